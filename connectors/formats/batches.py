@@ -1,0 +1,40 @@
+"""What every reader gives: rows of text under the names that contracts map."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+LINE = "line"
+"""The first column of every batch (UInt64, from 1): line or record number in the raw file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A bounded number of rows of one raw file, in its order.
+
+    Every column but `line` is String; an empty or missing value is null.
+    `types` says what the raw file really held per column: text, number, date or boolean.
+    """
+
+    rows: pl.DataFrame = field(repr=False)
+    left_out: Mapping[str, int]
+    """Records not given at all, by reason, since the batch before."""
+    types: Mapping[str, str]
+
+
+class Reader(Protocol):
+    """Reads one format, streaming: memory does not grow with the number of rows."""
+
+    def __call__(
+        self, path: Path, options: Mapping[str, str], size: int
+    ) -> Iterator[Batch]:
+        """Yield batches of at most `size` rows; raises `RawFileUnreadable`."""
+        ...
+
+
+AsOf = Callable[[Path], date | None]
+"""The date of the data where the format carries one, else nothing."""
