@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why there is no answer, or why a source was not asked."""
+    """Why there is no answer, why a source was not asked, or that *geen hit* is only partial."""
 
     STALE = "bron_verouderd"
     UNAVAILABLE = "bron_niet_beschikbaar"
@@ -41,3 +41,77 @@ class Reason(StrEnum):
     CLOSED = "gesloten"
     FORBIDDEN_BY_LAW = "wettelijk_verboden"
     NOT_APPLICABLE = "niet_van_toepassing"
+    PARTLY = "deels"
+    """On *geen hit*: the department has sources that were not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Whether one department knows one topic: all that a check gives away, in every cell alike."""
+
+    topic: TopicLabel
+    department: DepartmentName
+    outcome: Outcome
+    reason: Reason | None
+    as_of: date | None
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOutcome:
+    """What one source of a department gives for one topic; it stays inside the hub."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    as_of: date | None = None
+
+
+def of_match(match: Match, as_of: date) -> SourceOutcome:
+    """Return the outcome of a source that was asked."""
+    match match:
+        case Match.HIT:
+            return SourceOutcome(outcome=Outcome.HIT, as_of=as_of)
+        case Match.NO_HIT:
+            return SourceOutcome(outcome=Outcome.NO_HIT, as_of=as_of)
+        case Match.TO_VERIFY:
+            return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.TO_VERIFY, as_of=as_of)
+        case Match.TOO_LITTLE:
+            return SourceOutcome(
+                outcome=Outcome.NO_ANSWER, reason=Reason.TOO_LITTLE_GIVEN, as_of=as_of
+            )
+
+
+_REASON_ORDER = tuple(Reason)
+
+
+def fold(
+    topic: TopicLabel,
+    department: DepartmentName,
+    contact: str,
+    sources: Iterable[SourceOutcome],
+) -> Cell:
+    """Return a department's cell from its sources: the first rule that applies.
+
+    Any source hits: hit. Any asked source gave no answer: no answer.
+    All asked sources empty: no hit, marked when some were not asked.
+    None asked: not asked (product rule 3.4).
+    """
+    given = list(sources)
+    hits = [s for s in given if s.outcome is Outcome.HIT]
+    unanswered = [s for s in given if s.outcome is Outcome.NO_ANSWER]
+    empty = [s for s in given if s.outcome is Outcome.NO_HIT]
+    unasked = [s for s in given if s.outcome is Outcome.NOT_ASKED]
+    withheld = [s for s in unasked if s.reason is not Reason.NOT_APPLICABLE]
+    deciding = hits or unanswered or empty or withheld or unasked
+    reasons = [s.reason for s in deciding if s.reason is not None]
+    if deciding is empty and withheld:
+        reasons = [Reason.PARTLY]
+    dates = [s.as_of for s in deciding if s.as_of is not None]
+    return Cell(
+        topic=topic,
+        department=department,
+        outcome=deciding[0].outcome if deciding else Outcome.NOT_ASKED,
+        reason=min(reasons, key=_REASON_ORDER.index) if reasons else None,
+        as_of=min(dates) if dates else None,
+        contact=contact,
+    )

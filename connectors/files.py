@@ -1,0 +1,97 @@
+"""Files that are whole or absent: written beside, synced, then renamed."""
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from contracts.errors import TrefferError, TryAgain
+
+PARTIAL = ".partial"
+_CHUNK = 1 << 20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put this content in place of the file, whole, so that no reader sees half of it."""
+    partial = path.with_name(path.name + PARTIAL)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in this folder last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of a file last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def discard(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock that ends with the process; raises `TryAgain` when somebody else holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TryAgain(
+                f"{what} is being done by another process. Try again in a moment.", code="S-750"
+            ) from None
+        yield
+
+
+@contextmanager
+def full_disk_told(what: str) -> Iterator[None]:
+    """Turn a full disk into a message that says what was left untouched."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise disk_full(what) from None
+        raise
+
+
+def disk_full(what: str) -> TrefferError:
+    """Return the error for a full disk or an exhausted quota."""
+    return TryAgain(
+        f"No room left on the disk while {what}. What was in use stays in use; "
+        "make room and try again.",
+        code="S-751",
+    )

@@ -1,0 +1,161 @@
+"""Streams the records of a JSON file: an array, an object with a list, or one record a line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+from contracts.errors import RawFileUnreadable
+
+JsonRecord: TypeAlias = dict[str, Any]
+"""One record as parsed; only the reader that asked for it knows its shape."""
+
+CHUNK = 1 << 20
+LONGEST = 16 << 20
+"""No record of a register is longer, in characters; a file without any end would fill memory."""
+LINES = frozenset({".ndjson", ".jsonl"})
+
+_DECODER = json.JSONDecoder()
+
+
+def records(path: Path, under: str) -> Iterator[tuple[int, JsonRecord]]:
+    """Yield each record with its line (one a line) or its number from 1 (one document).
+
+    In a document the records are an array, or the array called `under` of one object.
+    Memory holds one record. Raises `RawFileUnreadable` without a value of the file.
+    """
+    read = _lines if path.suffix.lower() in LINES else _document
+    try:
+        yield from read(path, under)
+    except UnicodeDecodeError:
+        raise RawFileUnreadable(path.name, "it is not UTF-8") from None
+    except OSError:
+        raise RawFileUnreadable(path.name, "the file is not there or may not be read") from None
+
+
+def _lines(path: Path, _under: str) -> Iterator[tuple[int, JsonRecord]]:
+    line = found = 0
+    with path.open("rb") as stream:
+        while raw := stream.readline(LONGEST):
+            line += 1
+            content = raw.decode("utf-8-sig" if line == 1 else "utf-8")
+            if content.isspace():
+                continue
+            yield line, _one(content, line, found, path.name)
+            found += 1
+    if not line:
+        raise RawFileUnreadable(path.name, "it is empty")
+
+
+def _one(content: str, line: int, found: int, file: str) -> JsonRecord:
+    try:
+        record, end = _DECODER.raw_decode(content, len(content) - len(content.lstrip()))
+    except (ValueError, RecursionError):
+        if not content.endswith("\n"):
+            raise RawFileUnreadable(file, f"it stops after {found} records") from None
+        raise RawFileUnreadable(file, f"line {line} is not JSON") from None
+    if not isinstance(record, dict) or content[end:].strip():
+        raise RawFileUnreadable(file, f"line {line} is not one JSON object")
+    return record
+
+
+def _document(path: Path, under: str) -> Iterator[tuple[int, JsonRecord]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        window = _Window(stream, path.name)
+        if window.peek() == "[":
+            yield from window.array()
+        else:
+            yield from _array_under(window, under)
+        if window.peek():
+            raise window.broken()
+
+
+def _array_under(window: "_Window", under: str) -> Iterator[tuple[int, JsonRecord]]:
+    found = False
+    window.take("{")
+    while window.peek() != "}":
+        key = window.value()
+        window.take(":")
+        if key == under and window.peek() == "[":
+            found = True
+            yield from window.array()
+        else:
+            window.value()
+        if window.peek() != "}":
+            window.take(",")
+    window.take("}")
+    if not found:
+        why = f"it holds no list called {under} (a file with one object a line is named .ndjson)"
+        raise RawFileUnreadable(window.file, why)
+
+
+class _Window:
+    """The part of a JSON text that is being looked at; grows until one value fits."""
+
+    def __init__(self, stream: IO[str], file: str) -> None:
+        self.file = file
+        self._stream = stream
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._found = 0
+
+    def peek(self) -> str:
+        """Return the next character that is not white space, or nothing at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if self._ended:
+                return ""
+            self._grow()
+
+    def take(self, mark: str) -> None:
+        """Step over one mark of punctuation."""
+        if self.peek() != mark:
+            raise self.broken()
+        self._at += 1
+
+    def value(self) -> object:
+        """Return the next whole value and step over it."""
+        self.peek()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except (ValueError, RecursionError):
+                if self._ended or len(self._text) - self._at > LONGEST:
+                    raise self.broken() from None
+            else:
+                # A number at the very end of the window may have more digits to come.
+                if end < len(self._text) or self._ended:
+                    self._at = end
+                    return value
+            self._grow()
+
+    def array(self) -> Iterator[tuple[int, JsonRecord]]:
+        """Yield the objects of the array that comes next, numbered from 1."""
+        self.take("[")
+        while self.peek() != "]":
+            record = self.value()
+            if not isinstance(record, dict):
+                raise self.broken()
+            self._found += 1
+            yield self._found, record
+            if self.peek() != "]":
+                self.take(",")
+                if self.peek() == "]":
+                    raise self.broken()
+        self.take("]")
+
+    def broken(self) -> RawFileUnreadable:
+        """Return the error that says how far the file could be read."""
+        return RawFileUnreadable(
+            self.file, f"it stops after {self._found} records; what follows is cut off or not JSON"
+        )
+
+    def _grow(self) -> None:
+        more = self._stream.read(CHUNK)
+        self._ended = not more
+        self._text = self._text[self._at :] + more
+        self._at = 0

@@ -1,0 +1,305 @@
+"""Key files, the ring from which the hub derives, signatures, and wrapping to a public key.
+
+HKDF-SHA256, HPKE (X25519, AES-256-GCM) and Ed25519 from `cryptography`; nothing home-made.
+Private key files are readable by their owner alone, or they are refused.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from connectors.files import replace_file
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, WrongUse
+from contracts.ids import DeliveryId, SourceName
+
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_PRIVATE_MODE = 0o600
+_OTHERS = 0o077
+KEY_BYTES = 32
+_NONCE = 12
+
+
+def key_id(secret: bytes) -> str:
+    """Return the name by which a secret key is known: `HMAC(key, "id")[:8]`, in hex."""
+    return hmac.digest(secret, b"id", "sha256")[:8].hex()
+
+
+def public_id(public: X25519PublicKey | Ed25519PublicKey) -> str:
+    """Return the fingerprint of a public key: SHA-256 of its 32 bytes, in hex."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()
+
+
+def new_secret(path: Path) -> bytes:
+    """Write a new random 256-bit key to a file of its owner alone; never over another."""
+    secret = secrets.token_bytes(KEY_BYTES)
+    _write_private(path, secret.hex().encode() + b"\n")
+    return secret
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a derived key to a file of its owner alone, over an earlier copy of it."""
+    path.unlink(missing_ok=True)
+    _write_private(path, secret.hex().encode() + b"\n")
+
+
+def read_secret(path: Path) -> bytes:
+    """Return the 256-bit key of a file; refuses a file that others can read."""
+    try:
+        secret = bytes.fromhex(_read_private(path).decode("ascii").strip())
+    except ValueError:
+        raise Invalid(f"{path.name} is not a key file.", code="K-102") from None
+    if len(secret) != KEY_BYTES:
+        raise Invalid(f"{path.name} does not hold a 256-bit key.", code="K-102")
+    return secret
+
+
+def new_sealing_pair(folder: Path, name: str) -> X25519PublicKey:
+    """Write `NAME.key` and `NAME.pub`, the pair to which others seal."""
+    private = X25519PrivateKey.generate()
+    _write_pair(folder, name, private, private.public_key())
+    return private.public_key()
+
+
+def new_signing_pair(folder: Path, name: str) -> Ed25519PublicKey:
+    """Write `NAME.key` and `NAME.pub`, the pair with which its owner signs."""
+    private = Ed25519PrivateKey.generate()
+    _write_pair(folder, name, private, private.public_key())
+    return private.public_key()
+
+
+def read_sealing_key(path: Path) -> X25519PrivateKey:
+    """Return a private key to open what was sealed to it."""
+    loaded = _load_private(path)
+    if not isinstance(loaded, X25519PrivateKey):
+        raise Invalid(f"{path.name} is not a sealing key.", code="K-102")
+    return loaded
+
+
+def read_signing_key(path: Path) -> Ed25519PrivateKey:
+    """Return a private key to sign with."""
+    loaded = _load_private(path)
+    if not isinstance(loaded, Ed25519PrivateKey):
+        raise Invalid(f"{path.name} is not a signing key.", code="K-102")
+    return loaded
+
+
+def read_sealing_pub(path: Path) -> X25519PublicKey:
+    """Return a public key to seal to."""
+    loaded = _load_public(path)
+    if not isinstance(loaded, X25519PublicKey):
+        raise Invalid(f"{path.name} is not a public sealing key.", code="K-102")
+    return loaded
+
+
+def read_signing_pub(path: Path) -> Ed25519PublicKey:
+    """Return a public key to check signatures with."""
+    loaded = _load_public(path)
+    if not isinstance(loaded, Ed25519PublicKey):
+        raise Invalid(f"{path.name} is not a public signing key.", code="K-102")
+    return loaded
+
+
+def is_signed(public: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
+    """Return whether the signature fits the content."""
+    try:
+        public.verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def wrap(public: X25519PublicKey, secret: bytes, info: bytes) -> bytes:
+    """Return the secret sealed to a public key (HPKE, RFC 9180), bound to `info`."""
+    return _SUITE.encrypt(secret, public, info=info)
+
+
+def unwrap(private: X25519PrivateKey, sealed: bytes, info: bytes) -> bytes:
+    """Return what was sealed to this key; raises `IntegrityBroken` for another key or context."""
+    try:
+        return _SUITE.decrypt(sealed, private, info=info)
+    except (InvalidTag, ValueError):
+        raise IntegrityBroken(
+            "A sealed part cannot be opened with this key: it is for another key or was altered.",
+            code="I-610",
+        ) from None
+
+
+def encrypt(key: bytes, content: bytes, context: bytes) -> bytes:
+    """Return nonce and AES-256-GCM ciphertext, bound to its context."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, context)
+
+
+def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Return the content; raises `IntegrityBroken` for another key or context."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+    except (InvalidTag, ValueError):
+        raise IntegrityBroken(
+            "A stored part cannot be decrypted: its key is gone or it was altered.", code="I-611"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The hub's root and salts, from which every other key of the hub derives."""
+
+    folder: Path
+    root: bytes = field(repr=False)
+
+    @classmethod
+    def create(cls, folder: Path) -> "Ring":
+        """Make a new root and an empty ring in this folder."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        root = new_secret(folder / "root.key")
+        ring = cls(folder, root)
+        ring._store({"common": _salt(), "cases": _salt(), "epochs": {}, "indexes": {}})
+        return ring
+
+    @classmethod
+    def open(cls, folder: Path) -> "Ring":
+        """Read the root of this folder."""
+        return cls(folder, read_secret(folder / "root.key"))
+
+    def common(self) -> bytes:
+        """Return the common key: `HKDF(root, its salt, "treffer/v1/common")`."""
+        return self._derive(self._salts()["common"], "common")
+
+    def cases(self) -> bytes:
+        """Return the key that wraps the keys of cases."""
+        return self._derive(self._salts()["cases"], "cases")
+
+    def epoch(self, source: SourceName) -> str:
+        """Return the epoch of this source's key now; the first use begins `1`."""
+        salts = self._salts()
+        epochs = salts["epochs"].setdefault(source, {})
+        if not epochs:
+            epochs["1"] = _salt()
+            self._store(salts)
+        return max(epochs, key=int)
+
+    def linkage(self, source: SourceName, epoch: str) -> bytes:
+        """Return a source's key: `HKDF(root, epoch's salt, "treffer/v1/linkage/SOURCE/EPOCH")`."""
+        salt = self._salts()["epochs"].get(source, {}).get(epoch)
+        if salt is None:
+            raise Gone(f"Source {source} has no epoch {epoch}.", code="K-404")
+        return self._derive(salt, f"linkage/{source}/{epoch}")
+
+    def index(self, delivery: DeliveryId) -> bytes:
+        """Return the key of one index file; the first use makes its salt."""
+        salts = self._salts()
+        salt = salts["indexes"].get(delivery)
+        if salt is None:
+            salt = salts["indexes"][delivery] = _salt()
+            self._store(salts)
+        return self._derive(salt, f"index/{delivery}")
+
+    def forget_index(self, delivery: DeliveryId) -> None:
+        """Destroy the key of one index file for good, by deleting its salt."""
+        salts = self._salts()
+        if salts["indexes"].pop(delivery, None) is not None:
+            self._store(salts)
+
+    def _derive(self, salt: str, name: str) -> bytes:
+        return derive(self.root, bytes.fromhex(salt), f"treffer/v1/{name}")
+
+    def _salts(self) -> dict[str, Any]:
+        return dict(json.loads(_read_private(self.folder / "ring.json")))
+
+    def _store(self, salts: Mapping[str, object]) -> None:
+        replace_file(self.folder / "ring.json", json.dumps(salts, indent=1).encode())
+
+
+def derive(root: bytes, salt: bytes, name: str) -> bytes:
+    """Return HKDF-SHA256 of the root under this salt and name, 32 bytes."""
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt, name.encode()).derive(root)
+
+
+def _salt() -> str:
+    return secrets.token_bytes(KEY_BYTES).hex()
+
+
+def _write_pair(
+    folder: Path,
+    name: str,
+    private: X25519PrivateKey | Ed25519PrivateKey,
+    public: X25519PublicKey | Ed25519PublicKey,
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_private(
+        folder / f"{name}.key",
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    )
+    (folder / f"{name}.pub").write_bytes(
+        public.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_MODE)
+    except FileExistsError:
+        raise WrongUse(
+            f"{path.name} exists already; a key is never overwritten.", code="K-101"
+        ) from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_private(path: Path) -> bytes:
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise NotPermitted(
+                f"Others can read {path.name}. Run: chmod 600 {path.name}", code="K-103"
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Gone(
+            f"Key file {path.name} is not in {path.parent}. See docs/how-to/three-accounts.md.",
+            code="K-404",
+        ) from None
+    except PermissionError:
+        raise NotPermitted(
+            f"This account may not read {path.name}: it belongs to another program.", code="K-104"
+        ) from None
+
+
+def _load_private(path: Path) -> object:
+    try:
+        return serialization.load_pem_private_key(_read_private(path), password=None)
+    except (ValueError, TypeError):
+        raise Invalid(f"{path.name} is not a key file.", code="K-102") from None
+
+
+def _load_public(path: Path) -> object:
+    try:
+        return serialization.load_pem_public_key(path.read_bytes())
+    except FileNotFoundError:
+        raise Gone(
+            f"Public key {path.name} is not in {path.parent}. See docs/how-to/three-accounts.md.",
+            code="K-404",
+        ) from None
+    except ValueError:
+        raise Invalid(f"{path.name} is not a public key file.", code="K-102") from None

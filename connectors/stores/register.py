@@ -1,0 +1,518 @@
+"""The hub's register, in SQLite or PostgreSQL; what people wrote is kept under the case's key."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from connectors import keys
+from connectors.stores import database
+from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
+from contracts.checks import HitCheck
+from contracts.deliveries import Manifest
+from contracts.deliveries import manifest as read_manifest
+from contracts.errors import Gone
+from contracts.grants import DisclosureRequest
+from contracts.ids import (
+    CaseId,
+    CheckId,
+    DeliveryId,
+    DepartmentName,
+    PrivacyCheckId,
+    RequestId,
+    SourceName,
+    TopicLabel,
+)
+from contracts.outcomes import Cell, Outcome, Reason
+from contracts.privacy import PrivacyCheck
+from contracts.topics import Kind
+from contracts.weighings import Weighing
+
+_REQUEST = TypeAdapter(DisclosureRequest)
+_PRIVACY_CHECK = TypeAdapter(PrivacyCheck)
+
+
+def _table(name: str, *columns: str) -> sa.TableClause:
+    return sa.table(name, *(sa.column(column) for column in columns))
+
+
+_NUMBERS = _table("numbers", "series", "last")
+_PROTOCOLS = _table("protocols", "sha256", "text")
+_CASES = _table(
+    "cases",
+    "case_id", "protocol", "protocol_sha256", "phase", "state", "outcome",
+    "opened_at", "opened_by", "closed_at", "destroy_on", "wrapped_key", "secret",
+)  # fmt: skip
+_SIGNALS = _table("signals", "case_id", "number", "origin", "received", "secret")
+_WEIGHINGS = _table(
+    "weighings", "case_id", "weighing", "version", "passed", "decided_by", "decided_at", "secret"
+)
+_TOPICS = _table("topics", "case_id", "position", "label", "kind", "added_at", "secret", "sealed")
+_PRIVACY = _table(
+    "privacy_checks", "check_id", "case_id", "prescribed", "requested_by", "requested_at", "secret"
+)
+_CHECKS = _table(
+    "hit_checks", "check_id", "case_id", "privacy_check", "run_by", "run_at", "model"
+)
+_ANSWERS = _table(
+    "answers",
+    "check_id", "position", "topic", "department", "outcome", "reason", "as_of", "contact",
+)  # fmt: skip
+_PACKETS = _table("packets", "check_id", "topic", "department", "delivery", "packet")
+_REQUESTS = _table("requests", "request_id", "case_id", "requested_at", "secret")
+_DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifest")
+
+_OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS)
+
+
+class Register:
+    """Fulfils `contracts.ports.Register`; `wrapping` is the key under which case keys lie."""
+
+    def __init__(self, engine: sa.Engine, wrapping: bytes) -> None:
+        self._engine = engine
+        self._wrapping = wrapping
+        database.require(engine, "register")
+
+    def new_number(self, series: str) -> int:
+        """Return the next number of a series; never the same twice."""
+        here = _NUMBERS.c.series == series
+        with database.told("register"), self._engine.begin() as connection:
+            raised = sa.update(_NUMBERS).where(here).values(last=_NUMBERS.c.last + 1)
+            if connection.execute(raised).rowcount == 0:
+                connection.execute(sa.insert(_NUMBERS).values(series=series, last=1))
+            return int(connection.execute(sa.select(_NUMBERS.c.last).where(here)).scalar_one())
+
+    def add_protocol(self, sha256: str, text: str) -> None:
+        """Keep a profile's text, once."""
+        if self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256)) is None:
+            self._do(sa.insert(_PROTOCOLS).values(sha256=sha256, text=text))
+
+    def protocol_text(self, sha256: str) -> str:
+        """Return the text under which a case began."""
+        row = self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256))
+        if row is None:
+            raise Gone("The protocol of this case is not in the register.", code="P-404")
+        return str(row.text)
+
+    def add_case(self, case: Case, signal: Signal) -> None:
+        """Keep a new case with its first signal, under a new key of its own."""
+        key = secrets.token_bytes(keys.KEY_BYTES)
+        wrapped = keys.encrypt(self._wrapping, key, case.case_id.encode())
+        self._do(
+            sa.insert(_CASES).values(
+                case_id=case.case_id,
+                opened_at=case.opened_at.isoformat(),
+                opened_by=case.opened_by,
+                protocol=case.protocol,
+                protocol_sha256=case.protocol_sha256,
+                wrapped_key=wrapped,
+                secret=_encrypted(key, case.case_id, theme=case.theme, purpose=case.purpose),
+                **_moving(case),
+            ),
+            _signal(case.case_id, signal, key),
+        )
+
+    def save_case(self, case: Case) -> None:
+        """Keep the case as it is now."""
+        self._do(
+            sa.update(_CASES).where(_CASES.c.case_id == case.case_id).values(**_moving(case))
+        )
+
+    def case(self, case_id: CaseId) -> Case:
+        """Return a case; raises `Gone` when there is none."""
+        return self._case(self._case_row(case_id))
+
+    def cases(self) -> Sequence[Case]:
+        """Return every case, oldest first."""
+        query = sa.select(_CASES).order_by(_CASES.c.opened_at, _CASES.c.case_id)
+        return [self._case(row) for row in self._all(query)]
+
+    def add_signal(self, case_id: CaseId, signal: Signal) -> None:
+        """Keep one more signal of a case."""
+        self._do(_signal(case_id, signal, self._key(case_id)))
+
+    def signals(self, case_id: CaseId) -> Sequence[Signal]:
+        """Return the signals of a case in order."""
+        key = self._key(case_id)
+        query = sa.select(_SIGNALS).where(_SIGNALS.c.case_id == case_id)
+        return [
+            Signal(
+                number=row.number,
+                origin=Origin(row.origin),
+                received=date.fromisoformat(row.received),
+                **_decrypted(key, case_id, row.secret),
+            )
+            for row in self._all(query.order_by(_SIGNALS.c.number))
+        ]
+
+    def add_weighing(self, case_id: CaseId, weighing: Weighing) -> None:
+        """Keep a weighing; earlier versions stay."""
+        secret = _encrypted(
+            self._key(case_id), case_id, answers=dict(weighing.answers), reason=weighing.reason
+        )
+        self._do(
+            sa.insert(_WEIGHINGS).values(
+                case_id=case_id,
+                weighing=weighing.weighing,
+                version=weighing.version,
+                passed=weighing.passed,
+                decided_by=weighing.decided_by,
+                decided_at=weighing.decided_at.isoformat(),
+                secret=secret,
+            )
+        )
+
+    def weighings(self, case_id: CaseId) -> Sequence[Weighing]:
+        """Return every version of every weighing, oldest first."""
+        key = self._key(case_id)
+        query = sa.select(_WEIGHINGS).where(_WEIGHINGS.c.case_id == case_id)
+        return [
+            Weighing(
+                weighing=row.weighing,
+                version=row.version,
+                passed=bool(row.passed),
+                decided_by=row.decided_by,
+                decided_at=datetime.fromisoformat(row.decided_at),
+                **_decrypted(key, case_id, row.secret),
+            )
+            for row in self._all(query.order_by(_WEIGHINGS.c.decided_at, _WEIGHINGS.c.version))
+        ]
+
+    def add_topic(self, case_id: CaseId, topic: CaseTopic) -> None:
+        """Keep a topic."""
+        key = self._key(case_id)
+        self._do(
+            sa.insert(_TOPICS).values(
+                case_id=case_id,
+                position=len(self.topics(case_id)) + 1,
+                label=topic.label,
+                kind=topic.kind.value,
+                added_at=topic.added_at.isoformat(),
+                secret=keys.encrypt(key, topic.inner, case_id.encode()),
+                sealed=topic.sealed,
+            )
+        )
+
+    def topics(self, case_id: CaseId) -> Sequence[CaseTopic]:
+        """Return the topics of a case in the order of adding."""
+        key = self._key(case_id)
+        query = sa.select(_TOPICS).where(_TOPICS.c.case_id == case_id)
+        return [
+            CaseTopic(
+                label=TopicLabel(row.label),
+                kind=Kind(row.kind),
+                added_at=datetime.fromisoformat(row.added_at),
+                inner=keys.decrypt(key, row.secret, case_id.encode()),
+                sealed=row.sealed,
+            )
+            for row in self._all(query.order_by(_TOPICS.c.position))
+        ]
+
+    def save_privacy_check(self, check: PrivacyCheck) -> None:
+        """Keep a privacy check as it is now."""
+        secret = keys.encrypt(
+            self._key(check.case_id), _PRIVACY_CHECK.dump_json(check), check.case_id.encode()
+        )
+        where = _PRIVACY.c.check_id == check.check_id
+        if self._one(sa.select(_PRIVACY).where(where)) is not None:
+            self._do(sa.update(_PRIVACY).where(where).values(secret=secret))
+            return
+        self._do(
+            sa.insert(_PRIVACY).values(
+                check_id=check.check_id,
+                case_id=check.case_id,
+                prescribed=check.prescribed,
+                requested_by=check.requested_by,
+                requested_at=check.requested_at.isoformat(),
+                secret=secret,
+            )
+        )
+
+    def privacy_check(self, check_id: PrivacyCheckId) -> PrivacyCheck:
+        """Return a privacy check; raises `Gone` when there is none."""
+        row = self._one(sa.select(_PRIVACY).where(_PRIVACY.c.check_id == check_id))
+        if row is None:
+            raise Gone(f"There is no privacy check {check_id}.", code="B-404")
+        return self._privacy(row)
+
+    def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
+        """Return the privacy checks of a case, oldest first."""
+        query = sa.select(_PRIVACY).where(_PRIVACY.c.case_id == case_id)
+        return [self._privacy(row) for row in self._all(query.order_by(_PRIVACY.c.requested_at))]
+
+    def add_hit_check(
+        self,
+        check: HitCheck,
+        cells: Sequence[Cell],
+        packets: Mapping[tuple[TopicLabel, DepartmentName], tuple[DeliveryId, bytes]],
+    ) -> None:
+        """Keep a check with its answer and packets, all or nothing."""
+        self._do(
+            sa.insert(_CHECKS).values(
+                check_id=check.check_id,
+                case_id=check.case_id,
+                privacy_check=check.privacy_check,
+                run_by=check.run_by,
+                run_at=check.run_at.isoformat(),
+                model=check.model,
+            ),
+            *(
+                sa.insert(_ANSWERS).values(
+                    check_id=check.check_id,
+                    position=position,
+                    topic=cell.topic,
+                    department=cell.department,
+                    outcome=cell.outcome.value,
+                    reason=cell.reason.value if cell.reason else None,
+                    as_of=cell.as_of.isoformat() if cell.as_of else None,
+                    contact=cell.contact,
+                )
+                for position, cell in enumerate(cells)
+            ),
+            *(
+                sa.insert(_PACKETS).values(
+                    check_id=check.check_id,
+                    topic=topic,
+                    department=department,
+                    delivery=delivery,
+                    packet=packet,
+                )
+                for (topic, department), (delivery, packet) in packets.items()
+            ),
+        )
+
+    def hit_check(self, check_id: CheckId) -> HitCheck:
+        """Return a hit check; raises `Gone` when there is none."""
+        row = self._one(sa.select(_CHECKS).where(_CHECKS.c.check_id == check_id))
+        if row is None:
+            raise Gone(f"There is no hit check {check_id}.", code="B-404")
+        return _hit_check(row)
+
+    def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
+        """Return the hit checks of a case, or all, oldest first."""
+        query = sa.select(_CHECKS).order_by(_CHECKS.c.run_at)
+        if case_id is not None:
+            query = query.where(_CHECKS.c.case_id == case_id)
+        return [_hit_check(row) for row in self._all(query)]
+
+    def cells(self, check_id: CheckId) -> Sequence[Cell]:
+        """Return the answer of a check, in its order."""
+        query = sa.select(_ANSWERS).where(_ANSWERS.c.check_id == check_id)
+        return [
+            Cell(
+                topic=TopicLabel(row.topic),
+                department=DepartmentName(row.department),
+                outcome=Outcome(row.outcome),
+                reason=Reason(row.reason) if row.reason else None,
+                as_of=date.fromisoformat(row.as_of) if row.as_of else None,
+                contact=row.contact,
+            )
+            for row in self._all(query.order_by(_ANSWERS.c.position))
+        ]
+
+    def packet(self, check_id: CheckId, topic: TopicLabel, department: DepartmentName) -> bytes:
+        """Return the sealed packet of one cell; raises `Gone` when there is none."""
+        row = self._one(
+            sa.select(_PACKETS)
+            .where(_PACKETS.c.check_id == check_id)
+            .where(_PACKETS.c.topic == topic)
+            .where(_PACKETS.c.department == department)
+        )
+        if row is None:
+            raise Gone(
+                f"{check_id} keeps nothing sealed for {topic} at {department}: "
+                "there was no hit, or its delivery is destroyed.",
+                code="B-404",
+            )
+        return bytes(row.packet)
+
+    def add_request(self, request: DisclosureRequest) -> None:
+        """Keep a disclosure request."""
+        self._do(
+            sa.insert(_REQUESTS).values(
+                request_id=request.request_id,
+                case_id=request.case_id,
+                requested_at=request.requested_at.isoformat(),
+                secret=keys.encrypt(
+                    self._key(request.case_id),
+                    _REQUEST.dump_json(request),
+                    request.case_id.encode(),
+                ),
+            )
+        )
+
+    def request(self, request_id: RequestId) -> DisclosureRequest:
+        """Return a disclosure request; raises `Gone` when there is none."""
+        row = self._one(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
+        if row is None:
+            raise Gone(f"There is no disclosure request {request_id}.", code="B-404")
+        return self._request(row)
+
+    def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
+        """Return the disclosure requests of a case, oldest first."""
+        query = sa.select(_REQUESTS).where(_REQUESTS.c.case_id == case_id)
+        return [self._request(row) for row in self._all(query.order_by(_REQUESTS.c.requested_at))]
+
+    def mac(self, case_id: CaseId, content: bytes) -> str:
+        """Return an HMAC under the case's key; meaningless once that key is destroyed."""
+        return hmac.digest(self._key(case_id), content, "sha256").hex()
+
+    def drop_packets_of(self, delivery: DeliveryId) -> int:
+        """Erase the packets made from one delivery; return how many."""
+        return self._do(sa.delete(_PACKETS).where(_PACKETS.c.delivery == delivery))
+
+    def destroy_case(self, case_id: CaseId) -> None:
+        """Erase a case with its key, leaving a tombstone without content."""
+        ours = sa.select(_CHECKS.c.check_id).where(_CHECKS.c.case_id == case_id)
+        self._do(
+            sa.delete(_PACKETS).where(_PACKETS.c.check_id.in_(ours)),
+            sa.delete(_ANSWERS).where(_ANSWERS.c.check_id.in_(ours)),
+            sa.delete(_CHECKS).where(_CHECKS.c.case_id == case_id),
+            *(sa.delete(table).where(table.c.case_id == case_id) for table in _OF_CASE),
+            sa.update(_CASES)
+            .where(_CASES.c.case_id == case_id)
+            .values(state=CaseState.DESTROYED.value, wrapped_key=None, secret=None),
+        )
+        self._compact()
+
+    def save_manifest(self, manifest: Manifest, state: str, at: datetime) -> None:
+        """Keep what a delivery said of itself and what became of it."""
+        where = _DELIVERIES.c.delivery == manifest.delivery
+        values = {"state": state, "at": at.isoformat()}
+        if self._one(sa.select(_DELIVERIES).where(where)) is not None:
+            self._do(sa.update(_DELIVERIES).where(where).values(**values))
+            return
+        self._do(
+            sa.insert(_DELIVERIES).values(
+                delivery=manifest.delivery,
+                source=manifest.source,
+                manifest=manifest.to_json().decode(),
+                **values,
+            )
+        )
+
+    def manifest(self, delivery: DeliveryId) -> Manifest | None:
+        """Return what an accepted delivery said of itself."""
+        row = self._one(sa.select(_DELIVERIES).where(_DELIVERIES.c.delivery == delivery))
+        return read_manifest(row.manifest.encode()) if row is not None else None
+
+    def accepted(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source that were accepted and are not destroyed."""
+        query = sa.select(_DELIVERIES).where(_DELIVERIES.c.source == source)
+        rows = self._all(query.where(_DELIVERIES.c.state == "accepted"))
+        return [DeliveryId(row.delivery) for row in rows]
+
+    def _case_row(self, case_id: CaseId) -> Any:  # noqa: ANN401  a row of named columns
+        row = self._one(sa.select(_CASES).where(_CASES.c.case_id == case_id))
+        if row is None:
+            raise Gone(f"There is no case {case_id}.", code="B-404")
+        return row
+
+    def _key(self, case_id: CaseId) -> bytes:
+        return self._unwrapped(self._case_row(case_id))
+
+    def _unwrapped(self, row: Any) -> bytes:  # noqa: ANN401  a row of named columns
+        if row.wrapped_key is None:
+            raise Gone(f"Case {row.case_id} is destroyed.", code="G-410")
+        return keys.decrypt(self._wrapping, row.wrapped_key, row.case_id.encode())
+
+    def _case(self, row: Any) -> Case:  # noqa: ANN401  a row of named columns
+        secret = {"theme": "", "purpose": ""}
+        if row.wrapped_key is not None:
+            secret = _decrypted(self._unwrapped(row), CaseId(row.case_id), row.secret)
+        return Case(
+            case_id=CaseId(row.case_id),
+            protocol=row.protocol,
+            protocol_sha256=row.protocol_sha256,
+            phase=row.phase,
+            state=CaseState(row.state),
+            outcome=row.outcome,
+            opened_at=datetime.fromisoformat(row.opened_at),
+            opened_by=row.opened_by,
+            closed_at=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
+            destroy_on=date.fromisoformat(row.destroy_on),
+            **secret,
+        )
+
+    def _privacy(self, row: Any) -> PrivacyCheck:  # noqa: ANN401  a row of named columns
+        case_id = CaseId(row.case_id)
+        raw = keys.decrypt(self._key(case_id), row.secret, case_id.encode())
+        return _PRIVACY_CHECK.validate_json(raw)
+
+    def _request(self, row: Any) -> DisclosureRequest:  # noqa: ANN401  a row of named columns
+        case_id = CaseId(row.case_id)
+        raw = keys.decrypt(self._key(case_id), row.secret, case_id.encode())
+        return _REQUEST.validate_json(raw)
+
+    def _one(self, query: sa.Select[Any]) -> Any:  # noqa: ANN401  a row of named columns
+        with database.told("register"), self._engine.connect() as connection:
+            return connection.execute(query).first()
+
+    def _all(self, query: sa.Select[Any]) -> Sequence[Any]:
+        with database.told("register"), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _do(self, *statements: sa.Executable) -> int:
+        """Run statements in one transaction; return how many rows the first one touched."""
+        touched = []
+        with database.told("register"), self._engine.begin() as connection:
+            for statement in statements:
+                touched.append(connection.execute(statement).rowcount)  # type: ignore[attr-defined]
+        return int(touched[0])
+
+    def _compact(self) -> None:
+        """Leave no erased row behind in free pages or the write-ahead log."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with database.told("register"), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None  # noqa: S101  an open connection has one
+            raw.execute("COMMIT")
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute("BEGIN")
+
+
+def _moving(case: Case) -> dict[str, object]:
+    """Return the columns of a case that change."""
+    return {
+        "phase": case.phase,
+        "state": case.state.value,
+        "outcome": case.outcome,
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "destroy_on": case.destroy_on.isoformat(),
+    }
+
+
+def _signal(case_id: CaseId, signal: Signal, key: bytes) -> sa.Insert:
+    return sa.insert(_SIGNALS).values(
+        case_id=case_id,
+        number=signal.number,
+        origin=signal.origin.value,
+        received=signal.received.isoformat(),
+        secret=_encrypted(key, case_id, text=signal.text, mma_number=signal.mma_number),
+    )
+
+
+def _hit_check(row: Any) -> HitCheck:  # noqa: ANN401  a row of named columns
+    return HitCheck(
+        check_id=CheckId(row.check_id),
+        case_id=CaseId(row.case_id),
+        privacy_check=PrivacyCheckId(row.privacy_check),
+        run_by=row.run_by,
+        run_at=datetime.fromisoformat(row.run_at),
+        model=row.model,
+    )
+
+
+def _encrypted(key: bytes, case_id: CaseId, **content: object) -> bytes:
+    return keys.encrypt(key, json.dumps(content).encode(), case_id.encode())
+
+
+def _decrypted(key: bytes, case_id: CaseId, secret: bytes) -> dict[str, Any]:
+    return dict(json.loads(keys.decrypt(key, secret, case_id.encode())))

@@ -1,0 +1,153 @@
+"""The columns of a source contract, read from its text and held against our own rules."""
+
+import re
+
+from contracts.columns import (
+    IDENTITY,
+    IDENTITY_KINDS,
+    PARTY_KINDS,
+    Column,
+    ColumnKind,
+    Severity,
+    Treatment,
+)
+from contracts.odcs import Document, Part, Path
+
+DEFAULT_PARTY = "record"
+"""The label of a party whose columns name none."""
+
+_OWN = ("kind", "treatment", "category", "party", "onError")
+_TYPES = ("string", "integer", "number", "date", "boolean")
+_LABEL = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_NOT_LINEAR = re.compile(r"\(\?(?:<?[=!])|\\[1-9]|\(\?P=")
+
+
+def read_columns(document: Document, path: Path, count: int) -> tuple[Column, ...]:
+    """Return the columns of a schema object's properties; every breach is noted."""
+    columns: dict[str, Column] = {}
+    for number in range(count):
+        part = Part(document, (*path, number), _OWN)
+        column = _column(part)
+        if column.name in columns or column.name == "line":
+            part.note("name", "is taken by another column", "Give every column a name of its own")
+        columns[column.name] = column
+    return tuple(columns.values())
+
+
+def _column(part: Part) -> Column:
+    treatment = Treatment(part.choice("treatment", Treatment) or Treatment.DROP)
+    if part.value("treatment") is None:
+        part.note("treatment", "treatment is missing", f"Add one of: {', '.join(Treatment)}")
+    named = part.choice("kind", ColumnKind)
+    kind = None if named is None else ColumnKind(named)
+    party = part.text("party")
+    if party is not None and kind not in PARTY_KINDS:
+        part.note("party", "labels a column that tells of no party", "Remove it, or set a kind")
+    _check_label(part, "party", party)
+    category = part.text("category")
+    _check_label(part, "category", category)
+    _check_treatment(part, treatment, kind, category)
+    if part.value("examples") is not None:
+        part.note("examples", "a contract shows no values of a register", "Remove the examples")
+    return Column(
+        name=part.needed("name"),
+        logical_type=_logical_type(part),
+        treatment=treatment,
+        kind=kind,
+        category=category,
+        party=(party or DEFAULT_PARTY) if kind in PARTY_KINDS else None,
+        primary_key=bool(part.flag("primaryKey")),
+        required=bool(part.flag("required")),
+        unique=bool(part.flag("unique")),
+        severity=_severity(part, treatment),
+        pattern=_pattern(part),
+        max_length=_max_length(part),
+        codes=_codes(part),
+    )
+
+
+def _check_treatment(
+    part: Part, treatment: Treatment, kind: ColumnKind | None, category: str | None
+) -> None:
+    if treatment is Treatment.TOKEN and kind not in PARTY_KINDS:
+        part.note("treatment", "this kind cannot be a token", "Set a kind that tells of a party")
+    if treatment is Treatment.SUBSTANCE and category is None:
+        part.note("category", "substance without category", "Say what it is sealed together with")
+    if treatment is Treatment.DROP and category is not None:
+        part.note("category", "a dropped column is sealed nowhere", "Remove the category")
+    if kind is ColumnKind.FREE_TEXT and treatment in {Treatment.TOKEN, Treatment.RELEVANCE}:
+        part.note("treatment", "free text is dropped, or sealed as substance", "Use drop")
+    if kind is ColumnKind.THEME and treatment not in {Treatment.RELEVANCE, Treatment.DROP}:
+        part.note("treatment", "a theme says for which signals a record counts", "Use relevance")
+    if category == IDENTITY and not (treatment is Treatment.TOKEN and kind in IDENTITY_KINDS):
+        part.note(
+            "category",
+            "identity holds name, birth date and address alone, since a verifier sees it",
+            "Choose another category",
+        )
+
+
+def _check_label(part: Part, name: str, label: str | None) -> None:
+    if label is not None and not _LABEL.fullmatch(label):
+        part.note(name, "is not a label", "Use small letters, digits and '-', letter first")
+
+
+def _logical_type(part: Part) -> str:
+    if part.value("logicalType") is None:
+        part.note("logicalType", "logicalType is missing", f"Add one of: {', '.join(_TYPES)}")
+    return part.choice("logicalType", _TYPES) or "string"
+
+
+def _severity(part: Part, treatment: Treatment) -> Severity:
+    """Return what the contract says, else reject for what a record cannot do without."""
+    said = part.choice("onError", Severity)
+    if said == Severity.BLANK and part.value("required") is True:
+        part.note("onError", "a required value cannot be blanked", "Use reject, or required: false")
+    if said is not None:
+        return Severity(said)
+    dates = treatment is Treatment.RELEVANCE and part.value("logicalType") == "date"
+    needed = part.value("required") is True or part.value("primaryKey") is True
+    return Severity.REJECT if dates or needed else Severity.BLANK
+
+
+def _pattern(part: Part) -> str | None:
+    options = part.value("logicalTypeOptions")
+    pattern = options.get("pattern") if isinstance(options, dict) else None
+    if pattern is None:
+        return None
+    try:
+        if not isinstance(pattern, str) or _NOT_LINEAR.search(pattern):
+            raise ValueError
+        re.compile(pattern)
+    except (ValueError, re.error):
+        part.note(
+            "logicalTypeOptions",
+            "the pattern is not a regular expression, or looks around or back",
+            "Write it without (?=, (?!, (?<= and \\1",
+        )
+        return None
+    return pattern
+
+
+def _max_length(part: Part) -> int | None:
+    options = part.value("logicalTypeOptions")
+    length = options.get("maxLength") if isinstance(options, dict) else None
+    if length is None:
+        return None
+    if isinstance(length, bool) or not isinstance(length, int) or length < 1:
+        part.note("logicalTypeOptions", "maxLength is a whole number above 0", "Correct it")
+        return None
+    return length
+
+
+def _codes(part: Part) -> tuple[str, ...]:
+    listed = part.value("enum")
+    if listed is None:
+        return ()
+    values = [
+        entry.get("value") if isinstance(entry, dict) else None
+        for entry in (listed if isinstance(listed, list) else [None])
+    ]
+    if not all(isinstance(value, str) for value in values):
+        part.note("enum", "is not a list of texts", "Write each code as {value: 'text'}")
+    return tuple(value for value in values if isinstance(value, str))

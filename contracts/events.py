@@ -1,0 +1,105 @@
+"""Every kind of journal event, and the hash that chains them.
+
+`hash = SHA-256(previous hash + canonical JSON of the entry)`: altering, dropping or swapping
+a line breaks the chain at that line.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+GENESIS = "0" * 64
+
+
+class EventKind(StrEnum):
+    """What can happen; there is an event for everything that matters."""
+
+    CASE_OPENED = "CaseOpened"
+    SIGNAL_ADDED = "SignalAdded"
+    TOPIC_ADDED = "TopicAdded"
+    WEIGHED = "Weighed"
+    CASE_DECIDED = "CaseDecided"
+    CASE_CLOSED = "CaseClosed"
+    PRIVACY_CHECK_REQUESTED = "PrivacyCheckRequested"
+    PRIVACY_CHECK_DECIDED = "PrivacyCheckDecided"
+    CHECK_ANSWERED = "CheckAnswered"
+    CHECK_REFUSED = "CheckRefused"
+    DISCLOSURE_REQUESTED = "DisclosureRequested"
+    DISCLOSURE_GRANTED = "DisclosureGranted"
+    DISCLOSURE_REFUSED = "DisclosureRefused"
+    DECISION_DENIED = "DecisionDenied"
+    DISCLOSED = "Disclosed"
+    DISCLOSURE_REVOKED = "DisclosureRevoked"
+    DELIVERY_ACCEPTED = "DeliveryAccepted"
+    DELIVERY_REFUSED = "DeliveryRefused"
+    DELIVERY_DESTROYED = "DeliveryDestroyed"
+    CASE_DESTROYED = "CaseDestroyed"
+    GRANT_LAPSED = "GrantLapsed"
+    PACKET_DESTROYED = "PacketDestroyed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened: references only, no text, no outcome, no token."""
+
+    kind: EventKind
+    actor: str
+    ids: tuple[str, ...]
+    decision: str | None = None
+    """The decision it rests on: a privacy check, a grant, a retention term."""
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    subject_ref: str | None = None
+    """HMAC of the topic under the case key: unlinkable once that key is gone."""
+    answer_mac: str | None = None
+    """HMAC of the whole answer under the case key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event in its place in the chain."""
+
+    seq: int
+    at: datetime
+    event: Event
+    previous: str
+    hash: str
+
+
+def seal(seq: int, at: datetime, event: Event, previous: str) -> Entry:
+    """Return the entry that follows on `previous`."""
+    return Entry(
+        seq=seq, at=at, event=event, previous=previous, hash=_hash(seq, at, event, previous)
+    )
+
+
+def first_broken(entries: Iterable[Entry]) -> Entry | None:
+    """Return the first entry that does not fit its seal or its predecessor, or nothing."""
+    previous, seq = GENESIS, 0
+    for entry in entries:
+        seq += 1
+        expected = _hash(entry.seq, entry.at, entry.event, previous)
+        if entry.seq != seq or entry.previous != previous or entry.hash != expected:
+            return entry
+        previous = entry.hash
+    return None
+
+
+def _hash(seq: int, at: datetime, event: Event, previous: str) -> str:
+    content = {
+        "actor": event.actor,
+        "answer_mac": event.answer_mac,
+        "at": at.isoformat(),
+        "decision": event.decision,
+        "event": event.kind.value,
+        "ids": list(event.ids),
+        "rules": list(event.rules),
+        "seq": seq,
+        "sources": list(event.sources),
+        "subject_ref": event.subject_ref,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256((previous + text).encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""Who takes part: departments, and the people who act in a role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.ids import DepartmentName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A column of the matrix, and whom to call there."""
+
+    name: DepartmentName
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who acts, under an account, in the roles that the protocol in use names."""
+
+    account: str
+    name: str
+    roles: frozenset[str]
+    acts_for: str | None = None
+    """The account this person stands in for, as deputy."""
+
+    def is_same_person(self, account: str) -> bool:
+        """Return whether deciding on that account's request would be deciding on one's own."""
+        return account in (self.account, self.acts_for)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One person as the list of people names them."""
+
+    account: str
+    name: str
+    roles: frozenset[str]
+    deputy: str | None = None
+    deputy_from: date | None = None
+    deputy_until: date | None = None
+
+
+def actor(people: Sequence[Listed], account: str, today: date) -> Actor | None:
+    """Return who acts under this account today, with the roles of whoever they stand in for."""
+    own = next((person for person in people if person.account == account), None)
+    if own is None:
+        return None
+    absent = next((person for person in people if _is_deputised(person, account, today)), None)
+    if absent is None:
+        return Actor(account=own.account, name=own.name, roles=own.roles)
+    return Actor(
+        account=own.account,
+        name=own.name,
+        roles=own.roles | absent.roles,
+        acts_for=absent.account,
+    )
+
+
+def _is_deputised(person: Listed, account: str, today: date) -> bool:
+    """Return whether that account stands in for this person today."""
+    return (
+        person.deputy == account
+        and person.deputy_from is not None
+        and person.deputy_until is not None
+        and person.deputy_from <= today <= person.deputy_until
+    )

@@ -1,0 +1,232 @@
+"""What the steps need of the world outside, as protocols that connectors fulfil."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from contracts.cases import Case, CaseTopic, Signal
+from contracts.checks import HitCheck
+from contracts.deliveries import Manifest
+from contracts.events import Entry, Event
+from contracts.grants import DisclosureRequest, Grant, RequestState
+from contracts.ids import (
+    CaseId,
+    CheckId,
+    DeliveryId,
+    DepartmentName,
+    PrivacyCheckId,
+    RequestId,
+    SourceName,
+    TopicLabel,
+)
+from contracts.outcomes import Cell
+from contracts.privacy import PrivacyCheck
+from contracts.substance import Packet, Substance
+from contracts.weighings import Weighing
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+
+class Journal(Protocol):
+    """Append-only and chained; an append that returns is on the disk."""
+
+    def append(self, event: Event) -> Entry:
+        """Chain the event to those before; raises when it cannot be made to last."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every entry in order."""
+        ...
+
+
+class Register(Protocol):
+    """Cases and everything recorded about them; text is kept under the case's key."""
+
+    def new_number(self, series: str) -> int:
+        """Return the next number of a series; never the same twice."""
+        ...
+
+    def add_protocol(self, sha256: str, text: str) -> None:
+        """Keep a profile's text, once."""
+        ...
+
+    def protocol_text(self, sha256: str) -> str:
+        """Return the text under which a case began."""
+        ...
+
+    def add_case(self, case: Case, signal: Signal) -> None:
+        """Keep a new case with its first signal, under a new key of its own."""
+        ...
+
+    def save_case(self, case: Case) -> None:
+        """Keep the case as it is now."""
+        ...
+
+    def case(self, case_id: CaseId) -> Case:
+        """Return a case; raises `Gone` when there is none."""
+        ...
+
+    def cases(self) -> Sequence[Case]:
+        """Return every case, oldest first."""
+        ...
+
+    def add_signal(self, case_id: CaseId, signal: Signal) -> None:
+        """Keep one more signal of a case."""
+        ...
+
+    def signals(self, case_id: CaseId) -> Sequence[Signal]:
+        """Return the signals of a case in order."""
+        ...
+
+    def add_weighing(self, case_id: CaseId, weighing: Weighing) -> None:
+        """Keep a weighing; earlier versions stay."""
+        ...
+
+    def weighings(self, case_id: CaseId) -> Sequence[Weighing]:
+        """Return every version of every weighing, oldest first."""
+        ...
+
+    def add_topic(self, case_id: CaseId, topic: CaseTopic) -> None:
+        """Keep a topic."""
+        ...
+
+    def topics(self, case_id: CaseId) -> Sequence[CaseTopic]:
+        """Return the topics of a case in the order of adding."""
+        ...
+
+    def save_privacy_check(self, check: PrivacyCheck) -> None:
+        """Keep a privacy check as it is now."""
+        ...
+
+    def privacy_check(self, check_id: PrivacyCheckId) -> PrivacyCheck:
+        """Return a privacy check; raises `Gone` when there is none."""
+        ...
+
+    def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
+        """Return the privacy checks of a case, oldest first."""
+        ...
+
+    def add_hit_check(
+        self,
+        check: HitCheck,
+        cells: Sequence[Cell],
+        packets: Mapping[tuple[TopicLabel, DepartmentName], tuple[DeliveryId, bytes]],
+    ) -> None:
+        """Keep a check with its answer and packets, all or nothing."""
+        ...
+
+    def hit_check(self, check_id: CheckId) -> HitCheck:
+        """Return a hit check; raises `Gone` when there is none."""
+        ...
+
+    def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
+        """Return the hit checks of a case, or all, oldest first."""
+        ...
+
+    def cells(self, check_id: CheckId) -> Sequence[Cell]:
+        """Return the answer of a check, in its order."""
+        ...
+
+    def packet(self, check_id: CheckId, topic: TopicLabel, department: DepartmentName) -> bytes:
+        """Return the sealed packet of one cell; raises `Gone` when there is none."""
+        ...
+
+    def add_request(self, request: DisclosureRequest) -> None:
+        """Keep a disclosure request."""
+        ...
+
+    def request(self, request_id: RequestId) -> DisclosureRequest:
+        """Return a disclosure request; raises `Gone` when there is none."""
+        ...
+
+    def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
+        """Return the disclosure requests of a case, oldest first."""
+        ...
+
+    def mac(self, case_id: CaseId, content: bytes) -> str:
+        """Return an HMAC under the case's key; meaningless once that key is destroyed."""
+        ...
+
+    def drop_packets_of(self, delivery: DeliveryId) -> int:
+        """Erase the packets made from one delivery; return how many."""
+        ...
+
+    def destroy_case(self, case_id: CaseId) -> None:
+        """Erase a case with its key, leaving a tombstone without content."""
+        ...
+
+    def save_manifest(self, manifest: Manifest, state: str, at: datetime) -> None:
+        """Keep what a delivery said of itself and what became of it."""
+        ...
+
+    def manifest(self, delivery: DeliveryId) -> Manifest | None:
+        """Return what an accepted delivery said of itself."""
+        ...
+
+    def accepted(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source that were accepted and are not destroyed."""
+        ...
+
+
+class GateRegister(Protocol):
+    """The gate's own record of requests, decisions and openings."""
+
+    def add(self, request: DisclosureRequest, packet: bytes) -> None:
+        """Keep a request that came in, once."""
+        ...
+
+    def requests(self) -> Sequence[DisclosureRequest]:
+        """Return every request, oldest first."""
+        ...
+
+    def request(self, request_id: RequestId) -> DisclosureRequest:
+        """Return a request; raises `Gone` when there is none."""
+        ...
+
+    def packet(self, request_id: RequestId) -> bytes:
+        """Return the sealed packet of a request; raises `Gone` when it is destroyed."""
+        ...
+
+    def state(self, request_id: RequestId) -> RequestState:
+        """Return the state last recorded, before the clocks are read."""
+        ...
+
+    def grant(self, request_id: RequestId) -> Grant | None:
+        """Return the grant, if there is one."""
+        ...
+
+    def opened_at(self, request_id: RequestId) -> datetime | None:
+        """Return when the viewing window was first opened."""
+        ...
+
+    def save_grant(self, grant: Grant) -> None:
+        """Keep a grant."""
+        ...
+
+    def set_state(
+        self, request_id: RequestId, state: RequestState, opened_at: datetime | None = None
+    ) -> None:
+        """Record a new state and, on the first opening, its moment."""
+        ...
+
+    def drop_packet(self, request_id: RequestId) -> None:
+        """Erase the sealed packet."""
+        ...
+
+
+class Opener(Protocol):
+    """Opens substance; exists at the gate alone."""
+
+    def packet(self, sealed: bytes, info: str) -> Packet:
+        """Return what the hub sealed for one cell."""
+        ...
+
+    def fields(self, packet: Packet, names: Iterable[str]) -> Sequence[Substance]:
+        """Return the named fields of each record."""
+        ...

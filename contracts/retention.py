@@ -1,0 +1,60 @@
+"""How long a kind of record may stay, and what must be gone today."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from contracts.errors import Invalid
+
+_TERM = re.compile(r"(?P<number>\d+) (?P<unit>day|week|month|year)s?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """A number of calendar months and days."""
+
+    months: int = 0
+    days: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `1 year`, `6 months`, `30 days`; raises `Invalid` for anything else."""
+        found = _TERM.fullmatch(text.strip())
+        if found is None:
+            raise Invalid(
+                "A retention term must be written as a number and a unit, such as `1 year`.",
+                code="P-120",
+            )
+        number = int(found["number"])
+        match found["unit"]:
+            case "year":
+                return cls(months=12 * number)
+            case "month":
+                return cls(months=number)
+            case "week":
+                return cls(days=7 * number)
+            case _:
+                return cls(days=number)
+
+    def after(self, start: date) -> date:
+        """Return the day this length after `start`; the 31st becomes the last of a short month."""
+        month = start.month - 1 + self.months
+        year, month = start.year + month // 12, month % 12 + 1
+        day = min(start.day, calendar.monthrange(year, month)[1])
+        return date(year, month, day) + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionTerm:
+    """How long a closed case with this outcome is kept, and under which article."""
+
+    outcome: str
+    keep: Length
+    cites: str
+
+
+def is_due(start: date, keep: Length, today: date) -> bool:
+    """Return whether a record whose clock began then must be gone today."""
+    return keep.after(start) <= today

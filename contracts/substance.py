@@ -1,0 +1,67 @@
+"""What a department knows (wat-informatie) and the packet in which it reaches the gate unread."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+_BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """The fields of one record that may be shown."""
+
+    fields: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packet:
+    """What made one cell of one check a hit or a doubt: sealed records, never readable here."""
+
+    delivery: str
+    source: str
+    contract_sha256: str
+    category_keys: Mapping[str, str] = field(repr=False)
+    """Per category its key, wrapped to the gate, as base64."""
+    records: Mapping[int, Mapping[str, bytes]] = field(repr=False)
+    """Per record, per category, a sealed blob."""
+    question: bytes = field(repr=False)
+    """The typed topic, sealed to the gate for the department's verifier."""
+
+    def to_bytes(self) -> bytes:
+        """Return the packet as padded JSON."""
+        content = {
+            "delivery": self.delivery,
+            "source": self.source,
+            "contract_sha256": self.contract_sha256,
+            "category_keys": dict(self.category_keys),
+            "records": {
+                str(record): {name: _text(blob) for name, blob in blobs.items()}
+                for record, blobs in self.records.items()
+            },
+            "question": _text(self.question),
+        }
+        raw = json.dumps(content, separators=(",", ":")).encode()
+        return raw + b" " * (-len(raw) % _BLOCK)
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read what `to_bytes` wrote."""
+        content = json.loads(raw)
+        return cls(
+            delivery=content["delivery"],
+            source=content["source"],
+            contract_sha256=content["contract_sha256"],
+            category_keys=content["category_keys"],
+            records={
+                int(record): {name: base64.b64decode(text) for name, text in blobs.items()}
+                for record, blobs in content["records"].items()
+            },
+            question=base64.b64decode(content["question"]),
+        )
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,1 @@
+"""The made-up municipality of Voorbeeldstad: its people, places, registers and questions."""
