@@ -44,9 +44,9 @@ class PartyMapper:
         at = {name: position for position, name in enumerate(column_names)}
         labels: dict[str, dict[ColumnKind, int]] = {}
         for column in contract.columns:
-            if column.treatment is Treatment.TOKEN and column.name in at:
-                if column.party is not None and column.kind is not None:
-                    labels.setdefault(column.party, {})[column.kind] = at[column.name]
+            kept = column.treatment is Treatment.TOKEN and column.name in at
+            if kept and column.party is not None and column.kind is not None:
+                labels.setdefault(column.party, {})[column.kind] = at[column.name]
         shared = _shared(labels)
         self._shared = _picker(labels[shared], _ADDRESS) if shared else None
         self._parties = [
@@ -95,9 +95,7 @@ def _shared(labels: Mapping[str, Positions]) -> str | None:
     return bare[0] if len(bare) == 1 else None
 
 
-def _picker(
-    positions: Positions, kinds: tuple[ColumnKind, ...]
-) -> Callable[[Row], Values] | None:
+def _picker(positions: Positions, kinds: tuple[ColumnKind, ...]) -> Callable[[Row], Values] | None:
     """Return what picks these kinds out of a row, or nothing if the row has none of them."""
     if not positions.keys() & set(kinds):
         return None

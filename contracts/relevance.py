@@ -41,8 +41,8 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2}\b)|(?P<number>\d+(?:\.\d+)?\b)|(?P<text>'[^']*')"
     r"|(?P<word>[^\W\d]\w*)|(?P<sign><=|>=|!=|[=<>(),+-]))"
 )
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
-_DUTCH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?", re.ASCII)
+_DUTCH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +117,19 @@ def relevant_until(rule: Rule, row: Row) -> date | None:
     return None if until == _FOREVER else until
 
 
-def written_date(text: str | None) -> date | None:
-    """Return a date written as 2026-03-01, 20260301 or 1-3-2026; of unknown parts the last day."""
+def written_date(text: str | None, *, whole: bool = False) -> date | None:
+    """Return a date written as 2026-03-01, 20260301 or 1-3-2026.
+
+    Where day or month is unknown (`00`), it is the last day possible; nothing if `whole`.
+    """
     found = _ISO.fullmatch((text or "").strip())
     if found:
         year, month, day = map(int, found.groups())
     elif found := _DUTCH.fullmatch((text or "").strip()):
         day, month, year = map(int, found.groups())
     else:
+        return None
+    if (whole and not (month and day)) or (day and not month):
         return None
     try:
         month = month or 12

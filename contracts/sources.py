@@ -219,7 +219,9 @@ def _contract(document: Document, text: str) -> SourceContract:
 def _name(top: Part) -> str:
     name = top.needed("id").rpartition(":")[2]
     if not _NAME.fullmatch(name):
-        top.note("id", "does not end in a source name", "Write urn:treffer:source:NAME in a-z 0-9 _")
+        top.note(
+            "id", "does not end in a source name", "Write urn:treffer:source:NAME in a-z 0-9 _"
+        )
     return name
 
 

@@ -27,6 +27,7 @@ _SPLIT = re.compile(r"[\s_,;]+")
 _DASH = re.compile(r"\s*[-\u2013/=+]\s*")
 _NOT_LETTER = re.compile(r"[^a-z]")
 _INITIALS = re.compile(r"(?:[a-z]{1,3}\.[- ]?)+(?:[a-z]\.?)?")
+_GLUED = re.compile(r"\.(?=[a-z]{2,})")
 _BRACKETS = re.compile(r"[(\"\[].*?(?:[)\"\]]|$)")
 
 
@@ -64,7 +65,7 @@ def surname(text: str | None) -> Surname:
     if folded.isalpha():
         name = folded.replace("ij", "y")[:LONGEST]
         return Surname(parts=(name,), alias=_unjoined(name))
-    return _surname([w for w in _words(folded, keep_dashes=True) if _plain(w) not in _TITLES])
+    return _surname([w for w in _words(folded) if _plain(w) not in _TITLES])
 
 
 def given_names(text: str | None) -> tuple[tuple[str, ...], str]:
@@ -107,10 +108,10 @@ def full_name(text: str | None) -> Name:
         return Name()
     folded = _BRACKETS.sub(" ", fold(text)).strip(" ,")
     head, mark, tail = _partition_partner(folded)
-    name = _comma(head) if "," in head else _loose(_words(head, keep_dashes=True))
+    name = _comma(head) if "," in head else _loose(_words(head))
     if not mark or not tail:
         return name
-    second = _surname(_words(tail, keep_dashes=True))
+    second = _surname(_words(tail))
     return Name(
         family=name.family,
         partner=name.partner + second.parts,
@@ -129,10 +130,10 @@ def _partition_partner(text: str) -> tuple[str, str, str]:
 
 def _comma(text: str) -> Name:
     left, _, right = text.partition(",")
-    words = [w for w in _words(right, keep_dashes=True) if _plain(w) not in _TITLES]
+    words = [w for w in _words(right) if _plain(w) not in _TITLES]
     behind = [w for w in words if _plain(w) in _PREFIXES and len(_plain(w)) > 1]
     before = [w for w in words if w not in behind]
-    last = _surname(_words(left, keep_dashes=True))
+    last = _surname(_words(left))
     given, letters = _given(before)
     extra = tuple("".join(map(_plain, behind)) + part for part in last.parts[:1] if behind)
     return _name(last, given, letters, extra)
@@ -211,11 +212,18 @@ def _given(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def _surname(words: Sequence[str]) -> Surname:
     """Read words, of which some may hold dashes, as one surname of one or more parts."""
-    text = " ".join(words)
     parts: list[str] = []
     alias: list[str] = []
-    for piece in _DASH.split(text):
-        names, readings = _piece([w for w in _SPLIT.split(piece) if w])
+    carried: list[str] = []
+    pieces = _DASH.split(" ".join(words))
+    for i, piece in enumerate(pieces, start=1):
+        piece_words = carried + [w for w in _SPLIT.split(piece) if w]
+        # "El-Amrani" and "'s-Gravenzande": the dash stands behind a prefix.
+        if i < len(pieces) and all(_plain(w) in _PREFIXES for w in piece_words):
+            carried = piece_words
+            continue
+        carried = []
+        names, readings = _piece(piece_words)
         parts += names
         alias += readings
     if len(parts) > 1:
@@ -275,9 +283,10 @@ def _prefix_at(words: Sequence[str]) -> int:
     return -1
 
 
-def _words(text: str, *, keep_dashes: bool) -> list[str]:
-    text = _DASH.sub("-", text) if keep_dashes else _DASH.sub(" ", text)
-    return [w for w in _SPLIT.split(text) if w and w not in ("-", ".")]
+def _words(text: str) -> list[str]:
+    # "P.J.vd Meer": no space between the initials and what follows.
+    text = _GLUED.sub(". ", _DASH.sub("-", text))
+    return [w for w in _SPLIT.split(text) if w not in ("", "-", ".")]
 
 
 def _plain(word: str) -> str:

@@ -35,6 +35,6 @@ def sound(name: str) -> str:
     if not text:
         return name[:1]
     first = _FIRST_VOWEL.get(text[0], "")
-    if first and text[:2] in ("ei", "ey", "ai"):
-        first = "Y"
+    if first and text[:2] in ("ei", "ey", "ai", "ou", "au"):
+        first = "Y" if text[1] in "iy" else "O"
     return (first + _VOWELS.sub("", text))[:_LENGTH]

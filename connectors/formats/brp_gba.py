@@ -30,9 +30,7 @@ INVESTIGATED = (
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield the persons in batches; there are no options."""
     del options
-    return batches(
-        _rows(path), brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING
-    )
+    return batches(_rows(path), brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
 
 
 def _rows(path: Path) -> Iterator[Row | LeftOut]:

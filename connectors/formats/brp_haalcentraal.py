@@ -19,9 +19,7 @@ NOTHING: Final[Mapping[str, Any]] = {}
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield the persons in batches; there are no options."""
     del options
-    return batches(
-        _rows(path), brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING
-    )
+    return batches(_rows(path), brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
 
 
 def _rows(path: Path) -> Iterator[Row | LeftOut]:
@@ -95,15 +93,14 @@ def _code(item: Mapping[str, Any] | None) -> str | None:
     return item.get("code") if item else None
 
 
-def _day(day: Mapping[str, Any] | str | None) -> str | None:
-    # The typed date: Datum, JaarMaandDatum, JaarDatum or DatumOnbekend.
+def _day(day: Any) -> str | None:
+    # Datum, JaarMaandDatum, JaarDatum or DatumOnbekend; some suppliers write plain text.
     if not day or isinstance(day, str):
         return day or None
-    if "datum" in day:
-        return day["datum"]
+    whole: str | None = day.get("datum")
     year = day.get("jaar")
-    if year is None:
-        return None
+    if whole or year is None:
+        return whole
     return f"{year:0>4}-{day.get('maand') or 0:0>2}-00"
 
 

@@ -53,10 +53,10 @@ def batches(
         yield _batch(kept, columns, left_out, file, cleaning)
 
 
-def blank_to_null() -> pl.Expr:
-    """Return every text column without space at its edges, and null where nothing is left."""
-    text = cs.string().str.strip_chars()
-    return pl.when(text != "").then(text)
+def tidy(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame without space at the edges of texts, and null where nothing is left."""
+    stripped = frame.with_columns(cs.string().str.strip_chars())
+    return stripped.with_columns(pl.when(cs.string() != "").then(cs.string()))
 
 
 def type_name(kinds: Iterable[type]) -> str:
@@ -94,7 +94,7 @@ def _batch(
         kinds = set(map(type, column)) - {NOTHING}
         types[name] = type_name(kinds)
         series.append(_series(name, column, kinds, file))
-    frame = pl.DataFrame(series).with_columns(blank_to_null()).with_columns(*cleaning)
+    frame = tidy(pl.DataFrame(series)).with_columns(*cleaning)
     return Batch(rows=frame, left_out=dict(left_out), types=types)
 
 

@@ -12,6 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from connectors.files import disk_full
 from contracts.errors import Gone, TrefferError, TryAgain
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "secure_delete=ON",  # what is erased is overwritten, not only unlinked
+)
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -50,6 +57,16 @@ def require(engine: sa.Engine, store: str) -> None:
             )
 
 
+def forget(engine: sa.Engine) -> None:
+    """Empty SQLite's write-ahead log, so that no erased row stays in it."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
 @contextmanager
 def told(store: str) -> Iterator[None]:
     """Turn a database fault into a message without values; statements and data stay out of it."""
@@ -79,7 +96,7 @@ def _translated(store: str, error: DBAPIError) -> TrefferError:
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  DB-API object
     # The driver must not begin transactions by itself: `_begin_immediate` does.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -378,7 +378,7 @@ class Register:
             .where(_CASES.c.case_id == case_id)
             .values(state=CaseState.DESTROYED.value, wrapped_key=None, secret=None),
         )
-        self._compact()
+        database.forget(self._engine)
 
     def save_manifest(self, manifest: Manifest, state: str, at: datetime) -> None:
         """Keep what a delivery said of itself and what became of it."""
@@ -464,18 +464,6 @@ class Register:
             for statement in statements:
                 touched.append(connection.execute(statement).rowcount)  # type: ignore[attr-defined]
         return int(touched[0])
-
-    def _compact(self) -> None:
-        """Leave no erased row behind in free pages or the write-ahead log."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        with database.told("register"), self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None  # noqa: S101  an open connection has one
-            raw.execute("COMMIT")
-            raw.execute("VACUUM")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            raw.execute("BEGIN")
 
 
 def _moving(case: Case) -> dict[str, object]:

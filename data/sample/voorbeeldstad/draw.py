@@ -55,3 +55,7 @@ class Reservoir(Generic[T]):
         place = int(self._rng.random() * self.seen)
         if place < self.size:
             self.kept[place] = value
+
+    def drawn(self, count: int, rng: Random) -> list[T]:
+        """Return so many of those kept, or all there are, in a chance order."""
+        return rng.sample(self.kept, min(count, len(self.kept)))

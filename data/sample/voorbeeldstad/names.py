@@ -79,6 +79,8 @@ def as_worn_by(surname: Surname, sex: str) -> Surname:
     """Return the name in the form of that sex: Kowalski, Kowalska."""
     if sex == "V" and surname.name.endswith("ski"):
         return Surname(surname.prefix, surname.name[:-1] + "a")
+    if sex == "M" and surname.name.endswith("ska"):
+        return Surname(surname.prefix, surname.name[:-1] + "i")
     return surname
 
 

@@ -116,7 +116,7 @@ Eiken Iepen Vlier Brem Klaproos Akelei Anjelier IJsvogel IJzer Dijk Zijl Wijngaa
 Lantaarn Kompas Sextant Anker Zeil Touw Klomp Spinnewiel Weef Bleek Smeders Bakkers Slagers Kuipers
 Timmer Looiers Pannen Steenbakkers Turf Veenwijk Ketel Spiegel Zwanen Eenden Kikker Salamander Libel
 Kwartel Fazanten Patrijs Hoef Zadel Teugel Harmonie Eendracht Vrede Voorspoed Welvaart Nijverheid
-Burgemeester_van_der_Voorbeeld Dokter_Fictius Professor_Verzonnen Sint_Schijnhuis_Zuster_Agatha
+Burgemeester_van_der_Voorbeeld Dokter_Fictius Professor_Verzonnen Sint_Schijnhuis Zuster_Agatha
 Wethouder_Oefenaar_van_Proefdam""".split()
 STREET_ENDS = """straat laan weg plein hof pad kade dreef singel steeg gracht plantsoen park dijk burg
 wal""".split()

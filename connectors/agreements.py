@@ -1,0 +1,68 @@
+"""Where contracts and protocol profiles lie: the installation's own folder first, else as shipped."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from contracts import protocol, sources
+from contracts.errors import Gone
+from contracts.ids import SourceName
+from contracts.protocol import Protocol
+from contracts.sources import SourceContract
+
+_SUFFIX = ".odcs.yaml"
+
+
+def contract(own: Path, source: SourceName) -> SourceContract:
+    """Return the data contract of a source, checked against ODCS and our own rules."""
+    return sources.load(contract_text(own, source), odcs_schema())
+
+
+def contract_text(own: Path, source: SourceName) -> str:
+    """Return the text of a contract; raises `Gone` with the names that there are."""
+    text = _text(own, "sources", f"{source}{_SUFFIX}")
+    if text is None:
+        known = ", ".join(source_names(own))
+        raise Gone(f"There is no contract for source {source}. Known: {known}.", code="C-404")
+    return text
+
+
+def source_names(own: Path) -> list[SourceName]:
+    """Return the sources with a contract in the folder, or else those that ship."""
+    names = {path.name for path in own.glob(f"*{_SUFFIX}")}
+    if not names:
+        shipped = resources.files("contracts") / "sources"
+        names = {path.name for path in shipped.iterdir() if path.name.endswith(_SUFFIX)}
+    return sorted(SourceName(name.removesuffix(_SUFFIX)) for name in names)
+
+
+def profile_text(own: Path, name: str) -> str:
+    """Return the text of a protocol profile; raises `Gone` when there is none of that name."""
+    text = _text(own, "protocols", f"{name}.yaml")
+    if text is None:
+        raise Gone(f"There is no protocol {name}.", code="P-404")
+    return text
+
+
+def profile(own: Path, name: str) -> tuple[Protocol, str]:
+    """Return a protocol profile and its text."""
+    text = profile_text(own, name)
+    return protocol.load(text), text
+
+
+@cache
+def odcs_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of ODCS that the standard's own package carries."""
+    shipped = resources.files("open_data_contract_standard") / "schema.json"
+    return dict(json.loads(shipped.read_text()))
+
+
+def _text(own: Path, kind: str, name: str) -> str | None:
+    path = own / name
+    if path.is_file():
+        return path.read_text()
+    shipped = resources.files("contracts") / kind / name
+    return shipped.read_text() if shipped.is_file() else None

@@ -1,0 +1,32 @@
+"""Every format by the name that a contract uses for it."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from connectors.formats import (
+    bag_csv,
+    bag_extract,
+    brp_gba,
+    brp_haalcentraal,
+    tabular,
+    woz_haalcentraal,
+)
+from connectors.formats.batches import AsOf, Reader
+
+
+def undated(path: Path) -> date | None:
+    """Return nothing: the format carries no date."""
+    del path
+    return None
+
+
+READERS: Mapping[str, Reader] = {
+    "brp_haalcentraal": brp_haalcentraal.read,
+    "brp_gba": brp_gba.read,
+    "bag_extract": bag_extract.read,
+    "bag_csv": bag_csv.read,
+    "woz_haalcentraal": woz_haalcentraal.read,
+    "tabular": tabular.read,
+}
+AS_OF: Mapping[str, AsOf] = dict.fromkeys(READERS, undated) | {"bag_extract": bag_extract.as_of}

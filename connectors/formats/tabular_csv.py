@@ -1,0 +1,152 @@
+"""Reads CSV with any delimiter and encoding, without ever shifting a field."""
+
+import codecs
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from pathlib import Path
+from typing import IO, Protocol
+
+from connectors.formats.batches import Batch
+from connectors.formats.columns import LeftOut, Row, batches
+from connectors.formats.encodings import encoding_of, first_bad_line
+from connectors.formats.headers import header
+from contracts.errors import RawFileUnreadable, WrongUse
+
+DELIMITERS = ";,\t|"
+SPELLED = {"tab": "\t", "\\t": "\t"}
+SAMPLE = 1 << 16
+"""Characters by which a delimiter is told."""
+LONGEST = 1 << 20
+"""Characters in one physical line."""
+
+TOO_FEW = "too_few_fields"
+TOO_MANY = "too_many_fields"
+QUOTES = "bad_quotes"
+EMPTY = "empty_row"
+
+# csv tells its errors apart by their words alone.
+_FATAL = {
+    "unexpected end of data": "stops inside quotes",
+    "field larger than field limit (131072)": "opens quotes that do not close",
+}
+
+
+class _Reader(Protocol):
+    """A reader of the csv module, which has no name for its type."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
+def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
+    """Yield the records in batches; one that does not fit the header is left out.
+
+    It counts once for each line it spans, because nobody knows where it really ended.
+    """
+    encoding = _encoding(path, options)
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            delimiter = _delimiter(stream, options)
+            reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
+            names = header(_first(reader, path.name), path.name)
+            columns = [name for name in names if name]
+            rows = _rows(reader, names, path.name)
+            yield from batches(rows, columns, size=size, file=path.name)
+    except UnicodeError:
+        why = f"line {first_bad_line(path, encoding)} does not fit the encoding {encoding}"
+        raise RawFileUnreadable(path.name, why) from None
+    except OSError:
+        raise RawFileUnreadable(path.name, "it cannot be read to its end") from None
+
+
+def _encoding(path: Path, options: Mapping[str, str]) -> str:
+    try:
+        name = codecs.lookup(options["encoding"]).name
+    except KeyError:
+        return encoding_of(path)
+    except LookupError:
+        raise WrongUse("The contract's option encoding names no known encoding.") from None
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def _delimiter(stream: IO[str], options: Mapping[str, str]) -> str:
+    given = options.get("delimiter")
+    if given is None:
+        sample = stream.read(SAMPLE)
+        stream.seek(0)
+        return _likely(sample)
+    delimiter = SPELLED.get(given, given)
+    if len(delimiter) != 1:
+        raise WrongUse("The contract's option delimiter must be one character, or tab.")
+    return delimiter
+
+
+def _likely(sample: str) -> str:
+    # The last line of the sample may be cut; the header stays.
+    lines = sample.splitlines(keepends=True)
+    lines = lines[:-1] or lines
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        widths = [len(fields) for fields in csv.reader(lines, delimiter=delimiter) if fields]
+        wide = widths[0] if widths else 0
+        return (widths.count(wide) if wide > 1 else 0, wide)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _lines(stream: IO[str], file: str) -> Iterator[str]:
+    number = 0
+    while line := stream.readline(LONGEST):
+        number += 1
+        if "\0" in line:
+            raise RawFileUnreadable(file, f"line {number} holds a NUL byte")
+        if len(line) == LONGEST:
+            raise RawFileUnreadable(file, f"line {number} has no end")
+        yield line
+
+
+def _first(reader: _Reader, file: str) -> Sequence[str]:
+    try:
+        return next((fields for fields in reader if fields), ())
+    except csv.Error:
+        raise RawFileUnreadable(file, "its header has quotes that do not close") from None
+
+
+def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:
+    wide, nameless = len(names), {at for at, name in enumerate(names) if not name}
+    line = reader.line_num + 1
+    for fields in _records(reader, file):
+        spans, first = reader.line_num - line + 1, line
+        line = reader.line_num + 1
+        if fields is None:
+            yield from repeat(QUOTES, spans)
+        elif len(fields) < wide and fields:
+            yield from repeat(TOO_FEW, spans)
+        elif any(fields[wide:]):
+            yield from repeat(TOO_MANY, spans)
+        elif not any(fields):
+            # A line without a single character is no record at all.
+            if fields:
+                yield EMPTY
+        elif nameless:
+            yield (first, *(v for at, v in enumerate(fields[:wide]) if at not in nameless))
+        else:
+            yield (first, *fields[:wide])
+
+
+def _records(reader: _Reader, file: str) -> Iterator[list[str] | None]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader, None)
+        except csv.Error as error:
+            if why := _FATAL.get(str(error)):
+                raise RawFileUnreadable(file, f"the record of line {line} {why}") from None
+            yield None
+            continue
+        if fields is None:
+            return
+        yield fields

@@ -1,0 +1,301 @@
+"""Reads and writes a delivery: manifest, signature, encrypted linkage part, sealed part.
+
+A delivery is a folder `SOURCE-YYYYMMDDThhmmssZ`; it is made under `.partial` and renamed last,
+so that a folder without that suffix is whole.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from pyarrow.parquet import encryption
+
+from connectors import keys
+from connectors.duck import Duck
+from connectors.files import PARTIAL, discard, full_disk_told, sha256, sync_file, sync_folder
+from contracts.deliveries import Breach, FileFacts, Manifest, manifest
+from contracts.errors import IntegrityBroken, Invalid
+from contracts.ids import DeliveryId, SourceName
+from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS
+
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+LINKAGE = "linkage.parquet"
+SEALED = "sealed.parquet"
+ADDRESSES = "addresses.parquet"
+
+_GROUP = 100_000
+_SEALED_GROUP = 2_000
+
+PARTY_FIELDS = (
+    *(pa.field(f"t_{name}", pa.uint32()) for name in TOKENS),
+    *(pa.field(f"bloom_{name}", pa.binary(BLOOM_BYTES)) for name in BLOOMS),
+    pa.field("hop", pa.binary()),
+    pa.field("relevant_until", pa.date32()),
+)
+STAGED = pa.schema(
+    [
+        pa.field("record", pa.uint64()),
+        pa.field("own", pa.uint64()),
+        pa.field("line", pa.uint64()),
+        pa.field("party", pa.uint8()),
+        pa.field("keys", pa.list_(pa.uint64())),
+        *PARTY_FIELDS,
+    ]
+)
+"""A party on its way into a delivery; `own` is a keyed hash of the register's own number."""
+SEALED_SCHEMA = pa.schema(
+    [
+        pa.field("record", pa.uint64()),
+        pa.field("category", pa.string()),
+        pa.field("blob", pa.binary()),
+    ]
+)
+ADDRESS_SCHEMA = pa.schema(
+    [
+        *(
+            pa.field(name, pa.string())
+            for name in (
+                "num_id", "vbo_id", "pand_id", "street", "short_street",
+                "number", "letter", "addition", "postcode", "place",
+            )
+        ),
+        pa.field("current", pa.bool_()),
+    ]
+)  # fmt: skip
+"""The public address book: what `bag` delivers in the clear."""
+
+_PARTY_COLUMNS = ", ".join(field.name for field in PARTY_FIELDS)
+_LINKAGE_ROWS = f"""
+    select (row_number() over (order by record, party) - 1)::uinteger as row,
+           record, keys, {_PARTY_COLUMNS}
+    from staging.parties
+    order by row
+"""  # noqa: S608  the columns are the constants above
+_SEALED_ROWS = "select record, category, blob from staging.sealed order by record, category"
+_ADDRESS_ROWS = "select * from staging.addresses order by num_id, vbo_id, pand_id, current"
+_DOUBLES = """
+    with numbered as (
+        select record, line, row_number() over (partition by own order by line) as place
+        from (select distinct record, own, line from staging.parties)
+    )
+    select record, line from numbered where place > 1 order by line
+"""
+
+
+class Draft:
+    """A delivery being made: staged in an encrypted file, then written in the order of records."""
+
+    def __init__(self, into: Path, delivery: DeliveryId) -> None:
+        self.delivery = delivery
+        self._final = into / delivery
+        self._folder = into / (delivery + PARTIAL)
+        for left in into.glob(f"{delivery.rpartition('-')[0]}-*{PARTIAL}"):
+            discard(left)
+        with full_disk_told("making a delivery"):
+            self._folder.mkdir(parents=True, mode=0o700)
+        self._duck = Duck(self._folder)
+        staging = self._folder / "staging.duckdb"
+        # The key of the staging file exists in this process alone and dies with it.
+        self._duck.attach(staging, "staging", secrets.token_bytes(keys.KEY_BYTES), read_only=False)
+        for name, schema in (
+            ("parties", STAGED),
+            ("sealed", SEALED_SCHEMA),
+            ("addresses", ADDRESS_SCHEMA),
+        ):
+            self._duck.load(
+                schema.empty_table(), f"create table staging.{name} as select * from batch"
+            )
+        self._has_addresses = False
+
+    def add(self, parties: pa.Table, sealed: pa.Table, addresses: pa.Table | None) -> None:
+        """Stage one batch."""
+        self._duck.load(parties, "insert into staging.parties select * from batch")
+        self._duck.load(sealed, "insert into staging.sealed select * from batch")
+        if addresses is not None:
+            self._has_addresses = True
+            self._duck.load(addresses, "insert into staging.addresses select * from batch")
+
+    def drop_doubles(self) -> list[int]:
+        """Remove every record whose own number stood on an earlier line; return their lines."""
+        doubles = self._duck.rows(_DOUBLES)
+        records = [record for record, _ in doubles]
+        for table in ("parties", "sealed"):
+            self._duck.do(
+                f"delete from staging.{table} where record in (select unnest($records::ubigint[]))",  # noqa: S608  two constants
+                records=records,
+            )
+        return [line for _, line in doubles]
+
+    def write_parts(self, linkage_key: bytes) -> dict[str, FileFacts]:
+        """Write the parts in the order of records, which says nothing of the register's order."""
+        with full_disk_told("making a delivery"):
+            facts = {
+                LINKAGE: self._write(LINKAGE, _LINKAGE_ROWS, _GROUP, linkage_key),
+                SEALED: self._write(SEALED, _SEALED_ROWS, _SEALED_GROUP, None),
+            }
+            if self._has_addresses:
+                facts[ADDRESSES] = self._write(ADDRESSES, _ADDRESS_ROWS, _GROUP, None)
+        return facts
+
+    def finish(self, made: Manifest, signer: Ed25519PrivateKey) -> Path:
+        """Sign the manifest and give the delivery its name, last of all."""
+        self._duck.close()
+        content = made.to_json()
+        with full_disk_told("making a delivery"):
+            discard(self._folder / "staging.duckdb")
+            discard(self._folder / "staging.duckdb.wal")
+            discard(self._folder / "spill")
+            (self._folder / MANIFEST).write_bytes(content)
+            (self._folder / SIGNATURE).write_bytes(signer.sign(content))
+            for file in self._folder.iterdir():
+                sync_file(file)
+            self._folder.rename(self._final)
+            sync_folder(self._final.parent)
+        return self._final
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._duck.close()
+        discard(self._folder)
+
+    def _write(self, name: str, query: str, group: int, key: bytes | None) -> FileFacts:
+        path = self._folder / name
+        batches = self._duck.stream(query, group)
+        first = next(batches, None)
+        schema = first.schema if first is not None else STAGED
+        properties = encryption.create_encryption_properties(key) if key else None
+        rows = 0
+        with pq.ParquetWriter(
+            path, schema, compression="zstd", encryption_properties=properties
+        ) as writer:
+            batch = first
+            while batch is not None:
+                writer.write_batch(batch, row_group_size=group)
+                rows += batch.num_rows
+                batch = next(batches, None)
+        return FileFacts(sha256=sha256(path), bytes=path.stat().st_size, rows=rows)
+
+
+def wrap_linkage_key(delivery: DeliveryId, key: bytes, hub: X25519PublicKey) -> str:
+    """Return the key of the linkage part sealed to the hub, as base64."""
+    return base64.b64encode(keys.wrap(hub, key, _linkage_info(delivery))).decode()
+
+
+def read_manifest(folder: Path, signer: Ed25519PublicKey) -> Manifest | Breach:
+    """Return the manifest of a delivery if its signature and every file hold."""
+    if not (folder / MANIFEST).is_file() or not (folder / SIGNATURE).is_file():
+        return Breach.UNSIGNED if (folder / MANIFEST).is_file() else Breach.TRUNCATED
+    content = (folder / MANIFEST).read_bytes()
+    if not keys.is_signed(signer, (folder / SIGNATURE).read_bytes(), content):
+        return Breach.ALTERED
+    try:
+        given = manifest(content)
+    except Invalid:
+        return Breach.UNREADABLE
+    for name, facts in given.files.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size < facts.bytes:
+            return Breach.TRUNCATED
+        if sha256(path) != facts.sha256:
+            return Breach.ALTERED
+    return given
+
+
+def linkage(folder: Path, given: Manifest, hub: X25519PrivateKey) -> Iterator[pa.RecordBatch]:
+    """Yield the linkage part in row order; raises `IntegrityBroken` when it cannot be read."""
+    wrapped = base64.b64decode(given.linkage_key)
+    key = keys.unwrap(hub, wrapped, _linkage_info(DeliveryId(given.delivery)))
+    properties = encryption.create_decryption_properties(key)
+    try:
+        with pq.ParquetFile(folder / LINKAGE, decryption_properties=properties) as file:
+            yield from file.iter_batches(batch_size=_GROUP)
+    except (OSError, pa.ArrowException):
+        raise IntegrityBroken(
+            f"The linkage part of {given.delivery} cannot be read to its end.", code="I-621"
+        ) from None
+
+
+def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, bytes]]:
+    """Return the sealed categories of these records, which this program cannot read."""
+    wanted = set(records)
+    found: dict[int, dict[str, bytes]] = {}
+    with pq.ParquetFile(folder / SEALED) as file:
+        for group in _groups_with(file, sorted(wanted)):
+            for row in file.read_row_group(group).to_pylist():
+                if row["record"] in wanted:
+                    found.setdefault(row["record"], {})[row["category"]] = row["blob"]
+    return found
+
+
+def any_record(folder: Path, choice: int) -> int | None:
+    """Return some record of the sealed part, picked by `choice`; nothing when it is empty."""
+    with pq.ParquetFile(folder / SEALED) as file:
+        if not file.num_row_groups:
+            return None
+        statistics = file.metadata.row_group(choice % file.num_row_groups).column(0).statistics
+        return int(statistics.min)
+
+
+def read_addresses(path: Path) -> pa.Table:
+    """Return the public address book of a `bag` delivery."""
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        raise Invalid(
+            f"{path.name} is not an address book. Give the addresses.parquet of a bag delivery.",
+            code="C-103",
+        ) from None
+
+
+class Inbox:
+    """Where departments leave deliveries: a folder or any URL that fsspec knows."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = fsspec.core.url_to_fs(url)
+
+    def deliveries(self, source: SourceName) -> list[DeliveryId]:
+        """Return the names of the whole deliveries of a source, oldest first."""
+        if not self._files.exists(self._root):
+            return []
+        names = (path.rstrip("/").rpartition("/")[2] for path in self._files.ls(self._root, False))
+        return sorted(
+            DeliveryId(name)
+            for name in names
+            if name.rpartition("-")[0] == source and not name.endswith(PARTIAL)
+        )
+
+    def fetch(self, delivery: DeliveryId, into: Path) -> Path:
+        """Copy a delivery, whole or not at all; return its folder."""
+        final, partial = into / delivery, into / (delivery + PARTIAL)
+        if final.is_dir():
+            return final
+        discard(partial)
+        with full_disk_told("fetching a delivery"):
+            partial.mkdir(parents=True)
+            for path in self._files.ls(f"{self._root}/{delivery}", False):
+                self._files.get_file(path, str(partial / path.rpartition("/")[2]))
+            for file in partial.iterdir():
+                sync_file(file)
+            partial.rename(final)
+            sync_folder(into)
+        return final
+
+
+def _linkage_info(delivery: DeliveryId) -> bytes:
+    return f"treffer/v1/linkage/{delivery}".encode()
+
+
+def _groups_with(file: pq.ParquetFile, wanted: Sequence[int]) -> Iterator[int]:
+    for group in range(file.num_row_groups):
+        statistics = file.metadata.row_group(group).column(0).statistics
+        if statistics is None or any(statistics.min <= one <= statistics.max for one in wanted):
+            yield group
+
+

@@ -1,0 +1,154 @@
+"""A party's canonical values: plain text, made just before it is pseudonymised."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from contracts.topics import Address, Organisation, Party, Person
+from matching import dates, names, objects, organisations
+from matching.addresses import AddressBook, Resolution, resolve
+from matching.callnames import root
+
+Values = dict[str, tuple[str, ...]]
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canonical:
+    """The canonical values of one party by slot; empty where nothing is known."""
+
+    values: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+
+class Canonicaliser:
+    """Canonicalises many parties, remembering up to `remember` texts of each kind."""
+
+    __slots__ = ("_book", "_dates", "_given", "_places", "_remember", "_surnames")
+
+    def __init__(self, book: AddressBook | None, *, remember: int = 0) -> None:
+        self._book = book
+        self._remember = remember
+        self._surnames: dict[str, names.Surname] = {}
+        self._given: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._dates: dict[str, dates.BirthDate | None] = {}
+        self._places: dict[Address, Resolution] = {}
+
+    def canonical(self, party: Party) -> Canonical:
+        """Return the canonical values of the party."""
+        values: Values = {}
+        if party.person is not None:
+            self._person(party.person, values)
+        if party.organisation is not None:
+            _organisation(party.organisation, values)
+        if party.address is not None:
+            self._address(party.address, values)
+        if party.parcel is not None and (found := objects.parcel(party.parcel.designation)):
+            values["parcel"] = (found,)
+        if party.vehicle is not None and (found := objects.plate(party.vehicle.plate)):
+            values["plate"] = (found,)
+        return Canonical(values=values)
+
+    def _person(self, person: Person, values: Values) -> None:
+        if person.bsn is not None and (bsn := objects.bsn(person.bsn)):
+            values["bsn"] = (bsn,)
+        _name(self._names(person), values)
+        if person.birth_date is not None:
+            date = self._once(self._dates, person.birth_date, dates.birth_date)
+            if date is not None:
+                # Unknown parts keep their place, so that several dates stay apart.
+                values["year"] = (str(date.year) if date.year else "",)
+                values["month"] = (f"{date.month:02d}" if date.month else "",)
+                values["day"] = (f"{date.day:02d}" if date.day else "",)
+
+    def _names(self, person: Person) -> names.Name:
+        full = names.full_name(person.full_name)
+        own = self._surname(person.family_name)
+        partner = self._surname(person.partner_name)
+        given, letters = (), ""
+        if person.given_names is not None:
+            given, letters = self._once(self._given, person.given_names, names.given_names)
+        family = own.parts or full.family
+        alias = own.alias + partner.alias + full.alias
+        if person.prefix and own.parts:
+            alias += (names.spelled(names.fold(person.prefix)) + own.parts[0],)
+        if person.partner_prefix and partner.parts:
+            alias += (names.spelled(names.fold(person.partner_prefix)) + partner.parts[0],)
+        return names.Name(
+            family=family[:1],
+            partner=partner.parts + family[1:] + full.partner,
+            alias=tuple(a[: names.LONGEST] for a in alias),
+            given=given or full.given,
+            initials=max(letters, names.initials(person.initials), full.initials, key=len),
+        )
+
+    def _surname(self, text: str | None) -> names.Surname:
+        if text is None:
+            return _NO_SURNAME
+        return self._once(self._surnames, text, names.surname)
+
+    def _address(self, address: Address, values: Values) -> None:
+        if self._remember:
+            places = self._places
+            if (found := places.get(address)) is None:
+                if len(places) >= self._remember:
+                    places.clear()
+                found = places[address] = resolve(address, self._book)
+        else:
+            found = resolve(address, self._book)
+        for slot in ("pc6", "house", "door", "num", "vbo", "pand", "spot"):
+            if value := getattr(found, slot):
+                values[slot] = value
+
+    def _once(self, memory: dict[str, _Read], text: str, read: Callable[[str], _Read]) -> _Read:
+        if not self._remember:
+            return read(text)
+        try:
+            return memory[text]
+        except KeyError:
+            if len(memory) >= self._remember:
+                memory.clear()
+            found = memory[text] = read(text)
+            return found
+
+
+_NO_SURNAME = names.Surname()
+
+
+def canonicalise(party: Party, book: AddressBook | None) -> Canonical:
+    """Return the canonical values of one party, remembering nothing."""
+    return Canonicaliser(book).canonical(party)
+
+
+def _name(name: names.Name, values: Values) -> None:
+    if name.family:
+        values["family"] = name.family
+    if name.partner:
+        values["partner"] = name.partner
+    if name.alias:
+        values["alias"] = tuple(dict.fromkeys(name.alias))
+    if name.given:
+        values["given"] = name.given
+        values["call"] = tuple(dict.fromkeys(root(given) for given in name.given))
+    if name.initials:
+        letters = [name.initials[0]]
+        letters += [call[0] for call in values.get("call", ())[:1] if call[0] not in letters]
+        values["initial"] = tuple(letters)
+        values["initials"] = (name.initials,)
+
+
+def _organisation(organisation: Organisation, values: Values) -> None:
+    for slot, found in (
+        ("kvk", organisations.kvk(organisation.kvk)),
+        ("branch", organisations.branch(organisation.branch)),
+        ("rsin", organisations.rsin(organisation.rsin)),
+    ):
+        if found:
+            values[slot] = (found,)
+    trade = organisations.trade_names(organisation.name)
+    # The name after "h.o.d.n." is the one a company is known by.
+    if words := tuple(name.words for name in reversed(trade)):
+        values["organisation"] = words
+    if core := tuple(name.core for name in reversed(trade) if name.core):
+        values["trade"] = core
+    if telling := tuple(name.words for name in reversed(trade) if name.distinctive):
+        values["distinctive"] = telling

@@ -1,0 +1,191 @@
+"""Scores to one answer per source: hit, no hit, to verify, or too little given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.outcomes import Match
+from contracts.topics import Kind
+from matching import features
+from matching.encode import TOKENS, Question, Stored
+from matching.features import Candidate, SourceFacts
+from matching.models import PERSON, Model, Threshold
+from matching.score import Score, score
+
+_AT = {name: position for position, name in enumerate(TOKENS)}
+_COVERED = 0.02
+_NAMESAKE_MARGIN = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What comparing gives, and the rows that made a hit or a doubt, strongest first."""
+
+    match: Match
+    rows: tuple[int, ...] = field(default=(), repr=False)
+
+
+NO_HIT = Verdict(match=Match.NO_HIT)
+TOO_LITTLE = Verdict(match=Match.TOO_LITTLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    row: int
+    stored: Stored
+    score: Score
+    bsn: str
+
+
+def judge(
+    question: Question, candidates: Sequence[Candidate], facts: SourceFacts, model: Model = PERSON
+) -> Verdict:
+    """Return whether the source knows the topic, from every row that shares a block key."""
+    match question.kind:
+        case Kind.PERSON:
+            return _person(question, candidates, facts, model)
+        case Kind.ORGANISATION:
+            return _organisation(question, candidates)
+        case Kind.ADDRESS:
+            return _address(question, candidates)
+        case Kind.PARCEL:
+            return _object(question, candidates, "parcel")
+        case Kind.VEHICLE:
+            return _object(question, candidates, "plate")
+
+
+def _person(
+    question: Question, candidates: Sequence[Candidate], facts: SourceFacts, model: Model
+) -> Verdict:
+    limits = model.threshold(facts.population)
+    judged = [
+        _Judged(
+            row=c.row,
+            stored=c.stored,
+            score=score(question, c.stored, facts, model),
+            bsn=features.bsn(question, c.stored),
+        )
+        for c in candidates
+        if _is_person(c.stored)
+    ]
+    judged.sort(key=lambda one: (-one.score.total, one.row))
+    if numbered := [one for one in judged if one.bsn == "same"]:
+        return _numbered(numbered)
+    likely = [one for one in judged if one.score.total >= limits.verify_at]
+    if not likely:
+        return NO_HIT if _is_enough(question, facts) else TOO_LITTLE
+    certain = [one for one in likely if one.score.total >= limits.hit_at and one.bsn != "differ"]
+    if certain and not _has_double(certain[0], likely, limits):
+        return Verdict(match=Match.HIT, rows=tuple(one.row for one in certain))
+    return Verdict(match=Match.TO_VERIFY, rows=tuple(one.row for one in likely))
+
+
+def _numbered(same: Sequence[_Judged]) -> Verdict:
+    rows = tuple(one.row for one in same)
+    levels = same[0].score.levels
+    stranger = levels["surname"] == "differ" and levels["birth"] in ("differ", "year_off")
+    return Verdict(match=Match.TO_VERIFY if stranger else Match.HIT, rows=rows)
+
+
+def _has_double(best: _Judged, likely: Sequence[_Judged], limits: Threshold) -> bool:
+    """Whether somebody else fits about as well as the best."""
+    return any(
+        one.score.total >= best.score.total - _NAMESAKE_MARGIN
+        and one.score.total >= limits.verify_at
+        and _is_other(best.stored, one.stored)
+        for one in likely
+        if one is not best
+    )
+
+
+def _is_other(one: Stored, two: Stored) -> bool:
+    """Whether two rows cannot be one person: another number, date of birth or given name."""
+    if (numbers := _both(one, two, "bsn")) is not None:
+        return not numbers
+    dates = [_both(one, two, part) for part in ("year", "month", "day")]
+    if dates.count(False) >= 1:
+        return True
+    return _both(one, two, "given") is False and _both(one, two, "call") is False
+
+
+def _both(one: Stored, two: Stored, name: str) -> bool | None:
+    left, right = one.tokens[_AT[name]], two.tokens[_AT[name]]
+    return None if left is None or right is None else left == right
+
+
+def _is_person(stored: Stored) -> bool:
+    tokens = stored.tokens
+    return tokens[_AT["family"]] is not None or tokens[_AT["bsn"]] is not None
+
+
+def _is_enough(question: Question, facts: SourceFacts) -> bool:
+    """Whether the question and the source share enough for *no hit* to mean something."""
+    if _shared(question, facts, "bsn"):
+        return True
+    if not _shared(question, facts, "family"):
+        return False
+    return any(_shared(question, facts, n) for n in ("year", "house", "num", "vbo", "spot"))
+
+
+def _shared(question: Question, facts: SourceFacts, name: str) -> bool:
+    return any(question.tokens.get(name, ())) and facts.coverage.get(name, 1.0) >= _COVERED
+
+
+def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdict:
+    tokens = question.tokens
+    numbers = [name for name in ("branch", "kvk", "rsin") if tokens.get(name)]
+    certain: list[int] = []
+    doubtful: list[int] = []
+    for candidate in candidates:
+        compared = [_has(tokens, candidate.stored, name) for name in numbers]
+        if any(compared):
+            certain.append(candidate.row)
+            continue
+        contradicted = False in compared
+        if _has(tokens, candidate.stored, "organisation"):
+            telling = candidate.stored.tokens[_AT["organisation"]] in tokens.get("distinctive", ())
+            (certain if telling and not contradicted else doubtful).append(candidate.row)
+        elif _has(tokens, candidate.stored, "trade") and not contradicted:
+            doubtful.append(candidate.row)
+    if certain:
+        return Verdict(match=Match.HIT, rows=tuple(certain))
+    if doubtful:
+        return Verdict(match=Match.TO_VERIFY, rows=tuple(doubtful))
+    return NO_HIT if numbers or tokens.get("organisation") else TOO_LITTLE
+
+
+def _has(tokens: Mapping[str, tuple[int, ...]], stored: Stored, name: str) -> bool | None:
+    """Whether the row holds one of the values; nothing where either side has none."""
+    held = stored.tokens[_AT[name]]
+    asked = tokens.get(name, ())
+    return None if held is None or not asked else held in asked
+
+
+def _address(question: Question, candidates: Sequence[Candidate]) -> Verdict:
+    tokens = question.tokens
+    sure = len(tokens.get("vbo", ())) <= 1 and len(tokens.get("num", ())) <= 1
+    same: list[int] = []
+    doubtful: list[int] = []
+    for candidate in candidates:
+        if any(_has(tokens, candidate.stored, n) for n in ("vbo", "num", "house", "spot")):
+            same.append(candidate.row)
+        elif _is_vague(question, candidate.stored):
+            doubtful.append(candidate.row)
+    if same:
+        return Verdict(match=Match.HIT if sure else Match.TO_VERIFY, rows=tuple(same))
+    if doubtful:
+        return Verdict(match=Match.TO_VERIFY, rows=tuple(doubtful))
+    enough = any(tokens.get(n) for n in ("vbo", "num", "house", "spot"))
+    return NO_HIT if enough else TOO_LITTLE
+
+
+def _is_vague(question: Question, stored: Stored) -> bool:
+    """Whether the row names the building, but not which of its addresses."""
+    unresolved = stored.tokens[_AT["num"]] is None
+    return unresolved and stored.tokens[_AT["house"]] in question.tokens.get("door", ())
+
+
+def _object(question: Question, candidates: Sequence[Candidate], name: str) -> Verdict:
+    rows = tuple(c.row for c in candidates if _has(question.tokens, c.stored, name))
+    if rows:
+        return Verdict(match=Match.HIT, rows=rows)
+    return NO_HIT if question.tokens.get(name) else TOO_LITTLE

@@ -1,0 +1,350 @@
+"""Encoding v1: canonical values and two keys to tokens, block keys and Bloom filters.
+
+`docs/reference/encoding.md` documents it to the byte.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from contracts.errors import IntegrityBroken
+from contracts.topics import Kind
+from matching import block
+from matching.block import SLOTS, Inners
+from matching.canonical import Canonical
+from matching.sound import sound
+
+VERSION = 1
+TOKENS: tuple[str, ...] = (
+    "bsn", "family", "sound", "partner", "given", "call", "initial", "initials",
+    "year", "month", "day", "pc6", "house", "door", "num", "vbo", "pand", "spot",
+    "kvk", "branch", "rsin", "organisation", "trade", "plate", "parcel",
+)  # fmt: skip
+"""Fields of a stored row that are compared for equality, in their order."""
+
+BLOOM_BYTES = 32
+BLOOM_HASHES = 10
+NAMES = ("family", "partner", "given")
+"""Slots with a Bloom filter in a stored row."""
+
+_QUESTION_NAMES = (*NAMES, "alias")
+_SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",
+           "given": "given_sound"}  # fmt: skip
+_HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "initial",
+        "year", "month", "day", "house", "num", "vbo")  # fmt: skip
+_IDENTIFIERS = frozenset({"num", "vbo"})
+"""Of several of these a row holds none: its address stayed ambiguous."""
+_UNIQUE = frozenset({"bsn"})
+_SLOT_NUMBER = {slot: number for number, slot in enumerate(SLOTS)}
+_TOO_MANY = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inner:
+    """The inner values of one party: the same for every source, meaningless without its key."""
+
+    values: Inners = field(repr=False)
+    bigrams: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
+    """Per name slot and value, in the order of `values`; a hop carries none."""
+
+    def pack(self) -> bytes:
+        """Return the values as bytes that `unpack` reads."""
+        out = bytearray((VERSION,))
+        for slot, inners in self.values.items():
+            number = _SLOT_NUMBER[slot]
+            for start in range(0, len(inners), _TOO_MANY):
+                chunk = inners[start : start + _TOO_MANY]
+                out.append(number << 3 | len(chunk))
+                for inner in chunk:
+                    out += inner.to_bytes(8)
+        if self.bigrams:
+            out.append(0)
+            for slot, variants in self.bigrams.items():
+                for grams in variants:
+                    out += bytes((_SLOT_NUMBER[slot], len(grams)))
+                    for gram in grams:
+                        out += gram.to_bytes(8)
+        return bytes(out)
+
+    @staticmethod
+    def unpack(packed: bytes) -> "Inner":
+        """Return the values that `pack` wrote; raises `IntegrityBroken`."""
+        try:
+            return _unpacked(packed)
+        except (IndexError, ValueError):
+            raise _unreadable() from None
+
+    def merge(self, other: "Inner") -> "Inner":
+        """Return the values of both, these first."""
+        values = dict(self.values)
+        dated = all(other.values.get(part) != values.get(part, ()) for part in ("year",)) or any(
+            other.values.get(part) != values.get(part) for part in ("month", "day")
+        )
+        for slot, inners in other.values.items():
+            if slot in block.DATE:
+                if dated:
+                    values[slot] = values.get(slot, ()) + inners
+            else:
+                values[slot] = tuple(dict.fromkeys(values.get(slot, ()) + inners))
+        bigrams = dict(self.bigrams)
+        for slot, grams in other.bigrams.items():
+            bigrams[slot] = tuple(dict.fromkeys(bigrams.get(slot, ()) + grams))
+        return Inner(values=values, bigrams=bigrams)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One party as a source's delivery and index hold it."""
+
+    keys: tuple[int, ...] = field(repr=False)
+    tokens: tuple[int | None, ...] = field(repr=False)
+    bloom_family: bytes | None = field(default=None, repr=False)
+    bloom_partner: bytes | None = field(default=None, repr=False)
+    bloom_given: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One topic as encoded for one source."""
+
+    kind: Kind
+    keys: tuple[int, ...] = field(repr=False)
+    """Block keys to look up, the most telling first."""
+    tokens: Mapping[str, tuple[int, ...]] = field(repr=False)
+    """By slot; nought holds the place of an unknown part of a date."""
+    blooms: Mapping[str, tuple[int, ...]] = field(repr=False)
+    """By name slot; bit n of a filter is bit n of the number read from its 32 bytes."""
+
+
+class Mac:
+    """HMAC-SHA256 under one key, with the key's blocks hashed once."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        padded = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def __call__(self, message: bytes) -> bytes:
+        inner = self._inner.copy()
+        inner.update(message)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()
+
+
+class Encoder:
+    """Makes inner values under the common key; may remember up to `remember` of them."""
+
+    __slots__ = ("_grams", "_mac", "_memory", "_remember")
+
+    def __init__(self, common: bytes, *, remember: int = 0) -> None:
+        self._mac = Mac(common)
+        self._remember = remember
+        self._memory: dict[str, dict[str, int]] = {p: {} for p in set(SLOTS.values())}
+        self._grams: dict[str, tuple[int, ...]] = {}
+
+    def inner(self, canonical: Canonical) -> Inner:
+        """Return all inner values of a party, with the bigrams of its names."""
+        values = self._values(canonical)
+        bigrams = {
+            slot: tuple(map(self._bigrams, canonical.values[slot]))
+            for slot in _QUESTION_NAMES
+            if slot in canonical.values
+        }
+        return Inner(values=values, bigrams=bigrams)
+
+    def record(self, canonical: Canonical) -> Inner:
+        """Return the inner values that a stored row needs: of each name the first, no aliases."""
+        kept = {
+            slot: texts[:1] if slot in NAMES else texts
+            for slot, texts in canonical.values.items()
+            if slot != "alias"
+        }
+        return self.inner(Canonical(values=kept))
+
+    def hop(self, canonical: Canonical) -> bytes:
+        """Return what a delivery of the population register carries for the hop."""
+        values = self._values(canonical)
+        kept: dict[str, tuple[int, ...]] = {}
+        for slot in _HOP:
+            found = values.get(slot, ())[:1]
+            if found and not (slot == "call" and found == values["given"][:1]):
+                kept[slot] = found
+        return Inner(values=kept).pack()
+
+    def _values(self, canonical: Canonical) -> dict[str, tuple[int, ...]]:
+        values: dict[str, tuple[int, ...]] = {}
+        for slot, texts in canonical.values.items():
+            purpose = SLOTS[slot]
+            values[slot] = tuple([self._value(purpose, text) for text in texts])
+            if slot in _SOUNDS:
+                sounds = dict.fromkeys(code for text in texts if (code := sound(text)))
+                values[_SOUNDS[slot]] = tuple([self._value("sound", code) for code in sounds])
+        return values
+
+    def _value(self, purpose: str, text: str) -> int:
+        if not text:
+            return 0
+        memory = self._memory[purpose]
+        if (known := memory.get(text)) is not None:
+            return known
+        message = f"v{VERSION}|{purpose}|{text}".encode()
+        inner = int.from_bytes(self._mac(message)[:8])
+        if self._remember and purpose not in _UNIQUE:
+            if len(memory) >= self._remember:
+                memory.clear()
+            memory[text] = inner
+        return inner
+
+    def _bigrams(self, name: str) -> tuple[int, ...]:
+        if (known := self._grams.get(name)) is not None:
+            return known
+        padded = f"_{name}_"
+        pairs = dict.fromkeys(padded[i : i + 2] for i in range(len(padded) - 1))
+        grams = tuple([self._value("bigram", pair) for pair in pairs])
+        if self._remember:
+            if len(self._grams) >= self._remember:
+                self._grams.clear()
+            self._grams[name] = grams
+        return grams
+
+
+class SourceEncoder:
+    """Makes the values of one source from inner values; may remember up to `remember` of them."""
+
+    __slots__ = ("_blooms", "_mac", "_positions", "_remember", "_tokens")
+
+    def __init__(self, source_key: bytes, *, remember: int = 0) -> None:
+        self._mac = Mac(source_key)
+        self._remember = remember
+        self._tokens: dict[int, int] = {}
+        self._positions: dict[int, int] = {}
+        self._blooms: dict[tuple[int, ...], int] = {}
+
+    def stored(self, inner: Inner) -> Stored:
+        """Return the row of a record."""
+        values = inner.values
+        blooms = [
+            self._bloom(grams[0]).to_bytes(BLOOM_BYTES) if (grams := inner.bigrams.get(s)) else None
+            for s in NAMES
+        ]
+        return Stored(
+            keys=self._keys(block.record_keys(values)),
+            tokens=tuple(
+                [
+                    self._token(found[0])
+                    if (found := values.get(s)) and (len(found) == 1 or s not in _IDENTIFIERS)
+                    else None
+                    for s in TOKENS
+                ]
+            ),
+            bloom_family=blooms[0],
+            bloom_partner=blooms[1],
+            bloom_given=blooms[2],
+        )
+
+    def question(self, inner: Inner, kind: Kind) -> Question:
+        """Return a topic encoded for this source, with every reading that is to be looked up."""
+        tokens = {
+            slot: tuple([self._token(one) or 0 for one in inners])
+            for slot, inners in inner.values.items()
+        }
+        blooms = {s: tuple(map(self._bloom, grams)) for s, grams in inner.bigrams.items()}
+        keys = self._keys(block.question_keys(inner.values, kind))
+        return Question(kind=kind, keys=keys, tokens=tokens, blooms=blooms)
+
+    def _keys(self, wanted: Iterable[tuple[bytes, tuple[int, ...]]]) -> tuple[int, ...]:
+        mac = self._mac
+        found = [
+            int.from_bytes(mac(prefix + b"".join([one.to_bytes(8) for one in inners]))[:8])
+            for prefix, inners in wanted
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _token(self, inner: int) -> int | None:
+        if not inner:
+            return None
+        if (known := self._tokens.get(inner)) is not None:
+            return known
+        # Nought is kept for "unknown" in questions, so no token is nought.
+        token = int.from_bytes(self._mac(b"t|" + inner.to_bytes(8))[:4]) or 1
+        if self._remember:
+            if len(self._tokens) >= self._remember:
+                self._tokens.clear()
+            self._tokens[inner] = token
+        return token
+
+    def _bloom(self, grams: tuple[int, ...]) -> int:
+        if (known := self._blooms.get(grams)) is not None:
+            return known
+        bloom = 0
+        for gram in grams:
+            bloom |= self._bits(gram)
+        if self._remember:
+            if len(self._blooms) >= self._remember:
+                self._blooms.clear()
+            self._blooms[grams] = bloom
+        return bloom
+
+    def _bits(self, gram: int) -> int:
+        if (known := self._positions.get(gram)) is not None:
+            return known
+        bits = 0
+        for position in self._mac(b"b|" + gram.to_bytes(8))[:BLOOM_HASHES]:
+            bits |= 1 << position
+        if self._remember:
+            self._positions[gram] = bits
+        return bits
+
+
+class RecordEncoder:
+    """Encodes the records of one source at its department, fast and in bounded memory."""
+
+    __slots__ = ("_common", "_source")
+
+    def __init__(self, common: bytes, source_key: bytes, *, remember: int = 200_000) -> None:
+        self._common = Encoder(common, remember=remember)
+        self._source = SourceEncoder(source_key, remember=remember)
+
+    def record(self, canonical: Canonical) -> Stored:
+        """Return the row of a record, the same as the two steps give."""
+        return self._source.stored(self._common.record(canonical))
+
+    def hop(self, canonical: Canonical) -> bytes:
+        """Return what a delivery of the population register carries for the hop."""
+        return self._common.hop(canonical)
+
+
+def _unpacked(packed: bytes) -> Inner:
+    if packed[0] != VERSION:
+        raise _unreadable()
+    slots = tuple(SLOTS)
+    values: dict[str, tuple[int, ...]] = {}
+    bigrams: dict[str, tuple[tuple[int, ...], ...]] = {}
+    at = 1
+    while at < len(packed) and packed[at]:
+        slot, count = slots[packed[at] >> 3], packed[at] & 7
+        values[slot] = values.get(slot, ()) + _numbers(packed, at + 1, count)
+        at += 1 + 8 * count
+    at += 1
+    while at < len(packed):
+        slot, count = slots[packed[at]], packed[at + 1]
+        bigrams[slot] = (*bigrams.get(slot, ()), _numbers(packed, at + 2, count))
+        at += 2 + 8 * count
+    return Inner(values=values, bigrams=bigrams)
+
+
+def _numbers(packed: bytes, start: int, count: int) -> tuple[int, ...]:
+    end = start + 8 * count
+    if end > len(packed):
+        raise _unreadable()
+    return tuple(int.from_bytes(packed[at : at + 8]) for at in range(start, end, 8))
+
+
+def _unreadable() -> IntegrityBroken:
+    return IntegrityBroken(
+        "Encoded values cannot be read: they are damaged or of another encoding version. "
+        "Encode the topic or the delivery again."
+    )

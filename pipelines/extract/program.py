@@ -1,0 +1,116 @@
+"""The program treffer-extract: runs at a department, raw register in, sealed delivery out."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.terminal import Terminal
+from pipelines.terminal import run as run_program
+
+app = typer.Typer(
+    help="Make pseudonymised, sealed deliveries of a department's registers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+_terminal = Terminal(as_json=False, quiet=False, no_color=False)
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
+]
+
+
+@app.callback()
+def _options(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", envvar="NO_COLOR")] = False,
+) -> None:
+    global _terminal  # noqa: PLW0603  one terminal per process, set by its options
+    _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
+
+
+@app.command()
+def init(
+    municipality: Annotated[str, typer.Option(help="Code of the municipality, such as 9901.")],
+    department: Annotated[str, typer.Option(help="Name of the department, as contracts name it.")],
+    home: HomeOption = Path(),
+) -> None:
+    """Make a department's folder with its signing pair.
+
+    Example: treffer-extract init --municipality 9901 --department Handhaving --home vth
+    """
+    from pipelines.extract import home as homes  # noqa: PLC0415  keeps --help quick
+
+    fingerprint = homes.create(home, municipality, department)
+    _terminal.result({"fingerprint": fingerprint}, f"Signing key made. Fingerprint: {fingerprint}")
+    _terminal.next(f"give the hub {home}/keys/signing.pub and read the fingerprint aloud")
+
+
+@app.command()
+def run(
+    source: Annotated[str, typer.Argument(help="Name of the source, such as handhaving.")],
+    raw: Annotated[Path, typer.Option("--from", help="The raw register export.")],
+    into: Annotated[Path, typer.Option("--to", help="Folder in which the delivery is put.")],
+    home: HomeOption = Path(),
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Date of the data, where the file has none."),
+    ] = None,
+    addresses: Annotated[
+        Path | None, typer.Option(help="addresses.parquet of a bag delivery.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+) -> None:
+    """Read, check, pseudonymise, seal and sign one export.
+
+    Example: treffer-extract run handhaving --from export.csv --to out --as-of 2026-11-22
+    """
+    from connectors.clock import SystemClock  # noqa: PLC0415  keeps --help quick
+    from contracts.ids import SourceName  # noqa: PLC0415
+    from pipelines.extract import home as homes  # noqa: PLC0415
+    from pipelines.extract.run import Asked  # noqa: PLC0415
+    from pipelines.extract.run import run as run_extract  # noqa: PLC0415
+
+    day: date | None = as_of.date() if as_of else None
+    asked = Asked(
+        source=SourceName(source),
+        raw=raw,
+        into=into,
+        as_of=day,
+        addresses=addresses,
+        workers=workers,
+    )
+    with _terminal.progress(f"Extracting {source}", "rows") as progress:
+        delivered = run_extract(homes.open_home(home), asked, SystemClock(), progress)
+    rows = delivered.manifest.rows
+    lines = [
+        f"Delivery {delivered.manifest.delivery}",
+        f"  {rows.read} rows read, {rows.delivered} delivered",
+        *(f"  {count} put aside  ({name})" for name, count in rows.rejected.items()),
+        *(f"  {count} left out   ({reason})" for reason, count in rows.left_out.items()),
+        *(f"  {count} values left out of their row  ({name})" for name, count in rows.blanked.items()),
+    ]
+    if delivered.report:
+        lines.append(f"  line numbers: {delivered.report}")
+    _terminal.result(
+        {
+            "delivery": delivered.manifest.delivery,
+            "folder": str(delivered.folder),
+            "read": rows.read,
+            "delivered": rows.delivered,
+            "rejected": dict(rows.rejected),
+            "left_out": dict(rows.left_out),
+            "blanked": dict(rows.blanked),
+            "report": str(delivered.report) if delivered.report else None,
+        },
+        "\n".join(lines),
+    )
+
+
+def main() -> None:
+    """Start the program."""
+    run_program(app, lambda: _terminal)

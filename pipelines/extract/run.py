@@ -1,0 +1,254 @@
+"""From a raw register to a delivery: read, check, encode, seal, sign (walk A of the design)."""
+
+import csv
+import io
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from connectors import keys
+from connectors.files import discard, full_disk_told, locked, replace_file, sha256
+from connectors.formats.batches import Batch
+from connectors.formats.registry import AS_OF, READERS
+from connectors.stores import deliveries
+from connectors.stores.deliveries import Draft
+from connectors.vault import seal
+from contracts import tables
+from contracts.columns import Severity
+from contracts.deliveries import FORMAT, Manifest, RowCounts
+from contracts.errors import Invalid, RawFileUnreadable, TryAgain, WrongUse
+from contracts.ids import DeliveryId, SourceName
+from contracts.ports import Clock
+from contracts.sources import SourceContract, fields
+from contracts.tables import Finding
+from matching import encode
+from pipelines.extract import workers
+from pipelines.extract.encoding import Work
+from pipelines.extract.home import Home
+
+BATCH_ROWS = 20_000
+REPORTED = 100_000
+"""More bad rows than this are counted, not listed."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One run of the extract program."""
+
+    source: SourceName
+    raw: Path
+    into: Path
+    as_of: date | None = None
+    addresses: Path | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What a run gave."""
+
+    manifest: Manifest
+    folder: Path
+    report: Path | None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts while the batches pass; never a value."""
+
+    read: int
+    rejected: Counter[str]
+    blanked: Counter[str]
+    left_out: Counter[str]
+    findings: list[Finding]
+    rows_rejected: set[int]
+
+
+def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
+    """Make a delivery of one source, whole or not at all."""
+    contract = home.contract(asked.source)
+    if not asked.raw.is_file():
+        raise WrongUse(f"There is no file {asked.raw}.", code="C-100")
+    as_of = _as_of(asked, contract)
+    moment = clock.now()
+    if as_of > moment.date():
+        raise WrongUse("The date of the data (--as-of) lies in the future.", code="C-106")
+    delivery = DeliveryId(f"{asked.source}-{moment:%Y%m%dT%H%M%SZ}")
+    asked.into.mkdir(parents=True, exist_ok=True)
+    if (asked.into / delivery).exists():
+        raise TryAgain(f"Delivery {delivery} exists already. Try again in a second.", code="C-107")
+    with locked(asked.into / f".{asked.source}.lock", f"An extract of {asked.source}"):
+        draft = Draft(asked.into, delivery)
+        try:
+            return _fill(home, asked, contract, draft, moment, as_of, progress)
+        except BaseException:
+            draft.abandon()
+            raise
+
+
+def _fill(
+    home: Home,
+    asked: Asked,
+    contract: SourceContract,
+    draft: Draft,
+    moment: datetime,
+    as_of: date,
+    progress: Progress,
+) -> Delivered:
+    epoch, source_key = home.linkage_key(asked.source)
+    common = keys.read_secret(home.keys / "common.key")
+    hub = keys.read_sealing_pub(home.keys / "hub.pub")
+    gate = keys.read_sealing_pub(home.keys / "gate.pub")
+    signer = keys.read_signing_key(home.keys / "signing.key")
+    category_keys = seal.new_category_keys(frozenset(fields(contract)))
+    work = Work(
+        contract=contract,
+        delivery=draft.delivery,
+        common=common,
+        source_key=source_key,
+        category_keys=category_keys,
+        addresses=asked.addresses,
+    )
+    tally = _Tally(0, Counter(), Counter(), Counter(), [], set())
+    for result in workers.encoded(_batches(asked, contract), work, asked.workers):
+        _count(tally, result.findings)
+        tally.read += result.read
+        tally.left_out.update(result.left_out)
+        draft.add(result.parties, result.sealed, result.addresses)
+        progress(tally.read)
+    doubles = draft.drop_doubles()
+    unique = ", ".join(column.name for column in contract.columns if column.unique)
+    _count(
+        tally,
+        tuple(
+            Finding(column=unique, rule="unique", line=line, severity=Severity.REJECT)
+            for line in doubles
+        ),
+    )
+    report = _write_report(home, draft.delivery, tally.findings)
+    _refuse_if_too_bad(contract, tally, report)
+    linkage_key = secrets.token_bytes(keys.KEY_BYTES)
+    files = draft.write_parts(linkage_key)
+    made = Manifest(
+        format=FORMAT,
+        delivery=draft.delivery,
+        source=asked.source,
+        department=contract.department,
+        municipality=home.municipality,
+        contract=contract.reference(),
+        encoding=f"v{encode.VERSION}",
+        epoch=epoch,
+        as_of=as_of,
+        created=moment,
+        program=f"treffer-extract {version('treffer')}",
+        raw_sha256=sha256(asked.raw),
+        rows=RowCounts(
+            read=tally.read,
+            delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
+            rejected=dict(sorted(tally.rejected.items())),
+            left_out=dict(sorted(tally.left_out.items())),
+            blanked=dict(sorted(tally.blanked.items())),
+        ),
+        files=files,
+        linkage_key=deliveries.wrap_linkage_key(draft.delivery, linkage_key, hub),
+        sealed_keys=seal.wrapped_keys(draft.delivery, category_keys, gate),
+        key_ids={
+            "common": keys.key_id(common),
+            "source": keys.key_id(source_key),
+            "hub": keys.public_id(hub),
+            "gate": keys.public_id(gate),
+            "signer": keys.public_id(signer.public_key()),
+        },
+    )
+    return Delivered(manifest=made, folder=draft.finish(made, signer), report=report)
+
+
+def _as_of(asked: Asked, contract: SourceContract) -> date:
+    carried = AS_OF.get(contract.format)
+    found = asked.as_of or (carried(asked.raw) if carried else None)
+    if found is None:
+        raise WrongUse(
+            f"The file of {asked.source} carries no date. Give it: --as-of 2026-11-22.",
+            code="C-106",
+        )
+    return found
+
+
+def _batches(asked: Asked, contract: SourceContract) -> Iterator[Batch]:
+    """Yield the raw rows, refusing a missing or retyped column before any row is encoded."""
+    first = True
+    for batch in READERS[contract.format](asked.raw, contract.options, BATCH_ROWS):
+        if first:
+            missing = tables.missing_columns(contract, batch.rows.columns)
+            if missing:
+                raise _unusable(asked.source, f"column {', '.join(missing)} is missing")
+            first = False
+        retyped = tables.retyped(contract, batch.types)
+        if retyped:
+            raise _unusable(asked.source, f"column {', '.join(retyped)} has another type")
+        yield batch
+    if first:
+        raise RawFileUnreadable(asked.raw.name, "it holds no rows")
+
+
+def _unusable(source: SourceName, why: str) -> Invalid:
+    return Invalid(
+        f"Delivery of {source} refused: {why}. The delivery in use stays in use. "
+        "Correct the export, or agree on a new contract version.",
+        code="C-104",
+    )
+
+
+def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        name = f"{finding.column}: {finding.rule}"
+        if finding.severity is Severity.REJECT:
+            if finding.line not in tally.rows_rejected:
+                tally.rejected[name] += 1
+                tally.rows_rejected.add(finding.line)
+        else:
+            tally.blanked[name] += 1
+    tally.findings.extend(findings[: max(0, REPORTED - len(tally.findings))])
+
+
+def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> Path | None:
+    """Write column, rule, line and what became of it; the value stays in the raw file."""
+    path = home.reports / f"{delivery}.csv"
+    if not findings:
+        discard(path)
+        return None
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(["line", "column", "rule", "then"])
+    for finding in sorted(findings, key=lambda one: one.line):
+        then = "row put aside" if finding.severity is Severity.REJECT else "value left out"
+        writer.writerow([finding.line, finding.column, finding.rule, then])
+    with full_disk_told("writing the report on bad rows"):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replace_file(path, text.getvalue().encode())
+    return path
+
+
+def _refuse_if_too_bad(contract: SourceContract, tally: _Tally, report: Path | None) -> None:
+    bad = len(tally.rows_rejected)
+    if bad > contract.max_bad_share * tally.read:
+        listed = ", ".join(f"{name} {count}×" for name, count in tally.rejected.most_common(5))
+        raise Invalid(
+            f"Delivery of {contract.name} refused: {bad} of {tally.read} rows put aside "
+            f"({listed}); the contract allows {contract.max_bad_share:.1%}. "
+            f"The delivery in use stays in use. Look up the lines named in {report}.",
+            code="C-210",
+        )
+    delivered = tally.read - bad - sum(tally.left_out.values())
+    if delivered < contract.min_rows:
+        raise Invalid(
+            f"Delivery of {contract.name} refused: {delivered} rows are left, the contract "
+            f"demands {contract.min_rows}. The delivery in use stays in use.",
+            code="C-305",
+        )
