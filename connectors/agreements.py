@@ -1,19 +1,45 @@
 """Where contracts and protocol profiles lie: the installation's own folder first, else as shipped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from contracts import protocol, sources
+from contracts import sources
 from contracts.errors import Gone
 from contracts.ids import SourceName
-from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 
 _SUFFIX = ".odcs.yaml"
+
+
+class Agreements:
+    """Fulfils `contracts.ports.Agreements` for one installation."""
+
+    def __init__(self, own: Path, registered: Sequence[SourceName], protocol_name: str) -> None:
+        self._own = own
+        self._registered = tuple(sorted(registered))
+        self._protocol = protocol_name
+        self._read: dict[SourceName, SourceContract] = {}
+
+    def sources(self) -> Sequence[SourceName]:
+        """Return the registered sources."""
+        return self._registered
+
+    def contract(self, source: SourceName) -> SourceContract:
+        """Return the contract of a source."""
+        if source not in self._registered:
+            known = ", ".join(self._registered)
+            raise Gone(f"Source {source} is not registered here. Known: {known}.", code="C-404")
+        if source not in self._read:
+            self._read[source] = contract(self._own, source)
+        return self._read[source]
+
+    def profile_text(self) -> str:
+        """Return the text of the protocol in use."""
+        return profile_text(self._own, self._protocol)
 
 
 def contract(own: Path, source: SourceName) -> SourceContract:
@@ -45,12 +71,6 @@ def profile_text(own: Path, name: str) -> str:
     if text is None:
         raise Gone(f"There is no protocol {name}.", code="P-404")
     return text
-
-
-def profile(own: Path, name: str) -> tuple[Protocol, str]:
-    """Return a protocol profile and its text."""
-    text = profile_text(own, name)
-    return protocol.load(text), text
 
 
 @cache

@@ -64,12 +64,15 @@ def discard(path: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, what: str) -> Iterator[None]:
-    """Hold a lock that ends with the process; raises `TryAgain` when somebody else holds it."""
+def locked(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock that ends with the process.
+
+    When somebody else holds it: waits, or raises `TryAgain`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise TryAgain(
                 f"{what} is being done by another process. Try again in a moment.", code="S-750"

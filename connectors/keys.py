@@ -9,7 +9,8 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from connectors.files import replace_file
+from connectors.files import locked, replace_file
 from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, WrongUse
 from contracts.ids import DeliveryId, SourceName
 
@@ -185,12 +186,11 @@ class Ring:
 
     def epoch(self, source: SourceName) -> str:
         """Return the epoch of this source's key now; the first use begins `1`."""
-        salts = self._salts()
-        epochs = salts["epochs"].setdefault(source, {})
-        if not epochs:
-            epochs["1"] = _salt()
-            self._store(salts)
-        return max(epochs, key=int)
+        with self._changing() as salts:
+            epochs = salts["epochs"].setdefault(source, {})
+            if not epochs:
+                epochs["1"] = _salt()
+            return str(max(epochs, key=int))
 
     def linkage(self, source: SourceName, epoch: str) -> bytes:
         """Return a source's key: `HKDF(root, epoch's salt, "treffer/v1/linkage/SOURCE/EPOCH")`."""
@@ -201,24 +201,32 @@ class Ring:
 
     def index(self, delivery: DeliveryId) -> bytes:
         """Return the key of one index file; the first use makes its salt."""
-        salts = self._salts()
-        salt = salts["indexes"].get(delivery)
+        salt = self._salts()["indexes"].get(delivery)
         if salt is None:
-            salt = salts["indexes"][delivery] = _salt()
-            self._store(salts)
+            with self._changing() as salts:
+                salt = salts["indexes"].setdefault(delivery, _salt())
         return self._derive(salt, f"index/{delivery}")
 
     def forget_index(self, delivery: DeliveryId) -> None:
         """Destroy the key of one index file for good, by deleting its salt."""
-        salts = self._salts()
-        if salts["indexes"].pop(delivery, None) is not None:
-            self._store(salts)
+        with self._changing() as salts:
+            salts["indexes"].pop(delivery, None)
 
     def _derive(self, salt: str, name: str) -> bytes:
         return derive(self.root, bytes.fromhex(salt), f"treffer/v1/{name}")
 
     def _salts(self) -> dict[str, Any]:
         return dict(json.loads(_read_private(self.folder / "ring.json")))
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Any]]:
+        """Yield the salts to change, and store them; one process at a time."""
+        with locked(self.folder / ".ring.lock", "The key ring", wait=True):
+            salts = self._salts()
+            before = json.dumps(salts)
+            yield salts
+            if json.dumps(salts) != before:
+                self._store(salts)
 
     def _store(self, salts: Mapping[str, object]) -> None:
         replace_file(self.folder / "ring.json", json.dumps(salts, indent=1).encode())

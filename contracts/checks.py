@@ -1,9 +1,12 @@
-"""One run of permitted sources × topics."""
+"""One run of permitted sources × topics, and the shape in which its answer leaves."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from contracts.ids import CaseId, CheckId, PrivacyCheckId
+from contracts.ids import CaseId, CheckId, DeliveryId, DepartmentName, PrivacyCheckId, TopicLabel
+from contracts.outcomes import Cell, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,52 @@ class HitCheck:
     run_by: str
     run_at: datetime
     model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedPacket:
+    """What made one source's part of a cell, sealed to the gate."""
+
+    topic: TopicLabel
+    department: DepartmentName
+    delivery: DeliveryId
+    sealed: bytes = field(repr=False)
+
+
+_OUTCOME_WIDTH = max(len(json.dumps(one)) for one in Outcome)
+_REASON_WIDTH = max(len(json.dumps(one)) for one in Reason)
+_DATE_WIDTH = len('"2026-11-22"')
+
+
+def answer(check: HitCheck, cells: Sequence[Cell]) -> str:
+    """Return the answer of a check as JSON whose length does not depend on any outcome.
+
+    Same keys, same order, every value padded to the widest it could be (D-010).
+    """
+    head = {
+        "hitcheck": check.check_id,
+        "case": check.case_id,
+        "privacyCheck": check.privacy_check,
+        "model": check.model,
+        "runAt": check.run_at.isoformat(),
+    }
+    lines = ",\n  ".join(_cell(cell) for cell in cells)
+    return f'{json.dumps(head)[:-1]}, "cells": [\n  {lines}\n]}}'
+
+
+def completeness(cells: Sequence[Cell]) -> tuple[int, int, int]:
+    """Return how many cells were answered, gave no answer, were not asked."""
+    answered = sum(cell.outcome in (Outcome.HIT, Outcome.NO_HIT) for cell in cells)
+    unanswered = sum(cell.outcome is Outcome.NO_ANSWER for cell in cells)
+    return answered, unanswered, len(cells) - answered - unanswered
+
+
+def _cell(cell: Cell) -> str:
+    return (
+        f'{{"topic": {json.dumps(cell.topic)}, '
+        f'"department": {json.dumps(cell.department, ensure_ascii=False)}, '
+        f'"outcome": {json.dumps(cell.outcome):{_OUTCOME_WIDTH}}, '
+        f'"reason": {json.dumps(cell.reason):{_REASON_WIDTH}}, '
+        f'"asOf": {json.dumps(cell.as_of and cell.as_of.isoformat()):{_DATE_WIDTH}}, '
+        f'"contact": {json.dumps(cell.contact, ensure_ascii=False)}}}'
+    )

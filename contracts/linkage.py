@@ -8,26 +8,28 @@ from contracts.ids import DeliveryId, SourceName
 BLOOM_BYTES = 32
 """A Bloom filter has 256 bits."""
 
-TOKENS = (
-    "bsn", "family", "partner", "given", "initial", "year", "month", "day",
-    "pc6", "number", "num", "vbo", "kvk", "branch", "rsin", "organisation", "plate", "parcel",
+TOKENS: tuple[str, ...] = (
+    "bsn", "family", "sound", "partner", "given", "call", "initial", "initials",
+    "year", "month", "day", "pc6", "house", "door", "num", "vbo", "pand", "spot",
+    "kvk", "branch", "rsin", "organisation", "trade", "plate", "parcel",
 )  # fmt: skip
-"""The token fields of one party, in the order in which they are stored."""
+"""The fields of a stored party that are compared for equality, in their order."""
 
-BLOOMS = ("family", "partner", "given")
+BLOOMS: tuple[str, ...] = ("family", "partner", "given")
 """The name fields that have a Bloom filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """One party as a source's key encodes it."""
+    """One party as a source's delivery and index hold it."""
 
     keys: tuple[int, ...] = field(repr=False)
-    """Blocking keys, unsigned 64-bit."""
+    """Blocking keys, unsigned 64-bit; an index looks up by them and does not give them back."""
     tokens: tuple[int | None, ...] = field(repr=False)
     """Unsigned 32-bit, in the order of `TOKENS`."""
-    blooms: tuple[bytes | None, ...] = field(repr=False)
-    """32 bytes each, in the order of `BLOOMS`."""
+    bloom_family: bytes | None = field(default=None, repr=False)
+    bloom_partner: bytes | None = field(default=None, repr=False)
+    bloom_given: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,7 @@ class Candidate:
 
     row: int
     record: int
-    tokens: tuple[int | None, ...] = field(repr=False)
-    blooms: tuple[bytes | None, ...] = field(repr=False)
+    stored: Stored = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

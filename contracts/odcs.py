@@ -168,7 +168,8 @@ def check(document: Document, schema: Mapping[str, object]) -> None:
         path = tuple(error.absolute_path)
         # A wrong value below makes all its neighbours look unknown.
         if error.validator == "unevaluatedProperties" and any(
-            other is not error and tuple(other.absolute_path)[: len(path)] == path
+            tuple(other.absolute_path)[: len(path)] == path
+            and (other.absolute_path != error.absolute_path or other.validator != error.validator)
             for other in errors
         ):
             continue

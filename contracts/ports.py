@@ -1,12 +1,13 @@
 """What the steps need of the world outside, as protocols that connectors fulfil."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from contracts.cases import Case, CaseTopic, Signal
-from contracts.checks import HitCheck
-from contracts.deliveries import Manifest
+from contracts.checks import HitCheck, SealedPacket
+from contracts.deliveries import Breach, Manifest
 from contracts.events import Entry, Event
 from contracts.grants import DisclosureRequest, Grant, RequestState
 from contracts.ids import (
@@ -19,10 +20,15 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.linkage import Candidate, SourceFacts
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
+from contracts.sources import SourceContract
 from contracts.substance import Packet, Substance
 from contracts.weighings import Weighing
+
+RecordBatch = Any
+"""A batch of Arrow records; steps hand it on and never look inside."""
 
 
 class Clock(Protocol):
@@ -116,7 +122,7 @@ class Register(Protocol):
         self,
         check: HitCheck,
         cells: Sequence[Cell],
-        packets: Mapping[tuple[TopicLabel, DepartmentName], tuple[DeliveryId, bytes]],
+        packets: Sequence[SealedPacket],
     ) -> None:
         """Keep a check with its answer and packets, all or nothing."""
         ...
@@ -133,8 +139,10 @@ class Register(Protocol):
         """Return the answer of a check, in its order."""
         ...
 
-    def packet(self, check_id: CheckId, topic: TopicLabel, department: DepartmentName) -> bytes:
-        """Return the sealed packet of one cell; raises `Gone` when there is none."""
+    def packets(
+        self, check_id: CheckId, topic: TopicLabel, department: DepartmentName
+    ) -> Sequence[bytes]:
+        """Return the sealed packets of one cell, one per source that knew the topic."""
         ...
 
     def add_request(self, request: DisclosureRequest) -> None:
@@ -174,10 +182,159 @@ class Register(Protocol):
         ...
 
 
+class Index(Protocol):
+    """One open index of one delivery."""
+
+    @property
+    def facts(self) -> SourceFacts:
+        """Return what the index knows of itself as a whole."""
+        ...
+
+    def candidates(self, keys: Sequence[int], most: int, today: date | None) -> list[Candidate]:
+        """Return at most `most` parties that share a key and are relevant today."""
+        ...
+
+    def hop(self, row: int) -> bytes | None:
+        """Return the inner values that a party of the population register carries."""
+        ...
+
+
+class Indexes(Protocol):
+    """The indexes of the hub: which delivery of a source is in use, and its content."""
+
+    def current(self, source: SourceName) -> DeliveryId | None:
+        """Return the delivery in use, or nothing."""
+        ...
+
+    def build(self, delivery: DeliveryId, linkage: Iterable[RecordBatch]) -> None:
+        """Build an index, whole or not at all."""
+        ...
+
+    def publish(self, source: SourceName, delivery: DeliveryId) -> None:
+        """Put an index into use, in one step."""
+        ...
+
+    def withdraw(self, source: SourceName) -> None:
+        """Put no delivery of this source into use any more."""
+        ...
+
+    def not_in_use(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source that have files and are not in use."""
+        ...
+
+    def destroy(self, delivery: DeliveryId) -> None:
+        """Remove an index and its key for good."""
+        ...
+
+    def open(
+        self, deliveries: Iterable[DeliveryId]
+    ) -> AbstractContextManager[Mapping[DeliveryId, Index]]:
+        """Open these indexes read-only; raises `Gone` for one that is not there any more."""
+        ...
+
+    def lock(self, source: SourceName) -> AbstractContextManager[None]:
+        """Let one process at a time change what is in use; raises `TryAgain` for another."""
+        ...
+
+
+class Deliveries(Protocol):
+    """What departments delivered: at the inbox, and fetched."""
+
+    def offered(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the whole deliveries at the source's inbox, oldest first."""
+        ...
+
+    def fetch(self, delivery: DeliveryId) -> None:
+        """Copy a delivery here, whole or not at all."""
+        ...
+
+    def read(self, delivery: DeliveryId) -> Manifest | Breach:
+        """Return its manifest if signature and files hold, else the breach."""
+        ...
+
+    def linkage(self, manifest: Manifest) -> Iterator[RecordBatch]:
+        """Yield its linkage part; raises `IntegrityBroken` when it cannot be read."""
+        ...
+
+    def sealed(
+        self, delivery: DeliveryId, records: Sequence[int]
+    ) -> Mapping[int, Mapping[str, bytes]]:
+        """Return the sealed categories of these records, unreadable here."""
+        ...
+
+    def some_record(self, delivery: DeliveryId, choice: int) -> int | None:
+        """Return some record, picked by `choice`: a decoy."""
+        ...
+
+    def destroy(self, delivery: DeliveryId) -> None:
+        """Remove a fetched delivery."""
+        ...
+
+
+class HubKeys(Protocol):
+    """The keys the hub derives and the public keys it knows."""
+
+    def common(self) -> bytes:
+        """Return the common key."""
+        ...
+
+    def linkage(self, source: SourceName, epoch: str) -> bytes:
+        """Return a source's key in one epoch."""
+        ...
+
+    def epoch(self, source: SourceName) -> str:
+        """Return the epoch of a source's key now."""
+        ...
+
+    def expected_ids(self, source: SourceName) -> Mapping[str, str]:
+        """Return the ids of the keys that a delivery must have been made with."""
+        ...
+
+    def seal_to_gate(self, content: bytes, info: str) -> bytes:
+        """Return content that the gate alone can open."""
+        ...
+
+
+class Agreements(Protocol):
+    """The contracts of sources and the protocol in use."""
+
+    def sources(self) -> Sequence[SourceName]:
+        """Return the registered sources."""
+        ...
+
+    def contract(self, source: SourceName) -> SourceContract:
+        """Return the contract of a source."""
+        ...
+
+    def profile_text(self) -> str:
+        """Return the text of the protocol in use."""
+        ...
+
+
+class Exchange(Protocol):
+    """The folder of signed files between hub and gate."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Leave a file there, signed by this program."""
+        ...
+
+    def get(self, name: str) -> bytes | None:
+        """Return a file that the other program signed; raises `IntegrityBroken` for another."""
+        ...
+
+    def names(self, ending: str) -> Sequence[str]:
+        """Return the names of the files with that ending, in order."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove a file and its signature."""
+        ...
+
+
 class GateRegister(Protocol):
     """The gate's own record of requests, decisions and openings."""
 
-    def add(self, request: DisclosureRequest, packet: bytes) -> None:
+    def add(self, request: DisclosureRequest, packets: Sequence[bytes]) -> None:
         """Keep a request that came in, once."""
         ...
 
@@ -189,8 +346,8 @@ class GateRegister(Protocol):
         """Return a request; raises `Gone` when there is none."""
         ...
 
-    def packet(self, request_id: RequestId) -> bytes:
-        """Return the sealed packet of a request; raises `Gone` when it is destroyed."""
+    def packets(self, request_id: RequestId) -> Sequence[bytes]:
+        """Return the sealed packets of a request; raises `Gone` when they are destroyed."""
         ...
 
     def state(self, request_id: RequestId) -> RequestState:
@@ -215,8 +372,8 @@ class GateRegister(Protocol):
         """Record a new state and, on the first opening, its moment."""
         ...
 
-    def drop_packet(self, request_id: RequestId) -> None:
-        """Erase the sealed packet."""
+    def drop_packets(self, request_id: RequestId) -> None:
+        """Erase the sealed packets."""
         ...
 
 

@@ -68,9 +68,8 @@ class PartyMapper:
         found: list[tuple[str, Party]] = []
         for label, subject, address, things, is_shared in self._parties:
             person, organisation = (None, None) if subject is None else _subject(subject(row))
-            if is_shared:
-                own = shared
-            else:
+            own = shared
+            if not is_shared:
                 own = None if address is None else _address(address(row))
             parcel, plate = (None, None) if things is None else things(row)
             if person or organisation or own or parcel or plate:

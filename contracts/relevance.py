@@ -103,12 +103,11 @@ def compared(rule: Rule) -> dict[str, set[str]]:
             return {rule.column: {"date"}}
         case Compare():
             return {rule.column: {_type(constant) for constant in rule.constants}}
-        case Both():
-            found: dict[str, set[str]] = {}
-            for part in rule.parts:
-                for column, types in compared(part).items():
-                    found.setdefault(column, set()).update(types)
-            return found
+    found: dict[str, set[str]] = {}
+    for part in rule.parts:
+        for column, types in compared(part).items():
+            found.setdefault(column, set()).update(types)
+    return found
 
 
 def relevant_until(rule: Rule, row: Row) -> date | None:
@@ -147,18 +146,15 @@ def _until(rule: Rule, row: Row) -> date:
         case Recent():
             written = written_date(row.get(rule.column))
             return NEVER if written is None else _last_day(rule, written)
-        case Both():
-            ends = [_until(part, row) for part in rule.parts]
-            return min(ends) if rule.every else max(ends)
+    ends = [_until(part, row) for part in rule.parts]
+    return min(ends) if rule.every else max(ends)
 
 
 def _last_day(rule: Recent, written: date) -> date:
     """Return the last day whose moved day is not after (or, strictly, is before) a date."""
     bound = written - timedelta(days=1) if rule.strictly and written > NEVER else written
     day = _moved(bound, -rule.count, rule.unit)
-    # Months differ in length, so moving there and back may miss by a few days.
-    while NEVER < day and _moved(day, rule.count, rule.unit) > bound:
-        day -= timedelta(days=1)
+    # Months differ in length, so moving there and back may end a few days early.
     while day < _FOREVER and _moved(day + timedelta(days=1), rule.count, rule.unit) <= bound:
         day += timedelta(days=1)
     return day
@@ -181,21 +177,17 @@ def _true(rule: Compare, value: str | None) -> bool:
     if left is None:
         return rule.operator in {"!=", "not in"}
     rights = [right.casefold() if isinstance(right, str) else right for right in rule.constants]
-    match rule.operator:
-        case "=" | "in":
-            return left in rights
-        case "!=" | "not in":
-            return left not in rights
-    right = rights[0]
-    if isinstance(left, date) and isinstance(right, date):
-        return _ordered(rule.operator, (left > right) - (left < right))
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return _ordered(rule.operator, (left > right) - (left < right))
-    return False
+    if rule.operator in {"=", "in"}:
+        return left in rights
+    if rule.operator in {"!=", "not in"}:
+        return left not in rights
+    apart = _number(left) - _number(rights[0])
+    tests = {"<": apart < 0, "<=": apart <= 0, ">": apart > 0, ">=": apart >= 0}
+    return tests[rule.operator]
 
 
-def _ordered(operator: str, sign: int) -> bool:
-    return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}[operator]
+def _number(constant: Constant) -> Decimal:
+    return Decimal(constant.toordinal() if isinstance(constant, date) else constant)
 
 
 def _read(value: str | None, kind: str) -> Constant | None:

@@ -18,7 +18,7 @@ class Substance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet:
-    """What made one cell of one check a hit or a doubt: sealed records, never readable here."""
+    """What made a source's part of one cell a hit or a doubt: sealed, never readable here."""
 
     delivery: str
     source: str

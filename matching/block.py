@@ -1,6 +1,6 @@
 """Which combinations of inner values find a record again: written per record, looked up per question."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contracts.topics import Kind
 
@@ -19,7 +19,10 @@ SLOTS: Mapping[str, str] = {
     "sound": "sound",
     "partner_sound": "sound",
     "alias_sound": "sound",
-    "given_sound": "sound",
+    "swap_family": "name",
+    "swap_sound": "sound",
+    "swap_given": "name",
+    "swap_initial": "initial",
     "initial": "initial",
     "initials": "initials",
     "year": "year",
@@ -40,11 +43,11 @@ SLOTS: Mapping[str, str] = {
     "distinctive": "organisation",
     "plate": "plate",
     "parcel": "parcel",
-    "bigram": "bigram",
 }
 """Slots of a party, in the order of their numbers, and the purpose their values are made for.
 
 Slots of one purpose can be compared: swapped names, a partner's name, day and month swapped.
+Only questions have the slots `alias`, `door`, `distinctive` and those that begin with `swap`.
 """
 
 DATE = ("year", "month", "day")
@@ -140,36 +143,50 @@ def _question_person(values: Inners) -> Iterator[Combination]:
     get = values.get
     for bsn in get("bsn", _NONE):
         yield _SINGLE["bsn"], (bsn,)
-    own = dict.fromkeys(get("sound", _NONE) + get("partner_sound", _NONE) + get("alias_sound", _NONE))
-    # Given and family name may stand in each other's column.
-    sounds = dict.fromkeys((*own, *get("given_sound", _NONE)[:1]))
-    initials = get("initial", _NONE)
-    calls = tuple(dict.fromkeys(get("call", _NONE) + get("given", _NONE)))
-    for year, month, day in dates(values):
-        if month and day:
-            for first, second in {(month, day), (day, month)}:
-                if year:
-                    for sound in sounds:
-                        yield _SOUND_DATE, (sound, year, first, second)
-                    for initial in initials:
-                        yield _INITIAL_DATE, (initial, year, first, second)
-                    for pc6 in get("pc6", _NONE):
-                        yield _PC6_DATE, (pc6, year, first, second)
-                for sound in own:
-                    yield _SOUND_BIRTHDAY, (sound, first, second)
-        if year:
-            for sound in sounds:
-                for initial in initials:
-                    yield _SOUND_YEAR_INITIAL, (sound, year, initial)
+    sounds = dict.fromkeys(
+        sound
+        for slot in ("sound", "partner_sound", "alias_sound", "swap_sound")
+        for sound in get(slot, _NONE)
+    )
+    initials = dict.fromkeys(get("initial", _NONE) + get("swap_initial", _NONE))
+    calls = dict.fromkeys(
+        get("call", _NONE) + get("given", _NONE)[:1] + get("swap_given", _NONE)
+    )
+    for date in dates(values):
+        yield from _question_date(date, sounds, initials, get("pc6", _NONE))
     for sound in sounds:
         for pc6 in get("pc6", _NONE):
             yield _SOUND_PC6, (sound, pc6)
         for call in calls:
             yield _SOUND_CALL, (sound, call)
     yield from _question_place(values)
-    for sound in own:
+    for sound in sounds:
         for initial in initials:
             yield _SOUND_INITIAL, (sound, initial)
+
+
+def _question_date(
+    date: tuple[int, int, int],
+    sounds: Iterable[int],
+    initials: Iterable[int],
+    pc6s: Iterable[int],
+) -> Iterator[Combination]:
+    year, month, day = date
+    # Day and month may stand in each other's place.
+    for first, second in dict.fromkeys(((month, day), (day, month))) if month and day else ():
+        if year:
+            for sound in sounds:
+                yield _SOUND_DATE, (sound, year, first, second)
+            for initial in initials:
+                yield _INITIAL_DATE, (initial, year, first, second)
+            for pc6 in pc6s:
+                yield _PC6_DATE, (pc6, year, first, second)
+        for sound in sounds:
+            yield _SOUND_BIRTHDAY, (sound, first, second)
+    if year:
+        for sound in sounds:
+            for initial in initials:
+                yield _SOUND_YEAR_INITIAL, (sound, year, initial)
 
 
 def dates(values: Inners) -> Iterator[tuple[int, int, int]]:

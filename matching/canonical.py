@@ -51,7 +51,9 @@ class Canonicaliser:
     def _person(self, person: Person, values: Values) -> None:
         if person.bsn is not None and (bsn := objects.bsn(person.bsn)):
             values["bsn"] = (bsn,)
-        _name(self._names(person), values)
+        name = self._names(person)
+        _name(name, values)
+        self._swapped(person, name, values)
         if person.birth_date is not None:
             date = self._once(self._dates, person.birth_date, dates.birth_date)
             if date is not None:
@@ -80,6 +82,17 @@ class Canonicaliser:
             given=given or full.given,
             initials=max(letters, names.initials(person.initials), full.initials, key=len),
         )
+
+    def _swapped(self, person: Person, name: names.Name, values: Values) -> None:
+        """Add the reading in which given and family name stand in each other's column."""
+        if person.given_names is not None and person.family_name is not None:
+            family = self._surname(person.given_names).parts[:1]
+            given = self._once(self._given, person.family_name, names.given_names)[0][-1:]
+        else:
+            family, given = name.given[:1], name.family
+        if family and given and len(family[0]) > 1:
+            values["swap_family"], values["swap_given"] = family, given
+            values["swap_initial"] = (given[0][0],)
 
     def _surname(self, text: str | None) -> names.Surname:
         if text is None:
@@ -133,7 +146,8 @@ def _name(name: names.Name, values: Values) -> None:
         letters = [name.initials[0]]
         letters += [call[0] for call in values.get("call", ())[:1] if call[0] not in letters]
         values["initial"] = tuple(letters)
-        values["initials"] = (name.initials,)
+        if len(name.initials) > 1:
+            values["initials"] = (name.initials,)
 
 
 def _organisation(organisation: Organisation, values: Values) -> None:

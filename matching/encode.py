@@ -17,7 +17,7 @@ from matching.sound import sound
 VERSION = 1
 TOKENS: tuple[str, ...] = (
     "bsn", "family", "sound", "partner", "given", "call", "initial", "initials",
-    "year", "month", "day", "pc6", "house", "door", "num", "vbo", "pand", "spot",
+    "year", "month", "day", "pc6", "house", "num", "vbo", "pand", "spot",
     "kvk", "branch", "rsin", "organisation", "trade", "plate", "parcel",
 )  # fmt: skip
 """Fields of a stored row that are compared for equality, in their order."""
@@ -27,16 +27,18 @@ BLOOM_HASHES = 10
 NAMES = ("family", "partner", "given")
 """Slots with a Bloom filter in a stored row."""
 
-_QUESTION_NAMES = (*NAMES, "alias")
+_SPELLED = (*NAMES, "alias", "swap_family", "swap_given")
 _SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",
-           "given": "given_sound"}  # fmt: skip
+           "swap_family": "swap_sound"}  # fmt: skip
 _HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "initial",
         "year", "month", "day", "house", "num", "vbo")  # fmt: skip
 _IDENTIFIERS = frozenset({"num", "vbo"})
 """Of several of these a row holds none: its address stayed ambiguous."""
+_QUESTION_ONLY = frozenset({"alias", "door", "distinctive", "swap_family", "swap_given",
+                            "swap_initial"})  # fmt: skip
 _UNIQUE = frozenset({"bsn"})
 _SLOT_NUMBER = {slot: number for number, slot in enumerate(SLOTS)}
-_TOO_MANY = 7
+_CHUNK = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,9 @@ class Inner:
         out = bytearray((VERSION,))
         for slot, inners in self.values.items():
             number = _SLOT_NUMBER[slot]
-            for start in range(0, len(inners), _TOO_MANY):
-                chunk = inners[start : start + _TOO_MANY]
-                out.append(number << 3 | len(chunk))
+            for start in range(0, len(inners), _CHUNK):
+                chunk = inners[start : start + _CHUNK]
+                out.append(number << 2 | len(chunk))
                 for inner in chunk:
                     out += inner.to_bytes(8)
         if self.bigrams:
@@ -77,9 +79,7 @@ class Inner:
     def merge(self, other: "Inner") -> "Inner":
         """Return the values of both, these first."""
         values = dict(self.values)
-        dated = all(other.values.get(part) != values.get(part, ()) for part in ("year",)) or any(
-            other.values.get(part) != values.get(part) for part in ("month", "day")
-        )
+        dated = any(other.values.get(part) != values.get(part) for part in block.DATE)
         for slot, inners in other.values.items():
             if slot in block.DATE:
                 if dated:
@@ -104,6 +104,23 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to read the names in a question, in tokens and Bloom filters of one source."""
+
+    family: tuple[int, ...] = field(default=(), repr=False)
+    partner: tuple[int, ...] = field(default=(), repr=False)
+    alias: tuple[int, ...] = field(default=(), repr=False)
+    sounds: tuple[int, ...] = field(default=(), repr=False)
+    given: tuple[int, ...] = field(default=(), repr=False)
+    calls: tuple[int, ...] = field(default=(), repr=False)
+    initial: tuple[int, ...] = field(default=(), repr=False)
+    initials: tuple[int, ...] = field(default=(), repr=False)
+    family_blooms: tuple[int, ...] = field(default=(), repr=False)
+    """Bit n of a filter is bit n of the number that its 32 bytes write."""
+    given_blooms: tuple[int, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One topic as encoded for one source."""
 
@@ -112,8 +129,8 @@ class Question:
     """Block keys to look up, the most telling first."""
     tokens: Mapping[str, tuple[int, ...]] = field(repr=False)
     """By slot; nought holds the place of an unknown part of a date."""
-    blooms: Mapping[str, tuple[int, ...]] = field(repr=False)
-    """By name slot; bit n of a filter is bit n of the number read from its 32 bytes."""
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+    """The names as they were asked, then with given and family name swapped."""
 
 
 class Mac:
@@ -142,7 +159,9 @@ class Encoder:
     def __init__(self, common: bytes, *, remember: int = 0) -> None:
         self._mac = Mac(common)
         self._remember = remember
-        self._memory: dict[str, dict[str, int]] = {p: {} for p in set(SLOTS.values())}
+        self._memory: dict[str, dict[str, int]] = {
+            purpose: {} for purpose in (*SLOTS.values(), "bigram")
+        }
         self._grams: dict[str, tuple[int, ...]] = {}
 
     def inner(self, canonical: Canonical) -> Inner:
@@ -150,7 +169,7 @@ class Encoder:
         values = self._values(canonical)
         bigrams = {
             slot: tuple(map(self._bigrams, canonical.values[slot]))
-            for slot in _QUESTION_NAMES
+            for slot in _SPELLED
             if slot in canonical.values
         }
         return Inner(values=values, bigrams=bigrams)
@@ -160,7 +179,7 @@ class Encoder:
         kept = {
             slot: texts[:1] if slot in NAMES else texts
             for slot, texts in canonical.values.items()
-            if slot != "alias"
+            if slot not in _QUESTION_ONLY
         }
         return self.inner(Canonical(values=kept))
 
@@ -253,7 +272,8 @@ class SourceEncoder:
         }
         blooms = {s: tuple(map(self._bloom, grams)) for s, grams in inner.bigrams.items()}
         keys = self._keys(block.question_keys(inner.values, kind))
-        return Question(kind=kind, keys=keys, tokens=tokens, blooms=blooms)
+        readings = _readings(tokens, blooms) if kind is Kind.PERSON else ()
+        return Question(kind=kind, keys=keys, tokens=tokens, readings=readings)
 
     def _keys(self, wanted: Iterable[tuple[bytes, tuple[int, ...]]]) -> tuple[int, ...]:
         mac = self._mac
@@ -317,6 +337,38 @@ class RecordEncoder:
         return self._common.hop(canonical)
 
 
+def _readings(
+    tokens: Mapping[str, tuple[int, ...]], blooms: Mapping[str, tuple[int, ...]]
+) -> tuple[Reading, ...]:
+    def get(slot: str) -> tuple[int, ...]:
+        return tokens.get(slot, ())
+
+    asked = Reading(
+        family=get("family"),
+        partner=get("partner"),
+        alias=get("alias"),
+        sounds=get("sound") + get("partner_sound") + get("alias_sound"),
+        given=get("given"),
+        calls=get("call") + get("given"),
+        initial=get("initial"),
+        initials=get("initials"),
+        family_blooms=tuple(b for s in ("family", "partner", "alias") for b in blooms.get(s, ())),
+        given_blooms=blooms.get("given", ()),
+    )
+    if not (get("swap_family") and get("swap_given")):
+        return (asked,)
+    swapped = Reading(
+        family=get("swap_family"),
+        sounds=get("swap_sound"),
+        given=get("swap_given"),
+        calls=get("swap_given"),
+        initial=get("swap_initial"),
+        family_blooms=blooms.get("swap_family", ()),
+        given_blooms=blooms.get("swap_given", ()),
+    )
+    return asked, swapped
+
+
 def _unpacked(packed: bytes) -> Inner:
     if packed[0] != VERSION:
         raise _unreadable()
@@ -325,7 +377,7 @@ def _unpacked(packed: bytes) -> Inner:
     bigrams: dict[str, tuple[tuple[int, ...], ...]] = {}
     at = 1
     while at < len(packed) and packed[at]:
-        slot, count = slots[packed[at] >> 3], packed[at] & 7
+        slot, count = slots[packed[at] >> 2], packed[at] & 3
         values[slot] = values.get(slot, ()) + _numbers(packed, at + 1, count)
         at += 1 + 8 * count
     at += 1

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from matching.encode import TOKENS, Question, Stored
+from matching.encode import TOKENS, Question, Reading, Stored
 
 _AT = {name: position for position, name in enumerate(TOKENS)}
 _BSN, _FAMILY, _SOUND, _PARTNER = (_AT[n] for n in ("bsn", "family", "sound", "partner"))
@@ -15,9 +15,13 @@ _NONE: tuple[int, ...] = ()
 _CLOSE = 0.72
 _NEAR = 0.5
 
-AGREED_SURNAME = frozenset({"both", "same", "cross", "swapped"})
+AGREED_SURNAME = frozenset({"both", "same", "cross"})
+NAMED = AGREED_SURNAME | {"sound", "close"}
 AGREED_GIVEN = frozenset({"same", "call"})
-OTHER_GIVEN = frozenset({"differ", "same_initial"})
+OTHER_GIVEN = frozenset({"differ", "same_initial", "other_initial", "some_initials"})
+_INITIALS_ALONE = {"missing": "initial", "same": "initials", "differ": "some_initials"}
+_SWAPPED_GIVEN = frozenset({"same", "call", "close", "near", "initial"})
+_UNDATED = frozenset({"missing", "year", "differ", "year_only"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,53 +57,58 @@ def bsn(question: Question, stored: Stored) -> str:
     return "same" if held in asked else "differ"
 
 
-def surname(question: Question, stored: Stored) -> str:
+def surname(reading: Reading, stored: Stored) -> str:
     """How far the surnames agree, own and partner's name in either order."""
-    tokens = question.tokens
-    own, partner = tokens.get("family", _NONE), tokens.get("partner", _NONE)
-    alias = tokens.get("alias", _NONE)
-    held = [t for t in (stored.tokens[_FAMILY], stored.tokens[_PARTNER]) if t is not None]
-    if not held or not (own or partner):
+    own, partner = reading.family, reading.partner
+    family, second = stored.tokens[_FAMILY], stored.tokens[_PARTNER]
+    if family is None or not (own or partner):
         return "missing"
-    if len(held) == 2 and own and partner and set(held) <= set(own + partner):
-        return "both"
-    if held[0] in own:
+    if second is not None and own and partner:
+        asked = own + partner
+        if family in asked and second in asked:
+            return "both"
+    if family in own:
         return "same"
-    if any(t in own or t in partner or t in alias for t in held):
+    asked = own + partner + reading.alias
+    if family in asked or second in asked:
         return "cross"
-    if _is_swapped(question, stored):
-        return "swapped"
-    best = _likeness(question, stored, ("family", "partner", "alias"), "family")
-    if stored.tokens[_SOUND] in tokens.get("sound", _NONE):
+    held = (stored.bloom_family, stored.bloom_partner)
+    best = _likeness(reading.family_blooms, held)
+    if stored.tokens[_SOUND] in reading.sounds:
         return "sound" if best >= _NEAR else "sound_only"
     if best >= _CLOSE:
         return "close"
     return "near" if best >= _NEAR else "differ"
 
 
-def given(question: Question, stored: Stored) -> str:
+def given(reading: Reading, stored: Stored) -> str:
     """How far the given names agree; a call name counts as the name it stands for."""
-    tokens = question.tokens
-    asked, held = tokens.get("given", _NONE), stored.tokens[_GIVEN]
+    asked, held = reading.given, stored.tokens[_GIVEN]
     if held is not None and asked:
         if held == asked[0]:
             return "same"
-        calls = tokens.get("call", _NONE) + asked
-        if stored.tokens[_CALL] in calls or held in calls:
+        if held in reading.calls or stored.tokens[_CALL] in reading.calls:
             return "call"
-        if _is_swapped(question, stored):
-            return "call"
-        if _likeness(question, stored, ("given",), "given") >= _CLOSE:
+        best = _likeness(reading.given_blooms, (stored.bloom_given,))
+        if best >= _CLOSE:
             return "close"
-        return "same_initial" if _initial(question, stored) else "differ"
-    letters, stored_letters = tokens.get("initials", _NONE), stored.tokens[_INITIALS]
-    if not letters or stored_letters is None:
+        if best >= _NEAR:
+            return "near"
+        return "same_initial" if stored.tokens[_INITIAL] in reading.initial else "differ"
+    initial = stored.tokens[_INITIAL]
+    if not reading.initial or initial is None:
         return "missing"
-    if not _initial(question, stored):
+    if initial not in reading.initial:
         return "other_initial"
-    if stored_letters in letters:
-        return "initials"
-    return "initial"
+    return _INITIALS_ALONE[initials(reading, stored)]
+
+
+def initials(reading: Reading, stored: Stored) -> str:
+    """Whether all initials agree, where both have more than one."""
+    letters = stored.tokens[_INITIALS]
+    if not reading.initials or letters is None:
+        return "missing"
+    return "same" if letters in reading.initials else "differ"
 
 
 def birth(question: Question, stored: Stored) -> str:
@@ -134,23 +143,28 @@ def address(question: Question, stored: Stored) -> str:
 
 def compare(question: Question, stored: Stored) -> dict[str, str]:
     """Return the level of every feature of a person, with those of people who resemble them."""
-    levels = {
-        "surname": surname(question, stored),
-        "given": given(question, stored),
-        "birth": birth(question, stored),
-        "address": address(question, stored),
-    }
-    same_name = levels["surname"] in AGREED_SURNAME or levels["surname"] == "sound"
+    levels = _names(question.readings, stored)
+    if levels["given"] in AGREED_GIVEN:
+        levels["initials"] = initials(question.readings[0], stored)
+    levels["birth"] = birth(question, stored)
+    levels["address"] = address(question, stored)
+    same_name = levels["surname"] in NAMED
     if same_name and levels["address"] == "same":
-        levels["household"] = "other" if levels["given"] in _OTHER_PERSON else "same"
-        if levels["birth"] in ("missing", "year", "differ"):
-            levels["household_undated"] = levels["given"]
-    if same_name and levels["birth"] in ("full", "swap") and levels["given"] in _OTHER_PERSON:
-        levels["twin"] = "likely"
+        # Relatives share surname and address, so that together these say less than their sum.
+        levels["household"] = levels["birth"] if levels["birth"] in _UNDATED else "dated"
+        levels["member"] = levels["given"]
+    if same_name and levels["birth"] in ("full", "swap") and levels["given"] in OTHER_GIVEN:
+        levels["twin"] = levels["address"]
     return levels
 
 
-_OTHER_PERSON = frozenset({"differ", "same_initial", "other_initial"})
+def _names(readings: tuple[Reading, ...], stored: Stored) -> dict[str, str]:
+    asked = {"surname": surname(readings[0], stored), "given": given(readings[0], stored)}
+    if len(readings) == 1 or asked["surname"] in AGREED_SURNAME:
+        return asked
+    swapped = {"surname": surname(readings[1], stored), "given": given(readings[1], stored)}
+    likely = swapped["surname"] in NAMED and swapped["given"] in _SWAPPED_GIVEN
+    return swapped | {"columns": "swapped"} if likely else asked
 
 
 def likeness(one: int, other: int) -> float:
@@ -159,24 +173,9 @@ def likeness(one: int, other: int) -> float:
     return 2 * (one & other).bit_count() / total if total else 0.0
 
 
-def _likeness(question: Question, stored: Stored, slots: tuple[str, ...], kind: str) -> float:
-    filters = (
-        (stored.bloom_given,) if kind == "given" else (stored.bloom_family, stored.bloom_partner)
-    )
-    held = [int.from_bytes(f) for f in filters if f is not None]
-    asked = [bloom for slot in slots for bloom in question.blooms.get(slot, _NONE)]
-    return max((likeness(a, h) for a in asked for h in held), default=0.0)
-
-
-def _is_swapped(question: Question, stored: Stored) -> bool:
-    tokens = question.tokens
-    return stored.tokens[_FAMILY] in tokens.get("given", _NONE) and stored.tokens[
-        _GIVEN
-    ] in tokens.get("family", _NONE)
-
-
-def _initial(question: Question, stored: Stored) -> bool:
-    return stored.tokens[_INITIAL] in question.tokens.get("initial", _NONE)
+def _likeness(asked: tuple[int, ...], held: tuple[bytes | None, ...]) -> float:
+    numbers = [int.from_bytes(bloom) for bloom in held if bloom is not None]
+    return max((likeness(a, h) for a in asked for h in numbers), default=0.0)
 
 
 def _date(asked: tuple[int, ...], held: tuple[int | None, ...]) -> str:

@@ -22,6 +22,8 @@ class Model:
     weights: Mapping[str, Mapping[str, float]]
     surname_rarity: float
     given_rarity: float
+    population: float
+    """For every tenfold of the source's parties over 10,000: more people, more namesakes."""
     thresholds: tuple[Threshold, ...]
 
     def threshold(self, population: int) -> Threshold:
@@ -32,20 +34,80 @@ class Model:
 
 PERSON = Model(
     name="person-1",
-    intercept=-8.0,
+    intercept=-4.04,
     weights={
-        "surname": {"both": 7.0, "same": 5.0, "cross": 4.5, "swapped": 4.0, "sound": 3.0,
-                    "sound_only": 1.0, "close": 3.0, "near": 1.5, "differ": -3.0},
-        "given": {"same": 3.5, "call": 3.0, "close": 2.5, "initials": 3.0, "initial": 1.0,
-                  "same_initial": -2.0, "differ": -4.0, "other_initial": -4.0},
-        "birth": {"full": 7.0, "swap": 5.0, "month": 5.0, "year": 3.0, "birthday": 4.0,
-                  "day_off": 2.5, "month_off": 2.5, "year_off": 2.0, "year_only": -1.0,
-                  "differ": -5.0},
-        "address": {"same": 4.0, "near": 1.0, "differ": -0.5},
-        "household": {"same": -1.0, "other": -3.0},
-        "twin": {"likely": -4.0},
+        "surname": {
+            "both": 3.35,
+            "same": 1.53,
+            "cross": 0.82,
+            "close": 0.28,
+            "sound_only": -1.17,
+            "near": -2.48,
+            "differ": -2.8,
+        },
+        "given": {
+            "initials": 4.36,
+            "same": 3.32,
+            "call": 1.91,
+            "close": 1.39,
+            "initial": 0.78,
+            "near": -1.07,
+            "some_initials": -2.31,
+            "same_initial": -2.55,
+            "differ": -2.62,
+            "other_initial": -2.96,
+        },
+        "initials": {
+            "same": 2.72,
+            "differ": -2.1,
+        },
+        "columns": {
+            "swapped": -0.06,
+        },
+        "birth": {
+            "full": 5.91,
+            "month": 4.77,
+            "swap": 3.51,
+            "year": 3.51,
+            "day_off": 3.11,
+            "month_off": 3.07,
+            "year_off": 1.61,
+            "year_only": -0.44,
+            "differ": -4.41,
+        },
+        "address": {
+            "same": 4.18,
+            "near": -1.37,
+            "differ": -1.91,
+        },
+        "household": {
+            "year_only": -1.04,
+            "missing": -1.32,
+            "dated": -1.97,
+            "year": -1.97,
+            "differ": -3.08,
+        },
+        "member": {
+            "initials": 1.11,
+            "same": 0.64,
+            "initial": 0.6,
+            "call": 0.34,
+            "close": 0.16,
+            "near": -0.4,
+            "same_initial": -0.57,
+            "some_initials": -1.29,
+            "missing": -1.35,
+            "other_initial": -4.21,
+            "differ": -4.4,
+        },
+        "twin": {
+            "near": -0.17,
+            "differ": -0.83,
+            "same": -2.04,
+        },
     },
-    surname_rarity=0.5,
-    given_rarity=0.2,
-    thresholds=(Threshold(population=0, hit_at=5.0, verify_at=1.0),),
-)  # fmt: skip
+    surname_rarity=1.3,
+    given_rarity=1.06,
+    population=-1.1,
+    thresholds=(Threshold(population=0, hit_at=4.0, verify_at=-1.0),),
+)

@@ -13,6 +13,7 @@ _FAMILY, _GIVEN, _PARTNER = (TOKENS.index(name) for name in ("family", "given", 
 _RAREST = 1e-5
 _UNLISTED = 1e-4
 _USUAL = 3.0
+_USUAL_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class Score:
 def score(question: Question, stored: Stored, facts: SourceFacts, model: Model) -> Score:
     """Return how likely the stored person is the one asked about, as log-odds."""
     levels = features.compare(question, stored)
-    parts = {"start": model.intercept}
+    size = math.log10(max(facts.population, 1) / _USUAL_SIZE)
+    parts = {"start": model.intercept, "population": model.population * size}
     for feature, level in levels.items():
         if weight := model.weights.get(feature, {}).get(level):
             parts[feature] = weight
@@ -45,7 +47,7 @@ def rarity(
     """Return how rare the agreed surname and given name are: powers of ten beyond one in 1000."""
     surname = given = 0.0
     if levels["surname"] in features.AGREED_SURNAME:
-        names = question.tokens.get("family", ()) + question.tokens.get("partner", ())
+        names = [t for r in question.readings for t in (*r.family, *r.partner, *r.alias)]
         agreed = [t for t in (stored.tokens[_FAMILY], stored.tokens[_PARTNER]) if t in names]
         surname = max((_rare(facts, "family", t) for t in agreed if t is not None), default=0.0)
     if levels["given"] in features.AGREED_GIVEN and (token := stored.tokens[_GIVEN]) is not None:

@@ -28,7 +28,7 @@ EMPTY = "empty_row"
 # csv tells its errors apart by their words alone.
 _FATAL = {
     "unexpected end of data": "stops inside quotes",
-    "field larger than field limit (131072)": "opens quotes that do not close",
+    "field larger than field limit": "opens quotes that do not close",
 }
 
 
@@ -143,7 +143,8 @@ def _records(reader: _Reader, file: str) -> Iterator[list[str] | None]:
         try:
             fields = next(reader, None)
         except csv.Error as error:
-            if why := _FATAL.get(str(error)):
+            words = str(error)
+            if why := next((_FATAL[start] for start in _FATAL if words.startswith(start)), None):
                 raise RawFileUnreadable(file, f"the record of line {line} {why}") from None
             yield None
             continue

@@ -21,26 +21,25 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
         with pq.ParquetFile(path) as file:
             schema = file.schema_arrow
             names = header(schema.names, path.name)
-            types = {name: _type(schema.field(name), path.name) for name in names}
-            yield from _batches(file, names, types, size)
+            fields = {name: field for name, field in zip(names, schema, strict=True) if name}
+            types = {name: _type(name, field.type, path.name) for name, field in fields.items()}
+            yield from _batches(file, {fields[name].name: name for name in fields}, types, size)
     except (pa.ArrowException, pl.exceptions.PolarsError, OSError):
         raise RawFileUnreadable(path.name, "it is not a whole Parquet file") from None
 
 
 def _batches(
-    file: pq.ParquetFile, names: tuple[str, ...], types: Mapping[str, str], size: int
+    file: pq.ParquetFile, names: Mapping[str, str], types: Mapping[str, str], size: int
 ) -> Iterator[Batch]:
     line = 1
-    for part in file.iter_batches(batch_size=size):
-        frame = pl.DataFrame(pa.Table.from_batches([part])).rename(
-            dict(zip(part.schema.names, names, strict=True))
-        )
+    for part in file.iter_batches(batch_size=size, columns=list(names)):
+        frame = pl.DataFrame(pa.Table.from_batches([part])).rename(names)
         numbers = pl.int_range(line, line + frame.height, dtype=pl.UInt64, eager=True)
         rows = tidy(_texts(frame)).insert_column(0, numbers.alias(LINE))
         yield Batch(rows=rows, left_out={}, types=types)
         line += frame.height
     if line == 1:
-        nothing = {LINE: pl.UInt64} | dict.fromkeys(names, pl.String)
+        nothing = {LINE: pl.UInt64} | dict.fromkeys(types, pl.String)
         yield Batch(rows=pl.DataFrame(schema=nothing), left_out={}, types=types)
 
 
@@ -51,12 +50,11 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     ).with_columns((~cs.string()).cast(pl.String))
 
 
-def _type(column: pa.Field, file: str) -> str:
-    kind = column.type
+def _type(name: str, kind: pa.DataType, file: str) -> str:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if pa.types.is_nested(kind):
-        raise RawFileUnreadable(file, f"column {column.name} holds structures, not values")
+        raise RawFileUnreadable(file, f"column {name} holds structures, not values")
     if pa.types.is_boolean(kind):
         return "boolean"
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):

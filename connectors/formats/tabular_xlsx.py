@@ -20,6 +20,7 @@ from connectors.formats.tabular_csv import EMPTY, TOO_MANY
 from contracts.errors import RawFileUnreadable
 
 AT_ONCE = 1_000
+_NOTHING = (None, "")
 
 # What openpyxl lets through when a workbook is damaged or no workbook.
 _BROKEN = (
@@ -79,10 +80,10 @@ def _rows(
 ) -> Iterator[Row | LeftOut]:
     wide, named = len(names), [at for at, name in enumerate(names) if name]
     for number, cells in rows:
-        if all(cell is None for cell in cells):
+        if all(cell in _NOTHING for cell in cells):
             if cells:
                 yield EMPTY
-        elif any(cell is not None for cell in cells[wide:]):
+        elif any(cell not in _NOTHING for cell in cells[wide:]):
             yield TOO_MANY
         else:
             # A row ends at its last filled cell.

@@ -3,7 +3,8 @@
 Built under `.partial`, synced, renamed; the pointer `SOURCE.current` alone says what is in use.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from connectors.duck import Duck
-from connectors.files import PARTIAL, discard, replace_file, sync_file, sync_folder
+from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, sync_folder
+from connectors.keys import Ring
 from contracts.errors import Gone
 from contracts.ids import DeliveryId, SourceName
-from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts
+from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored
 
 _COMMON = 2000
 """How many of the most frequent names are kept with their share."""
@@ -57,10 +59,14 @@ _CANDIDATES = f"""
 
 
 class Shelf:
-    """The folder of indexes: builds them, publishes them, opens those in use."""
+    """The folder of indexes: builds them, publishes them, opens those in use.
 
-    def __init__(self, folder: Path, memory: str = "1500MB") -> None:
+    Fulfils `contracts.ports.Indexes`; every index has a key of its own from the ring.
+    """
+
+    def __init__(self, folder: Path, ring: Ring, memory: str = "1500MB") -> None:
         self.folder = folder
+        self._ring = ring
         self._memory = memory
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -68,23 +74,21 @@ class Shelf:
         """Return where the index of a delivery lies."""
         return self.folder / f"{delivery}.duckdb"
 
-    def build(
-        self, delivery: DeliveryId, key: bytes, batches: Iterable[pa.RecordBatch]
-    ) -> Path:
+    def build(self, delivery: DeliveryId, linkage: Iterable[pa.RecordBatch]) -> None:
         """Build the index of a delivery from its linkage part, whole or not at all."""
+        key = self._ring.index(delivery)
         final = self.path(delivery)
         partial = final.with_name(final.name + PARTIAL)
         for left in (partial, Path(f"{partial}.wal"), final):
             discard(left)
         with Duck(self.folder, self._memory) as duck:
             duck.attach(partial, "built", key, read_only=False)
-            _fill(duck, batches)
+            _fill(duck, linkage)
             duck.do("checkpoint built")
             duck.detach("built")
         sync_file(partial)
         partial.rename(final)
         sync_folder(self.folder)
-        return final
 
     def publish(self, source: SourceName, delivery: DeliveryId) -> None:
         """Put an index into use, in one step."""
@@ -101,26 +105,31 @@ class Shelf:
         """Put no delivery of this source into use any more."""
         discard(self._pointer(source))
 
-    def remove(self, delivery: DeliveryId) -> None:
-        """Remove the index of a delivery; readers that hold it open keep it till they close."""
-        for left in self.folder.glob(f"{delivery}.duckdb*"):
-            discard(left)
-
-    def stale_files(self, source: SourceName) -> list[DeliveryId]:
+    def not_in_use(self, source: SourceName) -> list[DeliveryId]:
         """Return the deliveries of a source that have files here and are not in use."""
         used = self.current(source)
         names = {path.name.partition(".")[0] for path in self.folder.glob(f"{source}-*.duckdb*")}
         return sorted(DeliveryId(name) for name in names if name != used)
 
-    def open(self, indexes: Mapping[DeliveryId, bytes]) -> "OpenIndexes":
-        """Open these indexes read-only, each with its key."""
-        return OpenIndexes(self, indexes, self._memory)
+    def destroy(self, delivery: DeliveryId) -> None:
+        """Remove an index and its key; readers that hold it open keep it till they close."""
+        for left in self.folder.glob(f"{delivery}.duckdb*"):
+            discard(left)
+        self._ring.forget_index(delivery)
+
+    def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
+        """Open these indexes read-only; raises `Gone` for one that is not there any more."""
+        return OpenIndexes(self, {one: self._ring.index(one) for one in deliveries}, self._memory)
+
+    def lock(self, source: SourceName) -> AbstractContextManager[None]:
+        """Let one process at a time change what is in use; raises `TryAgain` for another."""
+        return locked(self.folder / f".{source}.lock", f"A refresh of {source}")
 
     def _pointer(self, source: SourceName) -> Path:
         return self.folder / f"{source}.current"
 
 
-class OpenIndexes:
+class OpenIndexes(Mapping[DeliveryId, "Index"]):
     """Several indexes attached to one connection; close it to let go of the files."""
 
     def __init__(self, shelf: Shelf, indexes: Mapping[DeliveryId, bytes], memory: str) -> None:
@@ -136,6 +145,12 @@ class OpenIndexes:
 
     def __getitem__(self, delivery: DeliveryId) -> "Index":
         return self._open[delivery]
+
+    def __iter__(self) -> Iterator[DeliveryId]:
+        return iter(self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -176,7 +191,17 @@ class Index:
         )
         tokens = 2 + len(TOKENS)
         return [
-            Candidate(row=one[0], record=one[1], tokens=one[2:tokens], blooms=one[tokens:])
+            Candidate(
+                row=one[0],
+                record=one[1],
+                stored=Stored(
+                    keys=(),
+                    tokens=one[2:tokens],
+                    bloom_family=one[tokens],
+                    bloom_partner=one[tokens + 1],
+                    bloom_given=one[tokens + 2],
+                ),
+            )
             for one in found
         ]
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from connectors import keys
 from connectors.stores import database
 from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
-from contracts.checks import HitCheck
+from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Manifest
 from contracts.deliveries import manifest as read_manifest
 from contracts.errors import Gone
@@ -249,7 +249,7 @@ class Register:
         self,
         check: HitCheck,
         cells: Sequence[Cell],
-        packets: Mapping[tuple[TopicLabel, DepartmentName], tuple[DeliveryId, bytes]],
+        packets: Sequence[SealedPacket],
     ) -> None:
         """Keep a check with its answer and packets, all or nothing."""
         self._do(
@@ -277,12 +277,12 @@ class Register:
             *(
                 sa.insert(_PACKETS).values(
                     check_id=check.check_id,
-                    topic=topic,
-                    department=department,
-                    delivery=delivery,
-                    packet=packet,
+                    topic=packet.topic,
+                    department=packet.department,
+                    delivery=packet.delivery,
+                    packet=packet.sealed,
                 )
-                for (topic, department), (delivery, packet) in packets.items()
+                for packet in packets
             ),
         )
 
@@ -315,21 +315,18 @@ class Register:
             for row in self._all(query.order_by(_ANSWERS.c.position))
         ]
 
-    def packet(self, check_id: CheckId, topic: TopicLabel, department: DepartmentName) -> bytes:
-        """Return the sealed packet of one cell; raises `Gone` when there is none."""
-        row = self._one(
+    def packets(
+        self, check_id: CheckId, topic: TopicLabel, department: DepartmentName
+    ) -> Sequence[bytes]:
+        """Return the sealed packets of one cell, one per source that knew the topic."""
+        rows = self._all(
             sa.select(_PACKETS)
             .where(_PACKETS.c.check_id == check_id)
             .where(_PACKETS.c.topic == topic)
             .where(_PACKETS.c.department == department)
+            .order_by(_PACKETS.c.delivery)
         )
-        if row is None:
-            raise Gone(
-                f"{check_id} keeps nothing sealed for {topic} at {department}: "
-                "there was no hit, or its delivery is destroyed.",
-                code="B-404",
-            )
-        return bytes(row.packet)
+        return [bytes(row.packet) for row in rows]
 
     def add_request(self, request: DisclosureRequest) -> None:
         """Keep a disclosure request."""

@@ -1,6 +1,6 @@
 """Make the sample municipality: five registers, questions about them, and the truth.
 
-    python data/sample/generate.py --persons 5000 --seed 42 --out data/sample
+python data/sample/generate.py --persons 5000 --seed 42 --out data/sample
 """
 
 import argparse
@@ -13,9 +13,18 @@ from voorbeeldstad.places import HEADER as BAG_HEADER
 from voorbeeldstad.questions import COLUMNS, HEADER, ask
 from voorbeeldstad.town import Files, Town
 
-REGISTERS = {"brp.ndjson": "", "bag.csv": BAG_HEADER, "woz.ndjson": "",
-             "vergunningen.csv": PERMIT_HEADER, "handhaving.csv": ENFORCEMENT_HEADER}
-QUESTIONS = {"questions.csv": HEADER, "truth.csv": "vraag_id;bron;bekend", "dirt.csv": "vraag_id;fout"}
+REGISTERS = {
+    "brp.ndjson": "",
+    "bag.csv": BAG_HEADER,
+    "woz.ndjson": "",
+    "vergunningen.csv": PERMIT_HEADER,
+    "handhaving.csv": ENFORCEMENT_HEADER,
+}
+QUESTIONS = {
+    "questions.csv": HEADER,
+    "truth.csv": "vraag_id;bron;bekend",
+    "dirt.csv": "vraag_id;fout",
+}
 
 
 def make(out: Path, persons: int, seed: int, questions: int) -> dict[str, int]:
@@ -43,7 +52,8 @@ def _write_questions(out: Path, town: Town, wanted: int) -> dict[str, int]:
         lines["questions.csv"].append(";".join((name, *(question.row.get(c, "") for c in COLUMNS))))
         lines["truth.csv"] += [
             f"{name};{source.name.lower()};{int(known)}"
-            for source, known in question.truth.items() if source.name
+            for source, known in question.truth.items()
+            if source.name
         ]
         lines["dirt.csv"] += [f"{name};{error}" for error in question.errors]
     for file, text in lines.items():
@@ -61,7 +71,9 @@ def _write_sums(out: Path) -> None:
 
 def main() -> None:
     """Read the options, make the files, tell what was made."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     options.add_argument("--persons", type=int, default=5000)
     options.add_argument("--seed", type=int, default=42)
     options.add_argument("--questions", type=int, default=1000)

@@ -17,7 +17,7 @@ from contracts.columns import ColumnKind
 from contracts.ids import DeliveryId
 from contracts.linkage import BLOOMS, TOKENS
 from contracts.records import PartyMapper
-from contracts.sources import SourceContract, fields
+from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
 from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
@@ -82,8 +82,9 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        self._carries_hop = bool(work.contract.of_kind(ColumnKind.BSN)) and (
-            work.contract.name == "brp"
+        # The population register alone carries what leads to a person's records elsewhere.
+        self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
+            work.contract.of_kind(ColumnKind.BSN)
         )
 
     def encode(self, batch: Batch) -> Encoded:
@@ -130,7 +131,8 @@ class BatchEncoder:
             stored = self._encoder.record(canonical)
             if stored.keys:
                 hop = self._encoder.hop(canonical) if self._carries_hop else None
-                encoded.append((stored.keys, *stored.tokens, *stored.blooms, hop))
+                blooms = (stored.bloom_family, stored.bloom_partner, stored.bloom_given)
+                encoded.append((stored.keys, *stored.tokens, *blooms, hop))
         return encoded
 
     def _own(self, values: Mapping[str, str | None], line: int) -> int:

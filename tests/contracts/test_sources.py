@@ -137,7 +137,8 @@ def test_a_reader_comes_from_the_closed_list_and_its_options_are_texts() -> None
     assert "delimiter" in found
 
 
-RED_COLUMNS: list[tuple[str, dict[str, Any], str]] = [
+TWICE = a_column("x", "drop", customProperties=own(treatment="drop") + own(treatment="drop"))
+RED_COLUMNS: list[tuple[str, Any, str]] = [
     ("no treatment", {"name": "x", "logicalType": "string"}, "treatment is missing"),
     ("unknown treatment", a_column("x", "tokn", "bsn"), "closed list"),
     ("unknown kind", a_column("x", "token", "burger"), "closed list"),
@@ -154,7 +155,7 @@ RED_COLUMNS: list[tuple[str, dict[str, Any], str]] = [
     ("examples", a_column("x", "token", "bsn", examples=["1"]), "shows no values"),
     ("no type", a_column("x", "drop", logicalType=None), "logicalType is missing"),
     ("odd type", a_column("x", "drop", logicalType="map"), "closed list"),
-    ("same name", NAME, "another column"),
+    ("same name", a_column("naam", "drop"), "another column"),
     ("name of ours", a_column("line", "drop"), "another column"),
     ("typo below", a_column("x", "drop", requird=True), "requird"),
     ("blank required", a_column("x", "drop", required=True, onError="blank"), "cannot be blanked"),
@@ -162,18 +163,30 @@ RED_COLUMNS: list[tuple[str, dict[str, Any], str]] = [
     ("no pattern", a_column("x", "drop", logicalTypeOptions={"pattern": "("}), "pattern"),
     ("no length", a_column("x", "drop", logicalTypeOptions={"maxLength": 0}), "above 0"),
     ("codes", a_column("x", "drop", enum=[{"value": 1}]), "list of texts"),
+    ("no codes", a_column("x", "drop", enum=[]), "rule 'minItems'"),
+    ("id", a_column("x", "drop", id="a b"), "as the standard wants"),
+    ("meaning", a_column("x", "drop", semanticType="bsn"), "Use one of: column, measure"),
+    ("said twice", TWICE, "second time"),
+    ("no mapping", "x", "must be a mapping"),
 ]
 
 
 @pytest.mark.parametrize(
     ("case", "column", "said"), RED_COLUMNS, ids=[case for case, *_ in RED_COLUMNS]
 )
-def test_each_rule_on_a_column_has_its_finding(
-    case: str, column: dict[str, Any], said: str
-) -> None:
+def test_each_rule_on_a_column_has_its_finding(case: str, column: Any, said: str) -> None:
     text = a_text([NUMBER, SEEN, NAME, column])
 
     assert said in " | ".join(map(str, lint(text, odcs_schema())))
+
+
+@pytest.mark.parametrize("check", [{"type": "sql", "query": "select 1"}, "rowCount"])
+def test_a_table_has_no_quality_rules_but_its_row_count(check: object) -> None:
+    tables = a_document()["schema"]
+
+    found = str(lint(a_text(schema=[tables[0] | {"quality": [check]}]), odcs_schema()))
+
+    assert "is not a rule of ours" in found
 
 
 def test_a_table_needs_a_number_and_something_to_be_found_by() -> None:
@@ -227,8 +240,10 @@ def test_any_text_is_a_contract_or_is_refused_as_invalid(text: str) -> None:
     st.sampled_from(["schema", "servers", "slaProperties", "customProperties", "description"]),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.just("geheimwoord"),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "property", "value", "properties"]), inner),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["name", "property", "value", "properties"]), inner)
+        ),
         max_leaves=6,
     ),
 )
@@ -277,7 +292,7 @@ def test_columns_are_found_by_their_kind_unless_dropped() -> None:
     assert contract.of_kind(ColumnKind.THEME) == ("thema",)
 
 
-def parties(name: str, **cells: str) -> dict[str, Any]:
+def parties(name: str, **cells: str | None) -> dict[str, Any]:
     """The parties of one row of a shipped contract."""
     mapper = PartyMapper(load(shipped(name)), [*cells, "unknown"])
     return dict(mapper((*cells.values(), "x")))
@@ -311,7 +326,11 @@ def test_owner_and_user_take_the_address_of_the_object() -> None:
 
     place = Address(street="Dorpsstraat")
     assert (found["object"].address, found["object"].parcel.designation) == (place, "WSP00 A 1")
-    assert (found["eigenaar"].person, found["eigenaar"].organisation, found["eigenaar"].address) == (
+    assert (
+        found["eigenaar"].person,
+        found["eigenaar"].organisation,
+        found["eigenaar"].address,
+    ) == (
         Person(full_name="A. de Boer"),
         None,
         place,
@@ -338,6 +357,7 @@ def test_applicant_and_company_are_two_parties_at_one_location() -> None:
 def test_a_party_of_which_nothing_is_said_is_left_out() -> None:
     assert list(parties("handhaving", locatie="Kerkstr. 12")) == ["locatie"]
     assert parties("handhaving", overtreding="x") == {}
+    assert parties("handhaving", betrokkene=None, locatie=None) == {}
 
 
 def test_a_vehicle_stands_by_itself() -> None:
@@ -348,6 +368,7 @@ def test_a_vehicle_stands_by_itself() -> None:
 
     found = dict(PartyMapper(contract, ["kenteken", "adres"])(("99-AAA-9", "Kade 1")))
 
-    assert (found["voertuig"].vehicle, found["voertuig"].address) == (Vehicle(plate="99-AAA-9"), None)
-
-
+    assert (found["voertuig"].vehicle, found["voertuig"].address) == (
+        Vehicle(plate="99-AAA-9"),
+        None,
+    )

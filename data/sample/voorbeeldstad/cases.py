@@ -11,7 +11,15 @@ from voorbeeldstad.people import TODAY, Household, Person
 from voorbeeldstad.places import Address
 from voorbeeldstad.registers import Company
 from voorbeeldstad.written import (
-    address_line, dutch_date, full_name, house_number, plain, postcode, street_name, typo, used_surname,
+    address_line,
+    dutch_date,
+    full_name,
+    house_number,
+    plain,
+    postcode,
+    street_name,
+    typo,
+    used_surname,
 )
 
 PERMIT_HEADER = (
@@ -37,7 +45,9 @@ class Matter:
     company: Company | None = None
 
 
-def matter_of(person: Person, household: Household, company: Company | None, rng: Random) -> Matter | None:
+def matter_of(
+    person: Person, household: Household, company: Company | None, rng: Random
+) -> Matter | None:
     """Return a matter of this person at home, at the old address or at another one nearby."""
     chance = rng.random()
     day = TODAY - timedelta(days=rng.randrange(10, 2900))
@@ -65,8 +75,15 @@ def _iso_birth(person: Person, rng: Random) -> str:
 
 def _permit_name(person: Person, rng: Random) -> tuple[str, str, str]:
     surname, chance = used_surname(person), rng.random()
-    given = (person.given if chance < 0.45 else initials(person.given) if chance < 0.82
-             else call_name(rng, person.given) if chance < 0.95 else "")
+    given = (
+        person.given
+        if chance < 0.45
+        else initials(person.given)
+        if chance < 0.82
+        else call_name(rng, person.given)
+        if chance < 0.95
+        else ""
+    )
     prefix, family = surname.prefix, surname.name
     if prefix and rng.random() < 0.08:
         prefix, family = "", rng.choice((f"{prefix} {family}", f"{family}, {prefix}"))
@@ -89,18 +106,26 @@ def permit_row(serial: int, matter: Matter, rng: Random, fault: str = "") -> str
         birth = rng.choice(IMPOSSIBLE_DATES)
     place = address.street.place
     case = rng.choice(words.PERMITS)
-    return ";".join((
-        f"V-{matter.when.year}-{serial:06d}",
-        f"{case} {canary('v', serial, 'zaaktype')}",
-        f"{rng.choice(words.PERMIT_STATES)} {canary('v', serial, 'status')}",
-        matter.when.isoformat(), given, prefix, family, birth, bsn,
-        company.full_name if company else "",
-        company.kvk if company and rng.random() < 0.75 else "",
-        street_name(address, rng, 0.12), house_number(address, rng),
-        postcode(address, rng) if rng.random() > 0.06 else "",
-        place.upper() if rng.random() < 0.04 else place,
-        f"aanvraag {case} {canary('v', serial, 'omschrijving')}",
-    ))
+    return ";".join(
+        (
+            f"V-{matter.when.year}-{serial:06d}",
+            f"{case} {canary('v', serial, 'zaaktype')}",
+            f"{rng.choice(words.PERMIT_STATES)} {canary('v', serial, 'status')}",
+            matter.when.isoformat(),
+            given,
+            prefix,
+            family,
+            birth,
+            bsn,
+            company.full_name if company else "",
+            company.kvk if company and rng.random() < 0.75 else "",
+            street_name(address, rng, 0.12),
+            house_number(address, rng),
+            postcode(address, rng) if rng.random() > 0.06 else "",
+            place.upper() if rng.random() < 0.04 else place,
+            f"aanvraag {case} {canary('v', serial, 'omschrijving')}",
+        )
+    )
 
 
 def _typed_birth(person: Person, rng: Random) -> str:
@@ -120,11 +145,16 @@ def enforcement_row(serial: int, matter: Matter, rng: Random) -> str:
     theme = rng.choice(tuple(words.THEMES))
     organisation = matter.company.full_name if matter.company else ""
     name = full_name(person, rng) if person else organisation
-    return ";".join((
-        f"H-{matter.when.year}-{serial:06d}", theme,
-        f"{rng.choice(words.THEMES[theme])} {canary('h', serial, 'overtreding')}",
-        dutch_date(matter.when), name, _typed_birth(person, rng) if person else "",
-        address_line(matter.address, rng),
-        f"{rng.choice(words.SETTLEMENTS)} {canary('h', serial, 'afdoening')}",
-        f"bezoek door toezichthouder {canary('h', serial, 'omschrijving')}",
-    ))
+    return ";".join(
+        (
+            f"H-{matter.when.year}-{serial:06d}",
+            theme,
+            f"{rng.choice(words.THEMES[theme])} {canary('h', serial, 'overtreding')}",
+            dutch_date(matter.when),
+            name,
+            _typed_birth(person, rng) if person else "",
+            address_line(matter.address, rng),
+            f"{rng.choice(words.SETTLEMENTS)} {canary('h', serial, 'afdoening')}",
+            f"bezoek door toezichthouder {canary('h', serial, 'omschrijving')}",
+        )
+    )

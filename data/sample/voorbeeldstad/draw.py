@@ -32,9 +32,9 @@ def weighted(pairs: Iterable[tuple[T, float]]) -> Weighted[T]:
     return Weighted(values, tuple(accumulate(weights)))
 
 
-def ranked(values: Sequence[T]) -> Weighted[T]:
-    """Return values in order of popularity, weighed by one over rank plus four."""
-    return weighted((value, 1 / (rank + 4)) for rank, value in enumerate(values))
+def ranked(values: Sequence[T], level: int = 4) -> Weighted[T]:
+    """Return values in order of popularity; the higher the level, the less the first ones lead."""
+    return weighted((value, 1 / (rank + level)) for rank, value in enumerate(values))
 
 
 class Reservoir(Generic[T]):

@@ -9,7 +9,7 @@ from voorbeeldstad.draw import Weighted, ranked, weighted
 TAIL = len(words.TAIL_STEMS) * len(words.TAIL_ENDS) * len(words.TAIL_PREFIXES)
 TAIL_STEP = 1_000_003
 """A prime, so that neighbours in popularity share no part of their name."""
-HEAD_SHARE = 0.30
+HEAD_SHARE = 0.16
 """Share of Dutch names in the list of common ones; the others come from the long tail."""
 
 
@@ -43,18 +43,28 @@ def _given(text: str) -> dict[str, Weighted[str]]:
 
 HEAD = _head()
 FOREIGN = {
-    origin: ranked([name.replace("_", " ") for name in text.split()])
+    origin: ranked([name.replace("_", " ") for name in text.split()], level=15)
     for origin, text in words.FOREIGN_SURNAMES.items()
 }
 DUTCH_GIVEN = tuple(_given(text) for text in words.DUTCH_GIVEN)
 FOREIGN_GIVEN = {origin: _given(text) for origin, text in words.FOREIGN_GIVEN.items()}
-ORIGINS = weighted((
-    ("dutch", 79), ("turkish", 4), ("moroccan", 4), ("surinamese", 3.5), ("polish", 3),
-    ("vietnamese", 0.6), ("european", 6),
-))
+ORIGINS = weighted(
+    (
+        ("dutch", 84),
+        ("turkish", 3.3),
+        ("moroccan", 3),
+        ("surinamese", 3),
+        ("polish", 2),
+        ("vietnamese", 0.3),
+        ("european", 4.4),
+    )
+)
 GIVEN_COUNT = {
     old: weighted(pairs)
-    for old, pairs in ((True, ((1, 35), (2, 38), (3, 24), (4, 3))), (False, ((1, 55), (2, 35), (3, 10))))
+    for old, pairs in (
+        (True, ((1, 35), (2, 38), (3, 24), (4, 3))),
+        (False, ((1, 55), (2, 35), (3, 10))),
+    )
 }
 
 

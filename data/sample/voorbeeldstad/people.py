@@ -14,10 +14,18 @@ from voorbeeldstad.places import Address
 TODAY = date(2026, 11, 20)
 """The date of all extracts."""
 
-SIZES = weighted((
-    ("alone", 36), ("couple", 26), ("family", 24), ("single parent", 7), ("generations", 2),
-    ("sharers", 3), ("gone", 1.6), ("location", 0.4),
-))
+SIZES = weighted(
+    (
+        ("alone", 36),
+        ("couple", 26),
+        ("family", 24),
+        ("single parent", 7),
+        ("generations", 2),
+        ("sharers", 3),
+        ("gone", 1.6),
+        ("location", 0.4),
+    )
+)
 NAME_USE = {
     "M": weighted((("E", 94), ("V", 2), ("P", 2), ("N", 2))),
     "V": weighted((("E", 62), ("V", 20), ("P", 8), ("N", 10))),
@@ -93,15 +101,24 @@ class _Registrar:
             known = rng.choice(("month", "year", "year", "nothing"))
         serial, self.serial = self.serial, self.serial + 1
         return Person(
-            serial=serial, bsn=next(self._numbers), sex=sex, born=born, origin=origin,
-            given=given or draw_given(rng, origin, sex, born.year), known_birth=known,
-            surname=as_worn_by(surname, sex), postal=rng.random() < 0.006,
+            serial=serial,
+            bsn=next(self._numbers),
+            sex=sex,
+            born=born,
+            origin=origin,
+            given=given or draw_given(rng, origin, sex, born.year),
+            known_birth=known,
+            surname=as_worn_by(surname, sex),
+            postal=rng.random() < 0.006,
         )
 
     def marry(self, one: Person, other: Person) -> tuple[Person, Person]:
         """Return both as married; one marriage in twenty has ended by death."""
         ended = None
-        if max(TODAY.year - one.born.year, TODAY.year - other.born.year) > 66 and self.rng.random() < 0.18:
+        if (
+            max(TODAY.year - one.born.year, TODAY.year - other.born.year) > 66
+            and self.rng.random() < 0.18
+        ):
             ended = TODAY - timedelta(days=self.rng.randrange(30, 2000))
             one = replace(one, died=ended)
         return self._bind(one, other, ended), self._bind(other, one, ended)
@@ -118,7 +135,9 @@ def _couple(registrar: _Registrar, origin: str, year: int, surname: Surname) -> 
     other_origin = origin if rng.random() < 0.88 else ORIGINS.pick(rng)
     one = registrar.person(origin, first_sex, year, surname)
     other = registrar.person(
-        other_origin, first_sex if same else "V", year + rng.randrange(-4, 8),
+        other_origin,
+        first_sex if same else "V",
+        year + rng.randrange(-4, 8),
         draw_surname(rng, other_origin),
     )
     return list(registrar.marry(one, other)) if rng.random() < 0.72 else [one, other]
@@ -135,7 +154,9 @@ def _children(registrar: _Registrar, parent: Person, count: int) -> list[Person]
         twin = bool(children) and rng.random() < 0.03
         sex = rng.choice("MV")
         namesake = sex == parent.sex and rng.random() < 0.06
-        given = parent.given if namesake and not any(c.given == parent.given for c in children) else ""
+        given = (
+            parent.given if namesake and not any(c.given == parent.given for c in children) else ""
+        )
         child = registrar.person(parent.origin, sex, year, parent.surname, given)
         if twin:
             child = replace(child, born=children[-1].born, known_birth=children[-1].known_birth)
@@ -157,7 +178,9 @@ def _members(registrar: _Registrar, kind: str) -> list[Person]:
         for _ in range(rng.randrange(2, 5)):
             origin = ORIGINS.pick(rng)
             year = rng.randrange(1975, 2007)
-            people.append(registrar.person(origin, rng.choice("MV"), year, draw_surname(rng, origin)))
+            people.append(
+                registrar.person(origin, rng.choice("MV"), year, draw_surname(rng, origin))
+            )
         return people
     year = rng.randrange(1958, 1996)
     count = rng.choice((1, 2, 2, 3, 1, 2, 4))
@@ -171,7 +194,9 @@ def _members(registrar: _Registrar, kind: str) -> list[Person]:
     return [*adults, *_children(registrar, adults[0], count), *elders]
 
 
-def households(persons: int, seed: int, rng: Random, homes: Iterator[Address]) -> Iterator[Household]:
+def households(
+    persons: int, seed: int, rng: Random, homes: Iterator[Address]
+) -> Iterator[Household]:
     """Yield households until there are as many persons as asked."""
     registrar = _Registrar(rng, persons, seed)
     recent: deque[Address] = deque(maxlen=400)
@@ -200,7 +225,11 @@ def outsider(rng: Random) -> Person:
     """Return somebody who is registered nowhere in this municipality."""
     origin, sex, year = ORIGINS.pick(rng), rng.choice("MV"), rng.randrange(1945, 2005)
     return Person(
-        serial=-1, bsn="", given=draw_given(rng, origin, sex, year), sex=sex,
-        surname=as_worn_by(draw_surname(rng, origin), sex), born=_birthday(rng, year), origin=origin,
+        serial=-1,
+        bsn="",
+        given=draw_given(rng, origin, sex, year),
+        sex=sex,
+        surname=as_worn_by(draw_surname(rng, origin), sex),
+        born=_birthday(rng, year),
+        origin=origin,
     )
-

@@ -17,7 +17,8 @@ MUNICIPALITY_CODE = "9901"
 OWN_POSTCODES = (*range(9370, 9400), *range(9180, 9195))
 ELSEWHERE_POSTCODES = tuple(range(9195, 9200))
 LETTERS = [
-    one + two for one, two in product("ABCDEGHJKLMNPRSTVWXZ", repeat=2)
+    one + two
+    for one, two in product("ABCDEGHJKLMNPRSTVWXZ", repeat=2)
     if one + two not in ("SA", "SD", "SS")
 ]
 PER_POSTCODE = 24
@@ -31,12 +32,18 @@ pand_id;aantal_vbo_relaties_dit_pnd;vbo_pnd_1_op_1;opp_pand;woningtype;omtrek_pa
 verhouding_opp_vbo_opp_pnd;pandstatus;bouwjaar;uniq_key;pchnhlht;pchnhlht_uniek;pchn_uniek;\
 rangorde_pchn"""
 
-ADDITIONS = weighted((
-    ((("", ""),), 86), ((("", ""), ("A", "")), 4), ((("", ""), ("a", ""), ("b", "")), 2.5),
-    ((("A", ""), ("B", ""), ("C", "")), 2), ((("", "1"), ("", "2"), ("", "3")), 2.5),
-    ((("", "hs"), ("", "1"), ("", "2")), 1), ((("", ""), ("", "bis")), 1.5),
-    ((("", "I"), ("", "II")), 0.5),
-))
+ADDITIONS = weighted(
+    (
+        ((("", ""),), 86),
+        ((("", ""), ("A", "")), 4),
+        ((("", ""), ("a", ""), ("b", "")), 2.5),
+        ((("A", ""), ("B", ""), ("C", "")), 2),
+        ((("", "1"), ("", "2"), ("", "3")), 2.5),
+        ((("", "hs"), ("", "1"), ("", "2")), 1),
+        ((("", ""), ("", "bis")), 1.5),
+        ((("", "I"), ("", "II")), 0.5),
+    )
+)
 KINDS = weighted((("Verblijfsobject", 975), ("Ligplaats", 18), ("Standplaats", 7)))
 TYPE_NUMBER = {"Verblijfsobject": "01", "Ligplaats": "02", "Standplaats": "03"}
 
@@ -166,17 +173,49 @@ def bag_row(address: Address, inhabited: bool, rng: Random) -> str:
     key = f"{address.postcode}-{address.number}-{letter or 0}-{address.addition or 0}"
     status = "Verblijfsobject in gebruik" if built else "Plaats aangewezen"
     building = (1, address.pand, 1, 1, size) if built else ("", "", "", "", "")
-    return ";".join(map(str, (
-        street.name, street.short if street.short != street.name else "", street.identifier,
-        address.number, letter, address.addition, address.postcode, address.num_id,
-        street.place, _place_code(street.place), MUNICIPALITY, MUNICIPALITY_CODE,
-        "Fictieland", "99", 0, address.kind, status, size, 1, address.object_id,
-        x, y, f"{5.387 + (x - 155_000) / 66_900:.6f}", f"{52.155 + (y - 463_000) / 111_250:.6f}",
-        *purposes, *building,
-        "Appartement" if built and address.addition else "", 40 if built else "", "1.00" if built else "",
-        "Pand in gebruik" if built else "", 1890 + address.serial % 130 if built else "",
-        f"{key}-{street.identifier}", key, 1, int(not letter and not address.addition), 1,
-    )))
+    return ";".join(
+        map(
+            str,
+            (
+                street.name,
+                street.short if street.short != street.name else "",
+                street.identifier,
+                address.number,
+                letter,
+                address.addition,
+                address.postcode,
+                address.num_id,
+                street.place,
+                _place_code(street.place),
+                MUNICIPALITY,
+                MUNICIPALITY_CODE,
+                "Fictieland",
+                "99",
+                0,
+                address.kind,
+                status,
+                size,
+                1,
+                address.object_id,
+                x,
+                y,
+                f"{5.387 + (x - 155_000) / 66_900:.6f}",
+                f"{52.155 + (y - 463_000) / 111_250:.6f}",
+                *purposes,
+                *building,
+                "Appartement" if built and address.addition else "",
+                40 if built else "",
+                "1.00" if built else "",
+                "Pand in gebruik" if built else "",
+                1890 + address.serial % 130 if built else "",
+                f"{key}-{street.identifier}",
+                key,
+                1,
+                int(not letter and not address.addition),
+                1,
+            ),
+        )
+    )
 
 
 def _place_code(place: str) -> str:

@@ -3,19 +3,20 @@
 The truth follows from who stands behind each record, never from comparing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 from voorbeeldstad.draw import stream
-from voorbeeldstad.names import Surname, call_name, draw_given, draw_surname, initials
+from voorbeeldstad.errors import HARMLESS_TO_KIN, Row, address_row, person_row, spoil
+from voorbeeldstad.names import draw_given, draw_surname
 from voorbeeldstad.numbers import plate
-from voorbeeldstad.people import TODAY, Person, outsider
+from voorbeeldstad.people import outsider
 from voorbeeldstad.places import Address, elsewhere
 from voorbeeldstad.registers import Company, parcel
 from voorbeeldstad.town import Source, Target, Town
-from voorbeeldstad.written import house_number, plain, postcode, street_name, swap_ij, trade_name, typo
+from voorbeeldstad.written import trade_name, typo
 
 HEADER = (
     "vraag_id;soort;voornamen;voorvoegsel;achternaam;geboortedatum;bsn;straat;huisnummer;postcode;"
@@ -26,8 +27,6 @@ ALL = (Source.BRP, Source.BAG, Source.WOZ, Source.VERGUNNINGEN, Source.HANDHAVIN
 PERSON_SOURCES = (Source.BRP, Source.WOZ, Source.VERGUNNINGEN, Source.HANDHAVING)
 COMPANY_SOURCES = (Source.WOZ, Source.VERGUNNINGEN)
 
-Row = dict[str, str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -36,187 +35,6 @@ class Question:
     row: Row
     truth: dict[Source, bool]
     errors: list[str] = field(default_factory=list)
-
-
-def person_row(person: Person, home: Address | None, rng: Random) -> Row:
-    """Return the person as an analyst types them without an error."""
-    row = {
-        "soort": "persoon", "voornamen": person.given if rng.random() < 0.4 else person.given.split()[0],
-        "voorvoegsel": person.surname.prefix, "achternaam": person.surname.name,
-        "geboortedatum": person.born.isoformat() if person.known_birth == "day" else {
-            "month": f"{person.born:%Y-%m}-00", "year": f"{person.born:%Y}-00-00", "nothing": ""
-        }[person.known_birth],
-    }
-    if person.bsn and rng.random() < 0.08:
-        row["bsn"] = person.bsn
-    return row | (address_row(home, rng) if home else {})
-
-
-def address_row(address: Address, rng: Random) -> Row:
-    """Return the columns of an address."""
-    return {
-        "straat": street_name(address, rng, 0.1), "huisnummer": house_number(address, rng),
-        "postcode": postcode(address, rng), "woonplaats": address.street.place,
-    }
-
-
-def _typo_given(row: Row, target: Target, rng: Random) -> Row:
-    first, *others = row["voornamen"].split()
-    return {"voornamen": " ".join((typo(rng, first), *others))}
-
-
-def _typo_surname(row: Row, target: Target, rng: Random) -> Row:
-    return {"achternaam": typo(rng, row["achternaam"])}
-
-
-def _initials_only(row: Row, target: Target, rng: Random) -> Row:
-    letters = initials(target.person.given)
-    return {"voornamen": letters if rng.random() < 0.5 else letters[:2]}
-
-
-def _call_name(row: Row, target: Target, rng: Random) -> Row:
-    name = call_name(rng, target.person.given)
-    return {"voornamen": name} if name not in row["voornamen"].split() else {}
-
-
-def _swapped(row: Row, target: Target, rng: Random) -> Row:
-    return {"voornamen": row["achternaam"], "achternaam": row["voornamen"].split()[0]}
-
-
-def _partner_name(row: Row, target: Target, rng: Random) -> Row:
-    partner = target.person.partner
-    return _surname(partner.surname) if partner else {}
-
-
-def _both_names(row: Row, target: Target, rng: Random) -> Row:
-    partner = target.person.partner
-    if not partner:
-        return {}
-    pair = [target.person.surname, partner.surname]
-    rng.shuffle(pair)
-    return _surname(Surname(pair[0].prefix, f"{pair[0].name}-{pair[1]}"))
-
-
-def _surname(surname: Surname) -> Row:
-    return {"voorvoegsel": surname.prefix, "achternaam": surname.name}
-
-
-def _no_prefix(row: Row, target: Target, rng: Random) -> Row:
-    return {"voorvoegsel": ""} if row["voorvoegsel"] else {}
-
-
-def _day_month(row: Row, target: Target, rng: Random) -> Row:
-    year, month, day = (row["geboortedatum"] or "0000-00-00").split("-")
-    return {"geboortedatum": f"{year}-{day}-{month}"} if 0 < int(day) <= 12 and day != month else {}
-
-
-def _no_day(row: Row, target: Target, rng: Random) -> Row:
-    known = row["geboortedatum"]
-    if not known or known.endswith("00"):
-        return {}
-    return {"geboortedatum": f"{known[:7]}-00" if rng.random() < 0.6 else f"{known[:4]}-00-00"}
-
-
-def _wrong_digit(row: Row, target: Target, rng: Random) -> Row:
-    if not row["geboortedatum"] or row["geboortedatum"].endswith("00"):
-        return {}
-    for _ in range(100):
-        place, digit = rng.choice((2, 3, 3, 5, 6, 8, 9, 9)), str(rng.randrange(10))
-        wrong = f"{row['geboortedatum'][:place]}{digit}{row['geboortedatum'][place + 1 :]}"
-        if wrong != row["geboortedatum"] and _is_birth_date(wrong):
-            return {"geboortedatum": wrong}
-    return {}
-
-
-def _is_birth_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text) < TODAY
-    except ValueError:
-        return False
-
-
-def _no_birth(row: Row, target: Target, rng: Random) -> Row:
-    return {"geboortedatum": ""} if row["geboortedatum"] else {}
-
-
-def _moved(row: Row, target: Target, rng: Random) -> Row:
-    previous = target.household.previous if target.household else None
-    return address_row(previous, rng) if previous else {}
-
-
-def _no_postcode(row: Row, target: Target, rng: Random) -> Row:
-    return {"postcode": ""} if row.get("postcode") else {}
-
-
-def _no_address(row: Row, target: Target, rng: Random) -> Row:
-    return dict.fromkeys(("straat", "huisnummer", "postcode", "woonplaats"), "") if row.get("straat") else {}
-
-
-def _typo_street(row: Row, target: Target, rng: Random) -> Row:
-    return {"straat": typo(rng, row["straat"])} if row.get("straat") else {}
-
-
-def _no_diacritics(row: Row, target: Target, rng: Random) -> Row:
-    return _changed(row, plain)
-
-
-def _ij(row: Row, target: Target, rng: Random) -> Row:
-    return _changed(row, swap_ij)
-
-
-def _cut(row: Row, target: Target, rng: Random) -> Row:
-    return _changed(row, lambda text: text[:24].strip())
-
-
-def _changed(row: Row, change: Callable[[str], str]) -> Row:
-    found = {name: row.get(name, "") for name in ("voornamen", "achternaam", "straat")}
-    return {name: change(text) for name, text in found.items() if change(text) != text}
-
-
-ERRORS: dict[str, tuple[float, str, Callable[[Row, Target, Random], Row]]] = {
-    "typ_voornaam": (3, "given", _typo_given),
-    "typ_achternaam": (4, "family", _typo_surname),
-    "alleen_voorletters": (4, "given", _initials_only),
-    "roepnaam": (7, "given", _call_name),
-    "verwisseld": (1.5, "given family", _swapped),
-    "partnernaam": (5, "family", _partner_name),
-    "dubbele_naam": (5, "family", _both_names),
-    "zonder_voorvoegsel": (5, "prefix family", _no_prefix),
-    "dag_maand_verwisseld": (6, "date", _day_month),
-    "dag_00": (2.5, "date", _no_day),
-    "cijfer_fout": (3, "date", _wrong_digit),
-    "zonder_geboortedatum": (1, "date", _no_birth),
-    "verhuisd": (8, "address", _moved),
-    "zonder_postcode": (3, "postcode", _no_postcode),
-    "zonder_adres": (1, "address postcode street", _no_address),
-    "typ_straat": (1.5, "street", _typo_street),
-    "diacrieten_weg": (14, "marks", _no_diacritics),
-    "ij_y": (6, "letters", _ij),
-    "afgekapt_24": (30, "cut", _cut),
-}
-"""Each kind of error: how often, which parts it spoils (each part once), and how."""
-HARMLESS_TO_KIN = frozenset(("typ_achternaam", "zonder_voorvoegsel", "zonder_postcode", "typ_straat",
-                             "diacrieten_weg", "ij_y", "afgekapt_24", "roepnaam"))
-"""Errors that leave a relative told apart from the registered one."""
-
-
-def spoil(row: Row, target: Target, rng: Random, allowed: frozenset[str] | None = None) -> list[str]:
-    """Put none to three errors in the row and return their kinds."""
-    wanted = rng.choices((0, 1, 2, 3), (20, 42, 26, 12))[0]
-    kinds = {kind: rng.random() ** (1 / error[0]) for kind, error in ERRORS.items()
-             if allowed is None or kind in allowed}
-    spoilt: set[str] = set()
-    made: list[str] = []
-    for kind in sorted(kinds, key=kinds.__getitem__, reverse=True):
-        _, parts, change = ERRORS[kind]
-        if len(made) >= wanted:
-            break
-        found = {} if spoilt & set(parts.split()) else change(row, target, rng)
-        if found:
-            row |= found
-            made.append(kind)
-            spoilt |= set(parts.split())
-    return made
 
 
 def _known_person(target: Target, town: Town, rng: Random) -> Question:
@@ -249,7 +67,9 @@ def _other_given(target: Target, sex: str, rng: Random) -> str:
 def _relative(target: Target, town: Town, rng: Random) -> Question:
     """Return a question about an unregistered relative or namesake of somebody registered."""
     person, home = target.person, target.home
-    kind = rng.choice(("tweeling", "broer_zus", "ouder_zelfde_naam", "kind_zelfde_naam", "naamgenoot"))
+    kind = rng.choice(
+        ("tweeling", "broer_zus", "ouder_zelfde_naam", "kind_zelfde_naam", "naamgenoot")
+    )
     born, given, sex = person.born, person.given, person.sex
     if kind == "tweeling":
         given = _other_given(target, sex, rng)
@@ -263,8 +83,9 @@ def _relative(target: Target, town: Town, rng: Random) -> Question:
     else:
         years = rng.randrange(22, 38) * (-1 if kind.startswith("ouder") else 1)
         born += timedelta(days=365 * years + rng.randrange(-150, 150))
-    kin = replace(person, serial=-1, bsn="", given=given, sex=sex, born=born, partner=None,
-                  known_birth="day")
+    kin = replace(
+        person, serial=-1, bsn="", given=given, sex=sex, born=born, partner=None, known_birth="day"
+    )
     row = person_row(kin, home, rng)
     errors = spoil(row, Target(person=kin, household=None, home=home), rng, HARMLESS_TO_KIN)
     return Question(row=row, truth=_truth(0, PERSON_SOURCES), errors=[*errors, f"verwant_{kind}"])
@@ -281,7 +102,7 @@ def _stranger(town: Town, rng: Random) -> Question:
 
 
 def _address(address: Address, town: Town, rng: Random) -> Question:
-    row = {"soort": "adres"} | address_row(address, rng)
+    row = {"soort": "adres"} | address_row(address, rng, shortened=0.3)
     errors = []
     chance = rng.random()
     if chance < 0.2:
@@ -331,14 +152,20 @@ def _no_company(town: Town, rng: Random) -> Question:
     kind = "vreemde"
     if town.companies.kept and rng.random() < 0.5:
         name, kind = f"{rng.choice(town.companies.kept).name} Noord", "verwant_handelsnaam"
-    row = {"soort": "onderneming", "handelsnaam": f"{name} {form}".strip(),
-           "kvk_nummer": f"00999{rng.randrange(1000):03d}" if rng.random() < 0.3 else ""}
+    row = {
+        "soort": "onderneming",
+        "handelsnaam": f"{name} {form}".strip(),
+        "kvk_nummer": f"00999{rng.randrange(1000):03d}" if rng.random() < 0.3 else "",
+    }
     return Question(row=row, truth=_truth(0, COMPANY_SOURCES), errors=[kind])
 
 
 def _parcel(serial: int, known: bool) -> Question:
-    return Question(row={"soort": "perceel", "straat": parcel(serial)}, truth={Source.WOZ: known},
-                    errors=[] if known else ["vreemde"])
+    return Question(
+        row={"soort": "perceel", "straat": parcel(serial)},
+        truth={Source.WOZ: known},
+        errors=[] if known else ["vreemde"],
+    )
 
 
 def ask(town: Town, wanted: int) -> Iterator[Question]:
@@ -346,21 +173,35 @@ def ask(town: Town, wanted: int) -> Iterator[Question]:
     rng = stream(town.seed, "questions")
     known = int(wanted * 0.325)
     found = [
-        *(_known_person(target, town, rng) for target in town.anybody.drawn(known * 45 // 100, rng)),
-        *(_known_person(target, town, rng) for target in town.permitted.drawn(known * 22 // 100, rng)),
-        *(_known_person(target, town, rng) for target in town.enforced.drawn(known * 23 // 100, rng)),
+        *(
+            _known_person(target, town, rng)
+            for target in town.anybody.drawn(known * 45 // 100, rng)
+        ),
+        *(
+            _known_person(target, town, rng)
+            for target in town.permitted.drawn(known * 22 // 100, rng)
+        ),
+        *(
+            _known_person(target, town, rng)
+            for target in town.enforced.drawn(known * 23 // 100, rng)
+        ),
         *(_known_person(target, town, rng) for target in town.outsiders.drawn(known // 10, rng)),
         *(_relative(target, town, rng) for target in _kin(town, known // 2, rng)),
         *(_stranger(town, rng) for _ in range(known - known // 2)),
         *(_address(address, town, rng) for address in town.places.drawn(wanted * 63 // 1000, rng)),
-        *(_address(address, town, rng) for address in town.places_of_cases.drawn(wanted * 63 // 1000, rng)),
+        *(
+            _address(address, town, rng)
+            for address in town.places_of_cases.drawn(wanted * 63 // 1000, rng)
+        ),
         *(_no_address_at_all(town, rng) for _ in range(wanted * 54 // 1000)),
         *(_company(company, town, rng) for company in town.companies.drawn(wanted * 6 // 100, rng)),
         *(_no_company(town, rng) for _ in range(wanted * 6 // 100)),
         *(_parcel(serial, True) for serial in town.parcels.drawn(wanted * 2 // 100, rng)),
         *(_parcel(town.counts["woz"] + 1000 + turn, False) for turn in range(wanted // 100)),
-        *(Question(row={"soort": "voertuig", "kenteken": plate(rng)}, truth={})
-          for _ in range(wanted * 2 // 100)),
+        *(
+            Question(row={"soort": "voertuig", "kenteken": plate(rng)}, truth={})
+            for _ in range(wanted * 2 // 100)
+        ),
     ]
     rng.shuffle(found)
     yield from found

@@ -11,7 +11,12 @@ from voorbeeldstad.people import Household, Partner, Person
 from voorbeeldstad.places import MUNICIPALITY_CODE, Address
 from voorbeeldstad.written import used_surname
 
-ABROAD = (("5010", "België"), ("9089", "Bondsrepubliek Duitsland"), ("6029", "Spanje"), ("6043", "Turkije"))
+ABROAD = (
+    ("5010", "België"),
+    ("9089", "Bondsrepubliek Duitsland"),
+    ("6029", "Spanje"),
+    ("6043", "Turkije"),
+)
 
 Json = dict[str, object]
 
@@ -31,7 +36,11 @@ class Company:
     @property
     def full_name(self) -> str:
         """Name and legal form."""
-        return f"{self.form} {self.name}" if self.form == "Stichting" else f"{self.name} {self.form}".strip()
+        return (
+            f"{self.form} {self.name}"
+            if self.form == "Stichting"
+            else f"{self.name} {self.form}".strip()
+        )
 
 
 def as_line(value: Json) -> str:
@@ -56,14 +65,19 @@ def birth_date(person: Person) -> Json:
 
 def _name(person: Person, rng: Random) -> Json:
     name: Json = {
-        "voornamen": person.given, "voorletters": initials(person.given),
-        "voorvoegsel": person.surname.prefix, "geslachtsnaam": person.surname.name,
+        "voornamen": person.given,
+        "voorletters": initials(person.given),
+        "voorvoegsel": person.surname.prefix,
+        "geslachtsnaam": person.surname.name,
         "aanduidingNaamgebruik": {"code": person.name_use},
     }
     if not person.surname.prefix:
         del name["voorvoegsel"]
     if rng.random() < 0.01:
-        name["inOnderzoek"] = {"geslachtsnaam": True, "datumIngangOnderzoek": _date(date(2026, 5, 4))}
+        name["inOnderzoek"] = {
+            "geslachtsnaam": True,
+            "datumIngangOnderzoek": _date(date(2026, 5, 4)),
+        }
     return name
 
 
@@ -80,11 +94,16 @@ def _partner(partner: Partner) -> Json:
 def _address(address: Address, rng: Random) -> Json:
     street = address.street
     found: Json = {
-        "officieleStraatnaam": street.name, "korteStraatnaam": street.short, "huisnummer": address.number,
-        "postcode": address.postcode, "woonplaats": street.place,
+        "officieleStraatnaam": street.name,
+        "korteStraatnaam": street.short,
+        "huisnummer": address.number,
+        "postcode": address.postcode,
+        "woonplaats": street.place,
     }
     if address.letter:
-        found["huisletter"] = address.letter.upper() if rng.random() < 0.8 else address.letter.lower()
+        found["huisletter"] = (
+            address.letter.upper() if rng.random() < 0.8 else address.letter.lower()
+        )
     if address.addition:
         found["huisnummertoevoeging"] = address.addition
     return found
@@ -95,7 +114,11 @@ def _residence(person: Person, household: Household, rng: Random) -> Json:
     if household.gone:
         code, country = rng.choice(ABROAD)
         line = f"Rue de l'Exemple {rng.randrange(1, 90)}"
-        abroad = {"regel1": line, "regel2": "Exempleville", "land": {"code": code, "omschrijving": country}}
+        abroad = {
+            "regel1": line,
+            "regel2": "Exempleville",
+            "land": {"code": code, "omschrijving": country},
+        }
         return {"type": "VerblijfplaatsBuitenland", "verblijfadres": abroad, **since}
     if household.dwelling is None:
         if rng.random() < 0.3:
@@ -103,8 +126,10 @@ def _residence(person: Person, household: Household, rng: Random) -> Json:
         where = f"terrein achter de molen {canary('p', person.serial, 'locatie')}"
         return {"type": "Locatie", "verblijfadres": {"locatiebeschrijving": where}, **since}
     found: Json = {
-        "type": "Adres", "verblijfadres": _address(household.dwelling, rng),
-        "functieAdres": {"code": "B" if person.postal else "W"}, **since,
+        "type": "Adres",
+        "verblijfadres": _address(household.dwelling, rng),
+        "functieAdres": {"code": "B" if person.postal else "W"},
+        **since,
     }
     if rng.random() > 0.05:
         found["adresseerbaarObjectIdentificatie"] = household.dwelling.object_id
@@ -134,7 +159,8 @@ def brp_person(person: Person, household: Household, rng: Random) -> Json:
     if person.died or household.gone:
         code, reason = ("O", "overlijden") if person.died else ("E", "emigratie")
         found["opschortingBijhouding"] = {
-            "reden": {"code": code, "omschrijving": reason}, "datum": _date(person.died or household.since),
+            "reden": {"code": code, "omschrijving": reason},
+            "datum": _date(person.died or household.since),
         }
     return found
 
@@ -143,8 +169,10 @@ def _interest(holder: Person | Company, rng: Random) -> Json:
     if isinstance(holder, Company):
         number = {"kvkNummer": holder.kvk} if rng.random() < 0.7 else {"rsin": holder.rsin}
         return {"type": "niet_natuurlijk_persoon", "naam": holder.full_name, **number}
-    found: Json = {"type": "natuurlijk_persoon",
-                   "naam": f"{initials(holder.given)} {used_surname(holder)}"}
+    found: Json = {
+        "type": "natuurlijk_persoon",
+        "naam": f"{initials(holder.given)} {used_surname(holder)}",
+    }
     if holder.bsn and rng.random() < 0.9:
         found["burgerservicenummer"] = holder.bsn
     return found
@@ -156,13 +184,20 @@ def parcel(serial: int) -> str:
 
 
 def woz_object(
-    serial: int, address: Address, owner: Person | Company, user: Person | Company | None, rng: Random
+    serial: int,
+    address: Address,
+    owner: Person | Company,
+    user: Person | Company | None,
+    rng: Random,
 ) -> Json:
     """Return one valued object with who owns and who uses it."""
     street = address.street
     where: Json = {
-        "straat": street.name, "huisnummer": address.number, "postcode": address.postcode,
-        "woonplaats": street.place, "locatieomschrijving": canary("w", serial, "locatieomschrijving"),
+        "straat": street.name,
+        "huisnummer": address.number,
+        "postcode": address.postcode,
+        "woonplaats": street.place,
+        "locatieomschrijving": canary("w", serial, "locatieomschrijving"),
     }
     if address.letter:
         where["huisletter"] = address.letter.upper()
@@ -172,19 +207,26 @@ def woz_object(
         where["nummeraanduidingIdentificatie"] = address.num_id
     code, section, number = parcel(serial).split()
     found: Json = {
-        "identificatie": f"{MUNICIPALITY_CODE}{serial + 1:08d}", "aanduiding": where,
+        "identificatie": f"{MUNICIPALITY_CODE}{serial + 1:08d}",
+        "aanduiding": where,
         "adresseerbaarObjectIdentificaties": [address.object_id],
         "grondoppervlakte": rng.randrange(40, 900),
-        "kadastraalOnroerendeZaken": [{
-            "identificatie": f"9901{serial + 1:07d}0000",
-            "aanduiding": {"gemeentecode": code, "sectie": section, "perceelnummer": number},
-        }],
+        "kadastraalOnroerendeZaken": [
+            {
+                "identificatie": f"9901{serial + 1:07d}0000",
+                "aanduiding": {"gemeentecode": code, "sectie": section, "perceelnummer": number},
+            }
+        ],
         "verantwoordelijkeGemeente": {"code": MUNICIPALITY_CODE},
         "belanghebbendeEigenaar": _interest(owner, rng),
-        "waarden": [{
-            "vastgesteldeWaarde": rng.randrange(120, 900) * 1000, "waardepeildatum": "2025-01-01",
-            "ingangsdatum": "2026-01-01", "beschikkingsStatussen": ["beschikking_genomen"],
-        }],
+        "waarden": [
+            {
+                "vastgesteldeWaarde": rng.randrange(120, 900) * 1000,
+                "waardepeildatum": "2025-01-01",
+                "ingangsdatum": "2026-01-01",
+                "beschikkingsStatussen": ["beschikking_genomen"],
+            }
+        ],
     }
     if address.kind == "Verblijfsobject":
         found["pandIdentificaties"] = [address.pand]

@@ -18,7 +18,8 @@ from voorbeeldstad.places import Address, addresses, bag_row, elsewhere
 from voorbeeldstad.registers import Company, as_line, brp_person, woz_object
 from voorbeeldstad.written import trade_name
 
-PERMITS_PER_ADULT = 0.2
+PERMITS_PER_ADULT = 0.185
+PERMITS_PER_COMPANY = 0.75
 ENFORCEMENTS_PER_ADULT = 0.104
 OUTSIDER_CASES = 0.024
 """Cases of people from elsewhere, for each kind of case, per resident."""
@@ -41,8 +42,8 @@ class Target:
     person: Person
     household: Household | None
     home: Address | None
-    known: Source = Source(0)
-    """Of people from elsewhere only: where they are known."""
+    known: int = 0
+    """Of people from elsewhere only: where they are known, as bits of `Source`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,15 @@ class Town:
         self.known_persons = bytearray(persons)
         self.known_addresses = bytearray()
         self.known_companies = bytearray()
-        self.counts = {"brp": 0, "bag": 0, "woz": 0, "vergunningen": 0, "handhaving": 0,
-                       "bsn_fout": 0, "datum_fout": 0}
+        self.counts = {
+            "brp": 0,
+            "bag": 0,
+            "woz": 0,
+            "vergunningen": 0,
+            "handhaving": 0,
+            "bsn_fout": 0,
+            "datum_fout": 0,
+        }
         chance = stream(seed, "sample")
         self.anybody: Reservoir[Target] = Reservoir(sample, chance)
         self.permitted: Reservoir[Target] = Reservoir(sample, chance)
@@ -80,7 +88,9 @@ class Town:
         self._rsins = eleven_test_numbers(int(persons * 1.2), seed)
         self._skip_rsins(persons)
         self._corporations = [
-            self._company(Company(serial=0, name=name, form="", kvk="", rsin="", owner=None, premises=None))
+            self._company(
+                Company(serial=0, name=name, form="", kvk="", rsin="", owner=None, premises=None)
+            )
             for name in words.CORPORATIONS
         ]
 
@@ -108,7 +118,11 @@ class Town:
         for person in household.members:
             self._write_person(person, household)
         adults = [person for person in household.members if person.adult and not person.died]
-        company = self._start_company(household, adults[0]) if adults and self._rng.random() < 0.085 else None
+        company = (
+            self._start_company(household, adults[0])
+            if adults and self._rng.random() < 0.085
+            else None
+        )
         if adults:
             self._write_values(household, adults, company)
         for person in household.members:
@@ -121,7 +135,9 @@ class Town:
         inhabited = address is household.dwelling
         self.files.bag.write(bag_row(address, inhabited, self._rng) + "\n")
         self.counts["bag"] += 1
-        self.known_addresses.append(Source.BAG | (Source.BRP if inhabited and household.members else 0))
+        self.known_addresses.append(
+            Source.BAG | (Source.BRP if inhabited and household.members else 0)
+        )
         self.places.add(address)
 
     def _write_person(self, person: Person, household: Household) -> None:
@@ -132,18 +148,29 @@ class Town:
 
     def _start_company(self, household: Household, owner: Person) -> Company:
         name, form = trade_name(self._rng, str(owner.surname))
-        return self._company(Company(
-            serial=0, name=name, form=form, kvk="", rsin="", owner=owner,
-            premises=household.spare or household.dwelling,
-        ))
+        return self._company(
+            Company(
+                serial=0,
+                name=name,
+                form=form,
+                kvk="",
+                rsin="",
+                owner=owner,
+                premises=household.spare or household.dwelling,
+            )
+        )
 
-    def _write_values(self, household: Household, adults: list[Person], company: Company | None) -> None:
+    def _write_values(
+        self, household: Household, adults: list[Person], company: Company | None
+    ) -> None:
         rng = self._rng
         chance = rng.random()
         first = adults[0]
         owner: Person | Company = first
         if household.dwelling is None or chance > 0.85:
-            owner = self._landlords[rng.randrange(len(self._landlords))] if self._landlords else first
+            owner = (
+                self._landlords[rng.randrange(len(self._landlords))] if self._landlords else first
+            )
         elif chance > 0.55:
             owner = rng.choice(self._corporations)
         if household.dwelling and rng.random() < 0.93:
@@ -171,7 +198,11 @@ class Town:
     def _write_cases(self, person: Person, household: Household, company: Company | None) -> None:
         rng = self._rng
         target = Target(person=person, household=household, home=household.dwelling)
-        while rng.random() < PERMITS_PER_ADULT:
+        wanted = int(
+            company is not None and company.owner is person and rng.random() < PERMITS_PER_COMPANY
+        )
+        while wanted or rng.random() < PERMITS_PER_ADULT:
+            wanted = 0
             matter = matter_of(person, household, company, rng)
             if matter and (person.died is None or matter.when < person.died):
                 self._write_permit(matter)
@@ -217,14 +248,18 @@ class Town:
         person, home = outsider(rng), elsewhere(rng)
         place = household.spare or household.dwelling
         address = place if place and rng.random() < 0.5 else home
-        matter = Matter(person=person, address=address, when=TODAY.replace(year=rng.randrange(2019, 2026)))
+        matter = Matter(
+            person=person, address=address, when=TODAY.replace(year=rng.randrange(2019, 2026))
+        )
         if rng.random() < 0.5:
             target = Target(person=person, household=None, home=home, known=Source.HANDHAVING)
             self.counts["handhaving"] += 1
-            self.files.enforcements.write(enforcement_row(self.counts["handhaving"], matter, rng) + "\n")
+            self.files.enforcements.write(
+                enforcement_row(self.counts["handhaving"], matter, rng) + "\n"
+            )
             self._know(matter, Source.HANDHAVING)
             self.outsiders.add(target)
-        elif rng.random() < 0.15:
+        elif rng.random() < 0.09:
             fault = rng.choice(("bsn", "datum"))
             self.counts[f"{fault}_fout"] += 1
             self._write_permit(replace(matter, address=home), fault)

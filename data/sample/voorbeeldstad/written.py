@@ -6,16 +6,40 @@ from datetime import date
 from random import Random
 
 from voorbeeldstad import words
+from voorbeeldstad.draw import weighted
 from voorbeeldstad.names import Surname, call_name, initials
 from voorbeeldstad.people import Person
 from voorbeeldstad.places import Address
 
-WITHOUT_DECOMPOSITION = str.maketrans({
-    "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae",
-    "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th",
-})
-ABBREVIATED = (("straat", "str."), ("laan", "ln."), ("plein", "pln."), ("weg", "wg."),
-               ("Burgemeester", "Burg."), ("Dokter", "Dr."), ("Professor", "Prof."), ("Sint", "St."))
+LEGAL_FORMS = weighted(words.LEGAL_FORMS)
+WITHOUT_DECOMPOSITION = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "þ": "th",
+        "Þ": "Th",
+    }
+)
+ABBREVIATED = (
+    ("straat", "str."),
+    ("laan", "ln."),
+    ("plein", "pln."),
+    ("weg", "wg."),
+    ("Burgemeester", "Burg."),
+    ("Dokter", "Dr."),
+    ("Professor", "Prof."),
+    ("Sint", "St."),
+)
 
 
 def plain(text: str) -> str:
@@ -29,7 +53,7 @@ def typo(rng: Random, word: str) -> str:
     if len(word) < 4:
         return word + word[-1:]
     place = rng.randrange(1, len(word) - 1)
-    before, letter, after = word[:place], word[place], word[place + 1:]
+    before, letter, after = word[:place], word[place], word[place + 1 :]
     wrong = {
         "swap": before + after[0] + letter + after[1:],
         "miss": before + after,
@@ -64,9 +88,17 @@ def full_name(person: Person, rng: Random) -> str:
     title = "dhr." if person.sex == "M" else "mevr."
     last_first = f"{surname.name}, {letters} {surname.prefix}".strip()
     ways = (
-        f"{letters} {surname}", f"{letters} {surname}", f"{letters} {surname}", last_first, last_first,
-        f"{person.given} {surname}", f"{call} {surname}", f"{title} {letters} {surname}",
-        f"{letters} ({call}) {surname}", f"{surname}", f"{letters[:2]} {surname}",
+        f"{letters} {surname}",
+        f"{letters} {surname}",
+        f"{letters} {surname}",
+        last_first,
+        last_first,
+        f"{person.given} {surname}",
+        f"{call} {surname}",
+        f"{title} {letters} {surname}",
+        f"{letters} ({call}) {surname}",
+        f"{surname}",
+        f"{letters[:2]} {surname}",
         f"{surname.name}, {person.given.split()[0]} {surname.prefix}".strip(),
     )
     name = rng.choice(ways)
@@ -104,7 +136,9 @@ def address_line(address: Address, rng: Random) -> str:
     line = f"{street_name(address, rng, 0.3)} {house_number(address, rng)}"
     form = rng.random()
     if form < 0.60:
-        return f"{line}{rng.choice((' ', ', ', ','))}{postcode(address, rng)} {address.street.place}"
+        return (
+            f"{line}{rng.choice((' ', ', ', ','))}{postcode(address, rng)} {address.street.place}"
+        )
     if form < 0.92:
         return f"{line}{rng.choice((' ', ', '))}{address.street.place}"
     return line
@@ -115,14 +149,8 @@ def dutch_date(day: date) -> str:
     return day.strftime("%d-%m-%Y")
 
 
-def is_spelt_with(text: str, letters: tuple[str, ...]) -> bool:
-    """Return whether one of these letters or letter pairs stands in the text."""
-    return any(letter in text for letter in letters)
-
-
 def trade_name(rng: Random, family: str) -> tuple[str, str]:
     """Return a company's name and its legal form."""
-    forms, weights = zip(*words.LEGAL_FORMS, strict=True)
-    form = rng.choices(forms, weights)[0]
+    form = LEGAL_FORMS.pick(rng)
     tail = family if rng.random() < 0.6 else rng.choice(words.FANCIES).replace("_", " ")
     return f"{rng.choice(words.TRADES)} {tail}", form

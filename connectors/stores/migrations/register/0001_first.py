@@ -108,7 +108,7 @@ def upgrade() -> None:
         sa.Column("department", sa.String, nullable=False),
         sa.Column("delivery", sa.String, nullable=False),
         sa.Column("packet", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("check_id", "topic", "department"),
+        sa.PrimaryKeyConstraint("check_id", "topic", "department", "delivery"),
     )
     op.create_table(
         "requests",

@@ -1,0 +1,130 @@
+"""The installation's settings file, and the only reader of the environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import Gone, Invalid
+from contracts.ids import SourceName
+
+FILE = "treffer.toml"
+_CONFIG = "TREFFER_CONFIG"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where one hub finds what it holds."""
+
+    folder: Path
+    municipality: str
+    protocol: str
+    demo: bool
+    keys: Path
+    register: str
+    """URL of the register's database."""
+    journal: str
+    exchange: Path
+    inboxes: Mapping[SourceName, str]
+    """Per source the folder or URL where its department leaves deliveries."""
+
+    @property
+    def contracts(self) -> Path:
+        """Return the folder of the municipality's own contracts and profiles."""
+        return self.folder / "contracts"
+
+    @property
+    def deliveries(self) -> Path:
+        """Return the folder of fetched deliveries, per source."""
+        return self.folder / "deliveries"
+
+    @property
+    def index(self) -> Path:
+        """Return the folder of indexes."""
+        return self.folder / "index"
+
+    @property
+    def people(self) -> Path:
+        """Return the file that says who may act."""
+        return self.folder / "people.toml"
+
+    @property
+    def prefect(self) -> Path:
+        """Return Prefect's own folder."""
+        return self.folder / "prefect"
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return every name that the settings file can hold."""
+        return frozenset(_KNOWN)
+
+
+_KNOWN = {
+    "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
+}  # fmt: skip
+
+
+def config_path(given: Path | None) -> Path:
+    """Return the settings file: as given, else from the environment, else in this folder."""
+    return given or Path(os.environ.get(_CONFIG, FILE))
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file; raises with every missing or unknown name together."""
+    try:
+        content = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise Gone(
+            f"There is no settings file {path}. Make an installation with treffer init, "
+            f"or name one: --config FILE, or {_CONFIG}.",
+            code="S-404",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} is not valid TOML: {error}", code="S-101") from None
+    missing = sorted({"municipality", "protocol"} - set(content))
+    unknown = sorted(set(content) - _KNOWN)
+    if missing or unknown:
+        found = [f"missing: {', '.join(missing)}"] if missing else []
+        found += [f"unknown: {', '.join(unknown)}"] if unknown else []
+        raise Invalid(f"{path} cannot be used ({'; '.join(found)}).", code="S-102")
+    folder = path.resolve().parent
+    sources = content.get("sources", {})
+    return Settings(
+        folder=folder,
+        municipality=str(content["municipality"]),
+        protocol=str(content["protocol"]),
+        demo=content.get("demo") is True,
+        keys=folder / content.get("keys", "keys"),
+        register=str(content.get("register", f"sqlite:///{folder}/register.sqlite")),
+        journal=str(content.get("journal", f"sqlite:///{folder}/journal.sqlite")),
+        exchange=folder / content.get("exchange", "exchange"),
+        inboxes={SourceName(name): _inbox(folder, part["inbox"]) for name, part in sources.items()},
+    )
+
+
+def for_children(settings: Settings) -> dict[str, str]:
+    """Return the environment of child processes: this installation, no telemetry of Prefect."""
+    return dict(os.environ) | {
+        _CONFIG: str(settings.folder / FILE),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(settings.prefect),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        "PREFECT_SERVER_UI_ENABLED": "false",
+        "PREFECT_CLI_COLORS": "false",
+    }
+
+
+def account() -> str:
+    """Return the operating-system account that runs this process."""
+    import pwd  # noqa: PLC0415  exists on the systems we run on, not on every one
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def _inbox(folder: Path, written: str) -> str:
+    return written if "://" in written else str(folder / written)

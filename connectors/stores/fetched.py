@@ -1,0 +1,80 @@
+"""The deliveries of one hub: offered at the inboxes, fetched into its own folder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from connectors import keys
+from connectors.files import discard
+from connectors.stores import deliveries
+from connectors.stores.deliveries import Inbox
+from contracts.deliveries import Breach, Manifest
+from contracts.errors import Gone
+from contracts.ids import DeliveryId, SourceName
+from contracts.linkage import delivery_source
+
+
+class Fetched:
+    """Fulfils `contracts.ports.Deliveries`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        inboxes: Mapping[SourceName, str],
+        signers: Path,
+        hub: X25519PrivateKey,
+    ) -> None:
+        self._folder = folder
+        self._inboxes = inboxes
+        self._signers = signers
+        self._hub = hub
+
+    def offered(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the whole deliveries at the source's inbox, oldest first."""
+        return self._inbox(source).deliveries(source)
+
+    def fetch(self, delivery: DeliveryId) -> None:
+        """Copy a delivery here, whole or not at all."""
+        source = delivery_source(delivery)
+        self._inbox(source).fetch(delivery, self._folder / source)
+
+    def read(self, delivery: DeliveryId) -> Manifest | Breach:
+        """Return its manifest if signature and files hold, else the breach."""
+        signer = self._signers / f"{delivery_source(delivery)}.pub"
+        if not signer.is_file():
+            return Breach.UNKNOWN_SIGNER
+        return deliveries.read_manifest(self._path(delivery), keys.read_signing_pub(signer))
+
+    def linkage(self, manifest: Manifest) -> Iterator[pa.RecordBatch]:
+        """Yield its linkage part; raises `IntegrityBroken` when it cannot be read."""
+        return deliveries.linkage(self._path(DeliveryId(manifest.delivery)), manifest, self._hub)
+
+    def sealed(
+        self, delivery: DeliveryId, records: Sequence[int]
+    ) -> Mapping[int, Mapping[str, bytes]]:
+        """Return the sealed categories of these records, unreadable here."""
+        return deliveries.sealed_blobs(self._path(delivery), records)
+
+    def some_record(self, delivery: DeliveryId, choice: int) -> int | None:
+        """Return some record, picked by `choice`: a decoy."""
+        return deliveries.any_record(self._path(delivery), choice)
+
+    def addresses(self, delivery: DeliveryId) -> Path | None:
+        """Return the public address book of a delivery, if it carries one."""
+        path = self._path(delivery) / deliveries.ADDRESSES
+        return path if path.is_file() else None
+
+    def destroy(self, delivery: DeliveryId) -> None:
+        """Remove a fetched delivery."""
+        discard(self._path(delivery))
+
+    def _path(self, delivery: DeliveryId) -> Path:
+        return self._folder / delivery_source(delivery) / delivery
+
+    def _inbox(self, source: SourceName) -> Inbox:
+        url = self._inboxes.get(source)
+        if url is None:
+            raise Gone(f"Source {source} is not registered here.", code="C-404")
+        return Inbox(url)

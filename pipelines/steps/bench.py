@@ -1,0 +1,34 @@
+"""What the hub's steps work with: every connector, typed by its port."""
+
+from dataclasses import dataclass, field
+
+from contracts.parties import Actor
+from contracts.ports import (
+    Agreements,
+    Clock,
+    Deliveries,
+    Exchange,
+    HubKeys,
+    Indexes,
+    Journal,
+    Register,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """The hub's connectors; tests put fakes here."""
+
+    municipality: str
+    clock: Clock
+    journal: Journal
+    register: Register
+    indexes: Indexes
+    deliveries: Deliveries
+    keys: HubKeys = field(repr=False)
+    agreements: Agreements
+    exchange: Exchange
+
+
+SYSTEM = Actor(account="system", name="scheduled flow", roles=frozenset())
+"""Who acts when nobody does: a flow on its schedule."""

@@ -1,0 +1,140 @@
+"""Ask for the substance of one hit; the decision and the opening happen at the gate (walk D)."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from contracts import cases
+from contracts.errors import NotPermitted, WrongUse
+from contracts.events import Event, EventKind
+from contracts.grants import DisclosureRequest
+from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
+from contracts.outcomes import Outcome
+from contracts.parties import Actor
+from contracts.sources import grantable
+from pipelines.steps.bench import Bench
+from pipelines.steps.cases import profile_of
+
+_REQUEST = TypeAdapter(DisclosureRequest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody asks to see, and why."""
+
+    check_id: CheckId
+    topic: TopicLabel
+    department: DepartmentName
+    fields: tuple[str, ...]
+    purpose: str = field(repr=False)
+    giving_ground: str = field(repr=False)
+    receiving_ground: str = field(repr=False)
+    why_not_dat: str = field(repr=False)
+    hours: int | None = None
+
+
+def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> DisclosureRequest:
+    """File a request on one hit of one check of this case (R-097, R-149); the gate gets it signed."""
+    case = bench.register.case(case_id)
+    cases.require_open(case)
+    profile = profile_of(case, bench)
+    check = bench.register.hit_check(wanted.check_id)
+    phase = profile.phase(case.phase)
+    cases.require_role(
+        actor, phase.hit_check.by if phase.hit_check else [phase.decides], profile, "A request"
+    )
+    if check.case_id != case_id:
+        raise NotPermitted(f"{wanted.check_id} belongs to another case.", code="B-140")
+    _require_hit(wanted, bench)
+    _require_fields(wanted, bench)
+    for text in (wanted.purpose, wanted.why_not_dat):
+        cases.require_reason(text)
+    if not wanted.giving_ground.strip() or not wanted.receiving_ground.strip():
+        raise WrongUse("Both legal grounds are needed: giving and receiving (R-011).", code="B-143")
+    hours = profile.disclosure.view_hours
+    made = DisclosureRequest(
+        request_id=RequestId(f"W-{bench.register.new_number('W')}"),
+        case_id=case_id,
+        check_id=check.check_id,
+        protocol=profile.reference,
+        decides=profile.disclosure.by,
+        fetch_within_days=profile.disclosure.fetch_within_days,
+        view_hours=min(wanted.hours or hours, hours),
+        topic=wanted.topic,
+        department=wanted.department,
+        fields=wanted.fields,
+        purpose=wanted.purpose,
+        giving_ground=wanted.giving_ground,
+        receiving_ground=wanted.receiving_ground,
+        why_not_dat=wanted.why_not_dat,
+        requested_by=actor.account,
+        requested_at=bench.clock.now(),
+    )
+    packets = bench.register.packets(check.check_id, wanted.topic, wanted.department)
+    bench.journal.append(
+        Event(
+            kind=EventKind.DISCLOSURE_REQUESTED,
+            actor=actor.account,
+            ids=(case_id, check.check_id, made.request_id, wanted.topic),
+            rules=(profile.disclosure.cites,),
+        )
+    )
+    bench.register.add_request(made)
+    bench.exchange.put(f"{made.request_id}.request.json", request_file(made, packets))
+    return made
+
+
+def state(request_id: RequestId, bench: Bench) -> Mapping[str, Any]:
+    """Return what the gate has told of a request: its state and clocks, never a field's content."""
+    bench.register.request(request_id)
+    content = bench.exchange.get(f"{request_id}.decision.json")
+    return dict(json.loads(content)) if content is not None else {"state": "submitted"}
+
+
+def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
+    """Return the file with which a request goes to the gate."""
+    return json.dumps(
+        {
+            "request": _REQUEST.dump_python(made, mode="json"),
+            "packets": [base64.b64encode(packet).decode() for packet in packets],
+        }
+    ).encode()
+
+
+def _require_hit(wanted: Wanted, bench: Bench) -> None:
+    cells = bench.register.cells(wanted.check_id)
+    cell = next(
+        (c for c in cells if (c.topic, c.department) == (wanted.topic, wanted.department)), None
+    )
+    if cell is None:
+        known = ", ".join(dict.fromkeys(c.department for c in cells))
+        raise WrongUse(
+            f"{wanted.check_id} has no cell {wanted.topic} at {wanted.department}. "
+            f"Departments: {known}.",
+            code="B-141",
+        )
+    if cell.outcome is not Outcome.HIT:
+        raise NotPermitted(
+            f"{wanted.topic} has no hit at {wanted.department} in {wanted.check_id}; "
+            "only what a hit rests on can be asked for (R-097).",
+            code="B-142",
+        )
+
+
+def _require_fields(wanted: Wanted, bench: Bench) -> None:
+    known = {
+        name
+        for source in bench.agreements.sources()
+        if (contract := bench.agreements.contract(source)).department == wanted.department
+        for name in grantable(contract)
+    }
+    unknown = [name for name in wanted.fields if name not in known]
+    if unknown or not wanted.fields:
+        raise WrongUse(
+            f"{wanted.department} can be asked for: {', '.join(sorted(known)) or 'nothing'}.",
+            code="B-144",
+        )

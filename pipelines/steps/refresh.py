@@ -1,0 +1,139 @@
+"""Put the newest good delivery of one source into use (walk A of the design)."""
+
+from dataclasses import dataclass
+
+from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
+from contracts.errors import Incomplete, IntegrityBroken, Invalid
+from contracts.events import Event, EventKind
+from contracts.ids import DeliveryId, SourceName
+from contracts.parties import Actor
+from matching import encode
+from pipelines.steps.bench import Bench
+
+ACCEPTED, REFUSED, DESTROYED = "accepted", "refused", "destroyed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh did, in references and counts."""
+
+    source: SourceName
+    in_use: DeliveryId | None
+    published: bool
+    refused: tuple[Refused, ...]
+    parties: int = 0
+
+
+def refresh(
+    source: SourceName, bench: Bench, actor: Actor, *, confirm_shrink: bool = False
+) -> Refreshed:
+    """Verify, build and publish the newest delivery; a refused one leaves all as it was.
+
+    Killed at any moment, the index in use is whole and the next run finishes the work.
+    """
+    with bench.indexes.lock(source):
+        in_use = bench.indexes.current(source)
+        refused: list[Refused] = []
+        published = False
+        for delivery in reversed(bench.deliveries.offered(source)):
+            if in_use is not None and delivery <= in_use:
+                break
+            outcome = _verified(source, delivery, in_use, bench, confirm_shrink=confirm_shrink)
+            if isinstance(outcome, Refused):
+                _journal_refusal(outcome, bench, actor)
+                refused.append(outcome)
+                continue
+            _put_into_use(source, outcome, bench, actor)
+            in_use, published = delivery, True
+            break
+        _clear_away(source, bench)
+        return Refreshed(
+            source=source, in_use=in_use, published=published, refused=tuple(refused)
+        )
+
+
+def require_published(result: Refreshed) -> None:
+    """Raise what a person at a terminal must know when every new delivery was refused."""
+    if result.refused and not result.published:
+        raise Invalid("\n".join(one.message(result.in_use) for one in result.refused), code="C-104")
+    if result.in_use is None:
+        raise Incomplete(
+            f"There is no delivery of {result.source} at its inbox yet. "
+            f"At the department: treffer-extract run {result.source} --from FILE --to INBOX.",
+            code="C-108",
+        )
+
+
+def _verified(
+    source: SourceName,
+    delivery: DeliveryId,
+    in_use: DeliveryId | None,
+    bench: Bench,
+    *,
+    confirm_shrink: bool,
+) -> Manifest | Refused:
+    """Return a delivery whose signature, files, contract and counts hold, with its index built."""
+    bench.deliveries.fetch(delivery)
+    given = bench.deliveries.read(delivery)
+    found: tuple[Breach, ...]
+    if isinstance(given, Breach):
+        bench.deliveries.destroy(delivery)
+        return Refused(delivery=delivery, source=source, breaches=(given,))
+    expected = Expected(
+        source=source,
+        municipality=bench.municipality,
+        encoding=f"v{encode.VERSION}",
+        epoch=bench.keys.epoch(source),
+        key_ids=bench.keys.expected_ids(source),
+        today=bench.clock.now().date(),
+        in_use=bench.register.manifest(in_use) if in_use else None,
+        confirm_shrink=confirm_shrink,
+    )
+    found = breaches(given, bench.agreements.contract(source), expected)
+    if not found:
+        try:
+            bench.indexes.build(delivery, bench.deliveries.linkage(given))
+        except IntegrityBroken:
+            found = (Breach.UNREADABLE,)
+    if found:
+        bench.deliveries.destroy(delivery)
+        return Refused(delivery=delivery, source=source, breaches=found)
+    return given
+
+
+def _put_into_use(source: SourceName, given: Manifest, bench: Bench, actor: Actor) -> None:
+    delivery = DeliveryId(given.delivery)
+    if delivery not in bench.register.accepted(source):
+        bench.journal.append(
+            Event(
+                kind=EventKind.DELIVERY_ACCEPTED,
+                actor=actor.account,
+                ids=(delivery,),
+                decision=f"contract {given.contract['id']}@{given.contract['version']}",
+                sources=(source,),
+            )
+        )
+        bench.register.save_manifest(given, ACCEPTED, bench.clock.now())
+    bench.indexes.publish(source, delivery)
+
+
+def _journal_refusal(refused: Refused, bench: Bench, actor: Actor) -> None:
+    bench.journal.append(
+        Event(
+            kind=EventKind.DELIVERY_REFUSED,
+            actor=actor.account,
+            ids=(refused.delivery,),
+            rules=tuple(refused.breaches),
+            sources=(refused.source,),
+        )
+    )
+
+
+def _clear_away(source: SourceName, bench: Bench) -> None:
+    """Remove what no reader can still be on its way to: all but the one in use and the one before.
+
+    The one before goes with the next delivery or with the daily expiry, whichever is first.
+    """
+    for delivery in bench.indexes.not_in_use(source)[:-1]:
+        bench.indexes.destroy(delivery)
+        bench.deliveries.destroy(delivery)

@@ -1,0 +1,100 @@
+"""What must be gone today, and its destruction (walk of the expiry flow)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.cases import CaseState
+from contracts.events import Event, EventKind
+from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.parties import Actor
+from pipelines.steps.bench import Bench
+from pipelines.steps.refresh import DESTROYED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDelivery:
+    """A delivery past its term, or replaced by a newer one."""
+
+    source: SourceName
+    delivery: DeliveryId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCase:
+    """A case past its term."""
+
+    case_id: CaseId
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Everything that must be gone today."""
+
+    deliveries: tuple[DueDelivery, ...]
+    cases: tuple[DueCase, ...]
+
+
+def preview(bench: Bench, today: date) -> Due:
+    """Return what is due on a day, without touching it."""
+    found = []
+    for source in bench.agreements.sources():
+        contract = bench.agreements.contract(source)
+        in_use = bench.indexes.current(source)
+        for delivery in sorted({*bench.register.accepted(source), *([in_use] if in_use else [])}):
+            manifest = bench.register.manifest(delivery)
+            if manifest is None:
+                continue
+            if manifest.as_of + contract.destroy_after <= today:
+                found.append(DueDelivery(source=source, delivery=delivery, why="past its term"))
+            elif delivery != in_use:
+                found.append(DueDelivery(source=source, delivery=delivery, why="replaced"))
+    return Due(
+        deliveries=tuple(found),
+        cases=tuple(
+            DueCase(case_id=case.case_id, since=case.destroy_on)
+            for case in bench.register.cases()
+            if case.state is not CaseState.DESTROYED and case.destroy_on <= today
+        ),
+    )
+
+
+def run(bench: Bench, actor: Actor) -> Due:
+    """Destroy what is due today: files, keys, packets, cases; each journalled first."""
+    due = preview(bench, bench.clock.now().date())
+    for one in due.deliveries:
+        with bench.indexes.lock(one.source):
+            _destroy_delivery(one, bench, actor)
+    for case in due.cases:
+        bench.journal.append(
+            Event(
+                kind=EventKind.CASE_DESTROYED,
+                actor=actor.account,
+                ids=(case.case_id,),
+                decision=f"term over since {case.since.isoformat()}",
+            )
+        )
+        bench.register.destroy_case(case.case_id)
+    return due
+
+
+def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
+    bench.journal.append(
+        Event(
+            kind=EventKind.DELIVERY_DESTROYED,
+            actor=actor.account,
+            ids=(due.delivery,),
+            decision=due.why,
+            sources=(due.source,),
+        )
+    )
+    if bench.indexes.current(due.source) == due.delivery:
+        bench.indexes.withdraw(due.source)
+    bench.indexes.destroy(due.delivery)
+    bench.deliveries.destroy(due.delivery)
+    if due.why == "past its term":
+        bench.register.drop_packets_of(due.delivery)
+    manifest = bench.register.manifest(due.delivery)
+    if manifest is not None:
+        bench.register.save_manifest(manifest, DESTROYED, bench.clock.now())

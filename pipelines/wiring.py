@@ -1,0 +1,122 @@
+"""Builds the hub's bench: every connector but the raw readers and the opener of substance."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from connectors import hub_keys, keys, people, settings
+from connectors.agreements import Agreements
+from connectors.clock import SystemClock
+from connectors.files import replace_file
+from connectors.hub_keys import SIGNERS, HubKeys
+from connectors.settings import Settings
+from connectors.stores import database
+from connectors.stores.deliveries import read_addresses
+from connectors.stores.exchange import Exchange
+from connectors.stores.fetched import Fetched
+from connectors.stores.index import Shelf
+from connectors.stores.journal import Journal
+from connectors.stores.register import Register
+from contracts import parties
+from contracts.errors import NotPermitted, WrongUse
+from contracts.ids import SourceName
+from contracts.parties import Actor
+from contracts.ports import Clock
+from matching.addresses import AddressBook
+from pipelines.steps.bench import Bench
+
+
+@contextmanager
+def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
+    """Yield the hub's connectors for this installation, and let go of them after."""
+    time = clock or SystemClock()
+    own = HubKeys(config.keys)
+    register = database.connect(config.register)
+    journal = database.connect(config.journal)
+    try:
+        yield Bench(
+            municipality=config.municipality,
+            clock=time,
+            journal=Journal(journal, time),
+            register=Register(register, own.ring.cases()),
+            indexes=Shelf(config.index, own.ring),
+            deliveries=Fetched(
+                config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub
+            ),
+            keys=own,
+            agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
+            exchange=Exchange(
+                config.exchange,
+                keys.read_signing_key(config.keys / "hub-signing.key"),
+                keys.read_signing_pub(config.keys / "gate-signing.pub"),
+            ),
+        )
+    finally:
+        register.dispose()
+        journal.dispose()
+
+
+def acting(config: Settings, as_name: str | None, clock: Clock | None = None) -> Actor:
+    """Return who acts: the operating-system account, or `--as NAME` in a demo folder only."""
+    if as_name is not None and not config.demo:
+        raise NotPermitted(
+            "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
+        )
+    account = as_name or settings.account()
+    today = (clock or SystemClock()).now().date()
+    found = parties.actor(people.load(config.people), account, today)
+    if found is None:
+        raise NotPermitted(
+            f"Account {account} is not in {config.people.name}. "
+            + ("In this demo: --as NAME." if config.demo else "Ask the functional manager."),
+            code="B-203",
+        )
+    return found
+
+
+def address_book(config: Settings) -> AddressBook | None:
+    """Return the public address book of the `bag` delivery in use, if there is one."""
+    own = HubKeys(config.keys)
+    bag = SourceName("bag")
+    delivery = Shelf(config.index, own.ring).current(bag)
+    if delivery is None:
+        return None
+    fetched = Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub)
+    path = fetched.addresses(delivery)
+    return AddressBook.build(pl.DataFrame(read_addresses(path))) if path else None
+
+
+def create(folder: Path, municipality: str, protocol: str, *, demo: bool) -> Settings:
+    """Make an installation: settings, keys, empty stores; never over another."""
+    path = folder / settings.FILE
+    if path.exists():
+        raise WrongUse(f"{folder} is an installation already.", code="S-105")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.chmod(folder, 0o700)  # noqa: PTH101  an existing folder keeps its mode otherwise
+    lines = [f'municipality = "{municipality}"', f'protocol = "{protocol}"']
+    if demo:
+        lines.append("demo = true")
+    replace_file(path, ("\n".join(lines) + "\n").encode())
+    config = settings.load(path)
+    hub_keys.create(config.keys)
+    for store, url in (("register", config.register), ("journal", config.journal)):
+        engine = database.connect(url)
+        database.migrate(engine, store)
+        engine.dispose()
+    config.contracts.mkdir(exist_ok=True)
+    config.prefect.mkdir(exist_ok=True, mode=0o700)
+    if not config.people.exists():
+        replace_file(config.people, _PEOPLE.encode())
+    return config
+
+
+_PEOPLE = """\
+# Who may act. Roles as the protocol in use names them; see docs/reference/settings.md.
+# [[person]]
+# account = "avries"
+# name = "A. de Vries"
+# roles = ["regisseur"]
+"""

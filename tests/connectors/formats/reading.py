@@ -1,0 +1,25 @@
+"""Reads a file to its end, as a program would."""
+
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+
+from connectors.formats.batches import Batch
+from connectors.formats.registry import READERS
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def batches_of(name: str, path: Path, *, size: int = 1_000, **options: str) -> list[Batch]:
+    return list(READERS[name](path, options, size))
+
+
+def read_all(
+    name: str, path: Path, *, size: int = 1_000, **options: str
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    batches = batches_of(name, path, size=size, **options)
+    left_out: Counter[str] = Counter()
+    for batch in batches:
+        left_out.update(batch.left_out)
+    return pl.concat([batch.rows for batch in batches]), dict(left_out)
