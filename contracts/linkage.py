@@ -10,7 +10,7 @@ BLOOM_BYTES = 32
 
 TOKENS: tuple[str, ...] = (
     "bsn", "family", "sound", "partner", "given", "call", "initial", "initials",
-    "year", "month", "day", "pc6", "house", "door", "num", "vbo", "pand", "spot",
+    "year", "month", "day", "pc6", "house", "num", "vbo", "pand", "spot",
     "kvk", "branch", "rsin", "organisation", "trade", "plate", "parcel",
 )  # fmt: skip
 """The fields of a stored party that are compared for equality, in their order."""

@@ -86,7 +86,7 @@ def address_book(config: Settings) -> AddressBook | None:
         return None
     fetched = Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub)
     path = fetched.addresses(delivery)
-    return AddressBook.build(pl.DataFrame(read_addresses(path))) if path else None
+    return AddressBook(pl.DataFrame(read_addresses(path))) if path else None
 
 
 def create(folder: Path, municipality: str, protocol: str, *, demo: bool) -> Settings:

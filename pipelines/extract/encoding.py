@@ -149,7 +149,7 @@ class BatchEncoder:
 def _book(path: Path | None) -> AddressBook | None:
     if path is None:
         return None
-    return AddressBook.build(pl.DataFrame(read_addresses(path)))
+    return AddressBook(pl.DataFrame(read_addresses(path)))
 
 
 def _addresses(rows: pl.DataFrame, contract: SourceContract) -> pa.Table:
