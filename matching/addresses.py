@@ -246,21 +246,21 @@ def _fits_street(name: str | None, rows: Sequence[int], book: AddressBook) -> bo
 def _by_street(parts: Parts, book: AddressBook) -> list[int]:
     if parts.street is None:
         return []
-    towns = book.places(parts.place)
-    found = _alike(parts, towns, book)
-    if not found and parts.place is not None:
-        # A wrong town: only a street that exists elsewhere by exactly this name will do.
-        found = [one for one in _alike(parts, book.places(None), book) if one[0] > 99.9]
-        if parts.postcode is None and not towns:
-            return []
+    found = _alike(parts, book.places(parts.place), book)
+    if parts.postcode is not None:
+        near = [one for one in found if _same_area(parts.postcode, one[1], book)]
+        if not near and parts.place is not None:
+            # A wrong town: the postcode must then point to the same area as the street.
+            near = [
+                one
+                for one in _alike(parts, book.places(None), book)
+                if _same_area(parts.postcode, one[1], book)
+            ]
+        # A wrong postcode is believed only of a street that is surely in the place.
+        sure = [one for one in found if one[0] >= _SURE] if parts.place is not None else []
+        found = near or sure
     if not found:
         return []
-    if parts.postcode is not None:
-        same = [one for one in found if _same_area(parts.postcode, one[1], book)]
-        if len(same) >= 1:
-            found = same
-        elif parts.place is None:
-            return []
     best = max(score for score, _ in found)
     if best < _SURE and any(best - _MARGIN < score < best for score, _ in found):
         return []

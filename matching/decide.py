@@ -73,7 +73,13 @@ def _person(
     likely = [one for one in judged if one.score.total >= limits.verify_at]
     if not likely:
         return NO_HIT if _is_enough(question, facts) else TOO_LITTLE
-    certain = [one for one in likely if one.score.total >= limits.hit_at and one.bsn != "differ"]
+    certain = [
+        one
+        for one in likely
+        if one.score.total >= limits.hit_at
+        and one.bsn != "differ"
+        and one.score.levels["birth"] in model.certain_births
+    ]
     if certain and not _has_double(certain[0], likely, limits):
         return Verdict(match=Match.HIT, rows=tuple(one.row for one in certain))
     return Verdict(match=Match.TO_VERIFY, rows=tuple(one.row for one in likely))
@@ -143,7 +149,7 @@ def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdic
         contradicted = False in compared
         if _has(tokens, candidate.stored, "organisation"):
             telling = candidate.stored.tokens[_AT["organisation"]] in tokens.get("distinctive", ())
-            (certain if telling and not contradicted else doubtful).append(candidate.row)
+            (certain if telling and not numbers else doubtful).append(candidate.row)
         elif _has(tokens, candidate.stored, "trade") and not contradicted:
             doubtful.append(candidate.row)
     if certain:

@@ -14,6 +14,7 @@ _PLACES = ("vbo", "num", "house", "spot")
 _NONE: tuple[int, ...] = ()
 _CLOSE = 0.72
 _NEAR = 0.5
+_GIVEN_NEAR = 0.6
 
 AGREED_SURNAME = frozenset({"both", "same", "cross"})
 NAMED = AGREED_SURNAME | {"sound", "close"}
@@ -92,7 +93,7 @@ def given(reading: Reading, stored: Stored) -> str:
         best = _likeness(reading.given_blooms, (stored.bloom_given,))
         if best >= _CLOSE:
             return "close"
-        if best >= _NEAR:
+        if best >= _GIVEN_NEAR:
             return "near"
         return "same_initial" if stored.tokens[_INITIAL] in reading.initial else "differ"
     initial = stored.tokens[_INITIAL]
@@ -153,8 +154,11 @@ def compare(question: Question, stored: Stored) -> dict[str, str]:
         # Relatives share surname and address, so that together these say less than their sum.
         levels["household"] = levels["birth"] if levels["birth"] in _UNDATED else "dated"
         levels["member"] = levels["given"]
-    if same_name and levels["birth"] in ("full", "swap") and levels["given"] in OTHER_GIVEN:
-        levels["twin"] = levels["address"]
+    if same_name and levels["birth"] in ("full", "swap"):
+        if levels["given"] in OTHER_GIVEN:
+            levels["twin"] = levels["address"]
+        elif levels["given"] == "near":
+            levels["twin"] = "near"
     return levels
 
 

@@ -24,6 +24,8 @@ class Model:
     given_rarity: float
     population: float
     """For every tenfold of the source's parties over 10,000: more people, more namesakes."""
+    certain_births: frozenset[str]
+    """Without a BSN a hit needs one of these levels: names run in families."""
     thresholds: tuple[Threshold, ...]
 
     def threshold(self, population: int) -> Threshold:
@@ -109,5 +111,6 @@ PERSON = Model(
     surname_rarity=1.3,
     given_rarity=1.06,
     population=-1.1,
+    certain_births=frozenset({"full", "swap", "month", "year", "day_off", "month_off", "year_off"}),
     thresholds=(Threshold(population=0, hit_at=4.0, verify_at=-1.0),),
 )

@@ -65,7 +65,7 @@ def surname(text: str | None) -> Surname:
     if folded.isalpha():
         name = folded.replace("ij", "y")[:LONGEST]
         return Surname(parts=(name,), alias=_unjoined(name))
-    return _surname([w for w in _words(folded) if _plain(w) not in _TITLES])
+    return _surname([w for w in _words(folded) if not _is_title(w)])
 
 
 def given_names(text: str | None) -> tuple[tuple[str, ...], str]:
@@ -83,7 +83,7 @@ def given_names(text: str | None) -> tuple[tuple[str, ...], str]:
     letters = ""
     for word in _SPLIT.split(_DASH.sub(" ", _BRACKETS.sub(" ", fold(text)))):
         plain = spelled(word)
-        if not plain or _plain(word) in _TITLES:
+        if not plain or _is_title(word):
             continue
         letters += plain[0]
         if len(plain) > 1 and not word.endswith("."):
@@ -130,7 +130,7 @@ def _partition_partner(text: str) -> tuple[str, str, str]:
 
 def _comma(text: str) -> Name:
     left, _, right = text.partition(",")
-    words = [w for w in _words(right) if _plain(w) not in _TITLES]
+    words = [w for w in _words(right) if not _is_title(w)]
     behind = [w for w in words if _plain(w) in _PREFIXES and len(_plain(w)) > 1]
     before = [w for w in words if w not in behind]
     last = _surname(_words(left))
@@ -140,7 +140,7 @@ def _comma(text: str) -> Name:
 
 
 def _loose(words: Sequence[str]) -> Name:
-    words = [w for w in words if _plain(w) not in _TITLES]
+    words = [w for w in words if not _is_title(w)]
     if not words:
         return Name()
     starts = 0
@@ -291,6 +291,11 @@ def _words(text: str) -> list[str]:
 
 def _plain(word: str) -> str:
     return word.replace(".", "")
+
+
+def _is_title(word: str) -> bool:
+    # "Dr." is a title, "D.R." are initials.
+    return word.rstrip(".") in _TITLES
 
 
 def _is_initials(word: str) -> bool:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz, process
+
 from matching.sound import sound
 from matching.text import digits, fold, present
 
@@ -15,7 +17,7 @@ _LEGAL_FORMS = re.compile(
 _TRADING_AS = re.compile(r"\bh\.?\s?o\.?\s?d\.?\s?n\.?\b\.?|\bhandelend onder de naam\b|\bt\.?h\.?o\.?d\.?n\.?\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _FILLERS = frozenset("de het een en and van der den voor the in op te aan bij of".split())
-_GENERIC = frozenset(
+_GENERIC = tuple(
     """bakkerij slagerij cafe bar restaurant eetcafe eethuis cafetaria snackbar pizzeria grillroom
     hotel pension winkel shop store supermarkt markt handel handelsonderneming onderneming bedrijf
     aannemersbedrijf bouwbedrijf bouw klussenbedrijf klusbedrijf schildersbedrijf installatiebedrijf
@@ -27,8 +29,10 @@ _GENERIC = frozenset(
     bloemen bloemist groente fruit kwekerij hoveniersbedrijf hovenier tuin zorg thuiszorg praktijk
     fysiotherapie tandarts huisarts apotheek school kinderopvang sport sportschool fitness import
     export events productie producten techniek techno ict it media design fashion mode kleding
-    telecom belwinkel avondwinkel shisha lounge coffeeshop growshop zonen zn gebroeders gebr""".split()
+    rijschool bloemenwinkel boekhandel fietsenwinkel tankstation makelaars telecom belwinkel avondwinkel shisha lounge coffeeshop growshop zonen zn gebroeders gebr""".split()
 )
+_SPELLABLE = 7
+_SLIP = 88.0
 _KVK = 8
 _BRANCH = 12
 _RSIN = 9
@@ -71,12 +75,21 @@ def _trade_name(text: str) -> TradeName:
     bare = _LEGAL_FORMS.sub(" ", text.replace("'", "").replace("&", " en "))
     words = _WORD.findall(bare) or _WORD.findall(text)
     telling = sorted({w.replace("ij", "y") for w in words if w not in _FILLERS})
-    core = sorted({w.replace("ij", "y") for w in words if w not in _FILLERS | _GENERIC})
+    core = sorted({w.replace("ij", "y") for w in words if not _is_generic(w)})
     return TradeName(
         words="".join(telling),
         core="".join(sorted(sound(w) if w.isalpha() else w for w in core)),
         # One short word, such as a surname or a place, is shared by many companies.
-        distinctive=len(telling) >= 2 and sum(map(len, core)) >= 5,
+        distinctive=len(telling) >= 2 and (len(core) >= 2 or sum(map(len, core)) >= 8),
+    )
+
+
+def _is_generic(word: str) -> bool:
+    if word in _FILLERS or word in _GENERIC:
+        return True
+    # "Bakkerrij" is a slip of a trade, not a name.
+    return len(word) >= _SPELLABLE and bool(
+        process.extractOne(word, _GENERIC, scorer=fuzz.ratio, score_cutoff=_SLIP)
     )
 
 

@@ -1,6 +1,7 @@
 """One batch of raw rows to encoded parties and sealed substance; runs in every worker alike."""
 
 import hmac
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,12 +74,12 @@ class BatchEncoder:
 
     def __init__(self, work: Work) -> None:
         self._contract = work.contract
-        self._delivery = work.delivery
         self._source_key = work.source_key
         self._canonicaliser = Canonicaliser(_book(work.addresses), remember=REMEMBER)
         self._encoder = RecordEncoder(work.common, work.source_key, remember=REMEMBER)
         self._sealer = Sealer(work.delivery, work.category_keys)
         self._fields = fields(work.contract)
+        self._unique = [column.name for column in work.contract.columns if column.unique]
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
@@ -104,8 +105,9 @@ class BatchEncoder:
                 left_out[NOT_RELEVANT] = left_out.get(NOT_RELEVANT, 0) + 1
                 continue
             line = row[line_at]
-            record = self._hash(f"o|{self._delivery}|{line}")
-            own = self._own(values, line)
+            # Random, so that it says nothing of the register's order or number.
+            record = int.from_bytes(os.urandom(8))
+            own = self._own(values) if self._unique else record
             parties = self._parties(mapper(row))
             if not parties:
                 left_out[NOTHING_TO_FIND_IT_BY] = left_out.get(NOTHING_TO_FIND_IT_BY, 0) + 1
@@ -135,14 +137,9 @@ class BatchEncoder:
                 encoded.append((stored.keys, *stored.tokens, *blooms, hop))
         return encoded
 
-    def _own(self, values: Mapping[str, str | None], line: int) -> int:
-        """Return a keyed hash of the register's own number; a record without one is itself."""
-        unique = [c.name for c in self._contract.columns if c.unique]
-        if not unique:
-            return self._hash(f"l|{line}")
-        return self._hash("u|" + "|".join(values.get(name) or "" for name in unique))
-
-    def _hash(self, text: str) -> int:
+    def _own(self, values: Mapping[str, str | None]) -> int:
+        """Return a keyed hash of the register's own number, by which doubles are found."""
+        text = "u|" + "|".join(values.get(name) or "" for name in self._unique)
         return int.from_bytes(hmac.digest(self._source_key, text.encode(), "sha256")[:8])
 
 
