@@ -325,6 +325,8 @@ def _dash(suffix: str) -> str:
 
 
 def _distinct(column: np.ndarray, rows: Sequence[int]) -> tuple[str, ...]:
+    if len(rows) == 1:
+        return (f"{only:016d}",) if (only := int(column[rows[0]])) else ()
     return tuple(dict.fromkeys(f"{column[row]:016d}" for row in rows if column[row]))
 
 

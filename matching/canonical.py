@@ -21,11 +21,17 @@ class Canonical:
 
 
 class Canonicaliser:
-    """Canonicalises many parties, remembering up to `remember` texts of each kind."""
+    """Canonicalises many parties, remembering up to `remember` texts of each kind.
 
-    __slots__ = ("_book", "_dates", "_given", "_places", "_remember", "_surnames")
+    Records need no other readings of a name; questions do (`asked`).
+    """
 
-    def __init__(self, book: AddressBook | None, *, remember: int = 0) -> None:
+    __slots__ = ("_asked", "_book", "_dates", "_given", "_places", "_remember", "_surnames")
+
+    def __init__(
+        self, book: AddressBook | None, *, remember: int = 0, asked: bool = False
+    ) -> None:
+        self._asked = asked
         self._book = book
         self._remember = remember
         self._surnames: dict[str, names.Surname] = {}
@@ -53,7 +59,8 @@ class Canonicaliser:
             values["bsn"] = (bsn,)
         name = self._names(person)
         _name(name, values)
-        self._swapped(person, name, values)
+        if self._asked:
+            self._other_readings(person, name, values)
         if person.birth_date is not None:
             date = self._once(self._dates, person.birth_date, dates.birth_date)
             if date is not None:
@@ -70,21 +77,23 @@ class Canonicaliser:
         if person.given_names is not None:
             given, letters = self._once(self._given, person.given_names, names.given_names)
         family = own.parts or full.family
-        alias = own.alias + partner.alias + full.alias
-        if person.prefix and own.parts:
-            alias += (names.spelled(names.fold(person.prefix)) + own.parts[0],)
-        if person.partner_prefix and partner.parts:
-            alias += (names.spelled(names.fold(person.partner_prefix)) + partner.parts[0],)
         return names.Name(
             family=family[:1],
             partner=partner.parts + family[1:] + full.partner,
-            alias=tuple(a[: names.LONGEST] for a in alias),
+            alias=own.alias + partner.alias + full.alias,
             given=given or full.given,
             initials=max(letters, names.initials(person.initials), full.initials, key=len),
         )
 
-    def _swapped(self, person: Person, name: names.Name, values: Values) -> None:
-        """Add the reading in which given and family name stand in each other's column."""
+    def _other_readings(self, person: Person, name: names.Name, values: Values) -> None:
+        """Add names joined to their prefix, and given and family name in each other's column."""
+        alias = list(name.alias)
+        if person.prefix and name.family:
+            alias.append(names.joined(person.prefix, name.family[0]))
+        if person.partner_prefix and name.partner:
+            alias.append(names.joined(person.partner_prefix, name.partner[0]))
+        if alias:
+            values["alias"] = tuple(dict.fromkeys(alias))
         if person.given_names is not None and person.family_name is not None:
             family = self._surname(person.given_names).parts[:1]
             given = self._once(self._given, person.family_name, names.given_names)[0][-1:]
@@ -128,8 +137,8 @@ _NO_SURNAME = names.Surname()
 
 
 def canonicalise(party: Party, book: AddressBook | None) -> Canonical:
-    """Return the canonical values of one party, remembering nothing."""
-    return Canonicaliser(book).canonical(party)
+    """Return the canonical values of a question's party, remembering nothing."""
+    return Canonicaliser(book, asked=True).canonical(party)
 
 
 def _name(name: names.Name, values: Values) -> None:
@@ -137,8 +146,6 @@ def _name(name: names.Name, values: Values) -> None:
         values["family"] = name.family
     if name.partner:
         values["partner"] = name.partner
-    if name.alias:
-        values["alias"] = tuple(dict.fromkeys(name.alias))
     if name.given:
         values["given"] = name.given
         values["call"] = tuple(dict.fromkeys(root(given) for given in name.given))

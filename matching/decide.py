@@ -13,7 +13,8 @@ from matching.score import Score, score
 
 _AT = {name: position for position, name in enumerate(TOKENS)}
 _COVERED = 0.02
-_NAMESAKE_MARGIN = 3.0
+_NAMESAKE_MARGIN = 2.5
+_OTHER_DATE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +75,22 @@ def _person(
     if not likely:
         return NO_HIT if _is_enough(question, facts) else TOO_LITTLE
     certain = [
-        one
-        for one in likely
-        if one.score.total >= limits.hit_at
-        and one.bsn != "differ"
-        and one.score.levels["birth"] in model.certain_births
+        one for one in likely if one.score.total >= limits.hit_at and _is_certain(one, model)
     ]
     if certain and not _has_double(certain[0], likely, limits):
         return Verdict(match=Match.HIT, rows=tuple(one.row for one in certain))
     return Verdict(match=Match.TO_VERIFY, rows=tuple(one.row for one in likely))
+
+
+def _is_certain(one: _Judged, model: Model) -> bool:
+    """Whether nothing contradicts, and what must agree does."""
+    if one.bsn == "differ":
+        return False
+    levels = one.score.levels
+    needed = all(levels.get(name) in allowed for name, allowed in model.needed.items())
+    return needed and not any(
+        levels.get(name) in denied for name, denied in model.denied.items()
+    )
 
 
 def _numbered(same: Sequence[_Judged]) -> Verdict:
@@ -107,10 +115,11 @@ def _is_other(one: Stored, two: Stored) -> bool:
     """Whether two rows cannot be one person: another number, date of birth or given name."""
     if (numbers := _both(one, two, "bsn")) is not None:
         return not numbers
-    dates = [_both(one, two, part) for part in ("year", "month", "day")]
-    if dates.count(False) >= 1:
+    parts = [_both(one, two, part) for part in ("year", "month", "day")]
+    if parts.count(False) >= _OTHER_DATE:
         return True
-    return _both(one, two, "given") is False and _both(one, two, "call") is False
+    # One part of a date or some letters of a name may be a slip in either row.
+    return features.other_given(one, two)
 
 
 def _both(one: Stored, two: Stored, name: str) -> bool | None:

@@ -154,7 +154,7 @@ class Mac:
 class Encoder:
     """Makes inner values under the common key; may remember up to `remember` of them."""
 
-    __slots__ = ("_grams", "_mac", "_memory", "_remember")
+    __slots__ = ("_grams", "_mac", "_memory", "_remember", "_sounds")
 
     def __init__(self, common: bytes, *, remember: int = 0) -> None:
         self._mac = Mac(common)
@@ -163,6 +163,7 @@ class Encoder:
             purpose: {} for purpose in (*SLOTS.values(), "bigram")
         }
         self._grams: dict[str, tuple[int, ...]] = {}
+        self._sounds: dict[str, int] = {}
 
     def inner(self, canonical: Canonical) -> Inner:
         """Return all inner values of a party, with the bigrams of its names."""
@@ -175,7 +176,7 @@ class Encoder:
         return Inner(values=values, bigrams=bigrams)
 
     def record(self, canonical: Canonical) -> Inner:
-        """Return the inner values that a stored row needs: of each name the first, no aliases."""
+        """Return the inner values that a stored row needs: no readings for questions only."""
         kept = {
             slot: texts[:1] if slot in NAMES else texts
             for slot, texts in canonical.values.items()
@@ -185,13 +186,7 @@ class Encoder:
 
     def hop(self, canonical: Canonical) -> bytes:
         """Return what a delivery of the population register carries for the hop."""
-        values = self._values(canonical)
-        kept: dict[str, tuple[int, ...]] = {}
-        for slot in _HOP:
-            found = values.get(slot, ())[:1]
-            if found and not (slot == "call" and found == values["given"][:1]):
-                kept[slot] = found
-        return Inner(values=kept).pack()
+        return hop(self.record(canonical))
 
     def _values(self, canonical: Canonical) -> dict[str, tuple[int, ...]]:
         values: dict[str, tuple[int, ...]] = {}
@@ -199,9 +194,18 @@ class Encoder:
             purpose = SLOTS[slot]
             values[slot] = tuple([self._value(purpose, text) for text in texts])
             if slot in _SOUNDS:
-                sounds = dict.fromkeys(code for text in texts if (code := sound(text)))
-                values[_SOUNDS[slot]] = tuple([self._value("sound", code) for code in sounds])
+                values[_SOUNDS[slot]] = tuple(dict.fromkeys([self._sound(text) for text in texts]))
         return values
+
+    def _sound(self, name: str) -> int:
+        if (known := self._sounds.get(name)) is not None:
+            return known
+        found = self._value("sound", sound(name))
+        if self._remember:
+            if len(self._sounds) >= self._remember:
+                self._sounds.clear()
+            self._sounds[name] = found
+        return found
 
     def _value(self, purpose: str, text: str) -> int:
         if not text:
@@ -332,9 +336,22 @@ class RecordEncoder:
         """Return the row of a record, the same as the two steps give."""
         return self._source.stored(self._common.record(canonical))
 
-    def hop(self, canonical: Canonical) -> bytes:
-        """Return what a delivery of the population register carries for the hop."""
-        return self._common.hop(canonical)
+    def record_and_hop(self, canonical: Canonical) -> tuple[Stored, bytes]:
+        """Return the row of a record of the population register, and its hop."""
+        inner = self._common.record(canonical)
+        return self._source.stored(inner), hop(inner)
+
+
+def hop(inner: Inner) -> bytes:
+    """Return a record's inner values without bigrams, one of each, for `Inner.unpack`."""
+    values = inner.values
+    kept: dict[str, tuple[int, ...]] = {}
+    for slot in _HOP:
+        found = values.get(slot, ())[:1]
+        # A call name is carried only where it is not the given name itself.
+        if found and not (slot == "call" and found == values["given"][:1]):
+            kept[slot] = found
+    return Inner(values=kept).pack()
 
 
 def _readings(

@@ -22,6 +22,7 @@ AGREED_GIVEN = frozenset({"same", "call"})
 OTHER_GIVEN = frozenset({"differ", "same_initial", "other_initial", "some_initials"})
 _INITIALS_ALONE = {"missing": "initial", "same": "initials", "differ": "some_initials"}
 _SWAPPED_GIVEN = frozenset({"same", "call", "close", "near", "initial"})
+_STRANGE = frozenset({"differ", "near", "sound_only"})
 _UNDATED = frozenset({"missing", "year", "differ", "year_only"})
 
 
@@ -154,6 +155,8 @@ def compare(question: Question, stored: Stored) -> dict[str, str]:
         # Relatives share surname and address, so that together these say less than their sum.
         levels["household"] = levels["birth"] if levels["birth"] in _UNDATED else "dated"
         levels["member"] = levels["given"]
+    elif levels["surname"] in _STRANGE and levels["address"] != "same":
+        levels["stranger"] = "likely"
     if same_name and levels["birth"] in ("full", "swap"):
         if levels["given"] in OTHER_GIVEN:
             levels["twin"] = levels["address"]
@@ -169,6 +172,17 @@ def _names(readings: tuple[Reading, ...], stored: Stored) -> dict[str, str]:
     swapped = {"surname": surname(readings[1], stored), "given": given(readings[1], stored)}
     likely = swapped["surname"] in NAMED and swapped["given"] in _SWAPPED_GIVEN
     return swapped | {"columns": "swapped"} if likely else asked
+
+
+def other_given(one: Stored, two: Stored) -> bool:
+    """Whether two rows hold given names that are not spellings of one another."""
+    pairs = ((one.tokens[at], two.tokens[at]) for at in (_GIVEN, _CALL))
+    if any(a is None or b is None or a == b for a, b in pairs):
+        return False
+    if one.bloom_given is None or two.bloom_given is None:
+        return True
+    alike = likeness(int.from_bytes(one.bloom_given), int.from_bytes(two.bloom_given))
+    return alike < _GIVEN_NEAR
 
 
 def likeness(one: int, other: int) -> float:

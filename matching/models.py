@@ -24,8 +24,10 @@ class Model:
     given_rarity: float
     population: float
     """For every tenfold of the source's parties over 10,000: more people, more namesakes."""
-    certain_births: frozenset[str]
-    """Without a BSN a hit needs one of these levels: names run in families."""
+    needed: Mapping[str, frozenset[str]]
+    """Levels without which a match is no hit, whatever its score, unless the BSN agrees."""
+    denied: Mapping[str, frozenset[str]]
+    """Levels with which a match is no hit, whatever its score, unless the BSN agrees."""
     thresholds: tuple[Threshold, ...]
 
     def threshold(self, population: int) -> Threshold:
@@ -36,81 +38,86 @@ class Model:
 
 PERSON = Model(
     name="person-1",
-    intercept=-4.04,
+    intercept=-4.03,
     weights={
         "surname": {
-            "both": 3.35,
-            "same": 1.53,
-            "cross": 0.82,
-            "close": 0.28,
-            "sound_only": -1.17,
-            "near": -2.48,
-            "differ": -2.8,
+            "both": 3.64,
+            "same": 1.62,
+            "cross": 0.97,
+            "close": 0.07,
+            "sound": 0.05,
+            "sound_only": -1.06,
+            "near": -2.51,
+            "differ": -2.82,
         },
         "given": {
-            "initials": 4.36,
-            "same": 3.32,
-            "call": 1.91,
-            "close": 1.39,
-            "initial": 0.78,
-            "near": -1.07,
-            "some_initials": -2.31,
-            "same_initial": -2.55,
-            "differ": -2.62,
-            "other_initial": -2.96,
+            "initials": 4.39,
+            "same": 3.08,
+            "call": 1.67,
+            "close": 1.02,
+            "initial": 0.61,
+            "near": -0.36,
+            "same_initial": -2.16,
+            "some_initials": -2.73,
+            "differ": -2.81,
+            "other_initial": -3.19,
         },
         "initials": {
-            "same": 2.72,
-            "differ": -2.1,
+            "same": 2.93,
+            "differ": -2.42,
         },
         "columns": {
-            "swapped": -0.06,
+            "swapped": -0.11,
         },
         "birth": {
-            "full": 5.91,
-            "month": 4.77,
-            "swap": 3.51,
-            "year": 3.51,
-            "day_off": 3.11,
-            "month_off": 3.07,
-            "year_off": 1.61,
+            "full": 6.02,
+            "month": 5.29,
+            "swap": 3.76,
+            "year": 3.37,
+            "month_off": 3.26,
+            "day_off": 3.18,
+            "year_off": 1.58,
             "year_only": -0.44,
-            "differ": -4.41,
-        },
-        "address": {
-            "same": 4.18,
-            "near": -1.37,
-            "differ": -1.91,
-        },
-        "household": {
-            "year_only": -1.04,
-            "missing": -1.32,
-            "dated": -1.97,
-            "year": -1.97,
-            "differ": -3.08,
-        },
-        "member": {
-            "initials": 1.11,
-            "same": 0.64,
-            "initial": 0.6,
-            "call": 0.34,
-            "close": 0.16,
-            "near": -0.4,
-            "same_initial": -0.57,
-            "some_initials": -1.29,
-            "missing": -1.35,
-            "other_initial": -4.21,
             "differ": -4.4,
         },
+        "address": {
+            "same": 4.4,
+            "near": -1.25,
+            "differ": -1.88,
+        },
+        "household": {
+            "missing": -1.19,
+            "year_only": -1.23,
+            "year": -1.82,
+            "dated": -1.99,
+            "differ": -2.94,
+        },
+        "member": {
+            "initials": 1.0,
+            "close": 0.58,
+            "same": 0.55,
+            "initial": 0.34,
+            "near": -0.15,
+            "same_initial": -0.87,
+            "some_initials": -1.48,
+            "differ": -4.44,
+            "other_initial": -4.65,
+        },
         "twin": {
-            "near": -0.17,
-            "differ": -0.83,
-            "same": -2.04,
+            "near": 0.25,
+            "differ": -0.32,
+            "same": -2.0,
         },
     },
-    surname_rarity=1.3,
-    given_rarity=1.06,
-    population=-1.1,
-    certain_births=frozenset({"full", "swap", "month", "year", "day_off", "month_off", "year_off"}),
-    thresholds=(Threshold(population=0, hit_at=4.0, verify_at=-1.0),),
+    surname_rarity=1.33,
+    given_rarity=1.0,
+    population=-1.16,
+    # Names run in families: at one address only a date of birth tells father from son.
+    needed={"birth": frozenset({"full", "swap", "month", "year", "day_off", "month_off"})},
+    denied={
+        "stranger": frozenset({"likely"}),
+        "given": frozenset({"differ", "same_initial", "other_initial", "some_initials"}),
+        "twin": frozenset({"near"}),
+    },
+    thresholds=(Threshold(population=0, hit_at=1.5, verify_at=-2.0),),
 )

@@ -48,6 +48,11 @@ def spelled(word: str) -> str:
     return _NOT_LETTER.sub("", word).replace("ij", "y")
 
 
+def joined(prefix: str, name: str) -> str:
+    """Return a canonical name written in one word with its prefix."""
+    return (spelled(fold(prefix)) + name)[:LONGEST]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surname:
     """The names in one surname column, and other readings of them."""

@@ -21,9 +21,9 @@ def bsn(text: str | None) -> str | None:
     if not 8 <= len(found) <= _BSN:
         return None
     found = found.zfill(_BSN)
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    total = sum(int(d) * w for d, w in zip(found, weights, strict=True))
-    return found if total % 11 == 0 and found.strip("0") else None
+    a, b, c, d, e, f, g, h, i = map(int, found)
+    total = 9 * a + 8 * b + 7 * c + 6 * d + 5 * e + 4 * f + 3 * g + 2 * h - i
+    return found if total and total % 11 == 0 else None
 
 
 def parcel(text: str | None) -> str | None:

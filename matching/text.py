@@ -13,6 +13,7 @@ _NO_DECOMPOSITION = str.maketrans(
     }
 )  # fmt: skip
 _QUOTES = str.maketrans({c: "'" for c in "\u2018\u2019\u201b\u02bb\u02bc\u0060\u00b4\u2032"})
+_NOT_DIGIT = re.compile(r"[^0-9]")
 _MOJIBAKE = re.compile("[\u00c2-\u00c5][\u0080-\u00bf\u0152-\u2122]")
 _NOTHING = frozenset(
     {
@@ -43,7 +44,9 @@ def present(text: str | None) -> str | None:
 
 def digits(text: str | None) -> str:
     """Return only the digits of the text."""
-    return "".join(c for c in text if "0" <= c <= "9") if text else ""
+    if not text:
+        return ""
+    return text if text.isascii() and text.isdigit() else _NOT_DIGIT.sub("", text)
 
 
 def _repaired(text: str) -> str:

@@ -130,11 +130,10 @@ class BatchEncoder:
         encoded = []
         for _, party in parties:
             canonical = self._canonicaliser.canonical(party)
-            stored = self._encoder.record(canonical)
+            stored, hop = self._encoder.record_and_hop(canonical)
             if stored.keys:
-                hop = self._encoder.hop(canonical) if self._carries_hop else None
                 blooms = (stored.bloom_family, stored.bloom_partner, stored.bloom_given)
-                encoded.append((stored.keys, *stored.tokens, *blooms, hop))
+                encoded.append((stored.keys, *stored.tokens, *blooms, hop if self._carries_hop else None))
         return encoded
 
     def _own(self, values: Mapping[str, str | None]) -> int:

@@ -1,5 +1,6 @@
 """The program treffer-extract: runs at a department, raw register in, sealed delivery out."""
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -70,6 +71,7 @@ def run(
     Example: treffer-extract run handhaving --from export.csv --to out --as-of 2026-11-22
     """
     from connectors.clock import SystemClock  # noqa: PLC0415  keeps --help quick
+    from connectors.memory import peak_with_children_mb  # noqa: PLC0415
     from contracts.ids import SourceName  # noqa: PLC0415
     from pipelines.extract import home as homes  # noqa: PLC0415
     from pipelines.extract.run import Asked  # noqa: PLC0415
@@ -106,6 +108,7 @@ def run(
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
             "report": str(delivered.report) if delivered.report else None,
+            "peak_mb": round(peak_with_children_mb(workers or os.cpu_count() or 1)),
         },
         "\n".join(lines),
     )

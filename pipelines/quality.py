@@ -1,0 +1,124 @@
+"""Precision, recall, share to verify, times and sizes of an evaluation run."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from contracts.errors import Invalid
+from contracts.outcomes import Outcome, Reason, SourceOutcome
+from contracts.topics import Kind
+
+
+class Costs(Protocol):
+    """What extract and refresh of one source took."""
+
+    rows: int
+    delivered: int
+    extract_seconds: float
+    extract_peak_mb: float
+    refresh_seconds: float
+    refresh_peak_mb: float
+    parties: int
+    index_bytes: int
+
+
+Truth = Mapping[tuple[str, str], bool]
+Answers = Mapping[tuple[str, str], SourceOutcome]
+
+
+def read_truth(path: Path) -> Truth | None:
+    """Read truth.csv; nothing when there is none."""
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    try:
+        return {
+            (row["vraag_id"], row["bron"]): {"1": True, "0": False}[row["bekend"].strip()]
+            for row in rows
+        }
+    except (KeyError, AttributeError):
+        raise Invalid(
+            "truth.csv needs the columns vraag_id, bron and bekend (1 or 0) on every line.",
+            code="E-105",
+        ) from None
+
+
+def figures(
+    *,
+    questions: Sequence[tuple[str, Kind]],
+    answers: Answers,
+    truth: Truth | None,
+    milliseconds: Sequence[float],
+    alone: Mapping[str, Sequence[float]],
+    costs: Mapping[str, Costs],
+) -> dict[str, Any]:
+    """Return everything that figures.json holds; accuracy only where there is a truth."""
+    names = list(dict.fromkeys(source for _, source in answers))
+    overall: dict[str, Any] = {"questions": len(questions), "question_ms": _percentiles(milliseconds)}
+    per_source: dict[str, dict[str, Any]] = {name: {} for name in names}
+    if truth is not None:
+        overall |= accuracy([(answers[p], known) for p, known in truth.items() if p in answers])
+    for name, own in per_source.items():
+        if truth is not None:
+            pairs = [(answers[p], known) for p, known in truth.items() if p in answers and p[1] == name]
+            own |= accuracy(pairs)
+        if name in alone:
+            own["question_ms"] = _percentiles(alone[name])
+        if name in costs:
+            own |= _cost(costs[name])
+    return {"overall": overall, "sources": per_source}
+
+
+def accuracy(pairs: Sequence[tuple[SourceOutcome, bool]]) -> dict[str, Any]:
+    """Return precision and recall of hits, recall with those to verify, and shares."""
+    hits = sum(given.outcome is Outcome.HIT for given, _ in pairs)
+    right = sum(given.outcome is Outcome.HIT for given, known in pairs if known)
+    verify = sum(given.reason is Reason.TO_VERIFY for given, _ in pairs)
+    verify_known = sum(given.reason is Reason.TO_VERIFY for given, known in pairs if known)
+    too_little = sum(given.reason is Reason.TOO_LITTLE_GIVEN for given, _ in pairs)
+    known = sum(known for _, known in pairs)
+    return {
+        "scored": len(pairs),
+        "known": known,
+        "hits": hits,
+        "false_hits": hits - right,
+        "precision": _share(right, hits),
+        "recall_hits": _share(right, known),
+        "recall_hits_and_to_verify": _share(right + verify_known, known),
+        "share_to_verify": _share(verify, len(pairs)),
+        "share_too_little_given": _share(too_little, len(pairs)),
+    }
+
+
+def _percentiles(times: Sequence[float]) -> dict[str, float] | None:
+    if not times:
+        return None
+    p50, p95, p99 = np.percentile(times, [50, 95, 99])
+    return {"p50": round(p50, 3), "p95": round(p95, 3), "p99": round(p99, 3)}
+
+
+def _cost(cost: Costs) -> dict[str, Any]:
+    return {
+        "rows": cost.rows,
+        "delivered": cost.delivered,
+        "parties": cost.parties,
+        "extract": {
+            "seconds": round(cost.extract_seconds, 2),
+            "rows_per_second": round(cost.rows / cost.extract_seconds),
+            "peak_mb": round(cost.extract_peak_mb),
+        },
+        "refresh": {
+            "seconds": round(cost.refresh_seconds, 2),
+            "rows_per_second": round(cost.rows / cost.refresh_seconds),
+            "peak_mb": round(cost.refresh_peak_mb),
+        },
+        "index_bytes_per_row": round(cost.index_bytes / max(cost.rows, 1)),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 5) if whole else None
