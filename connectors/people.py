@@ -1,44 +1,58 @@
 """Who may act: people.toml, as the protocol in use names the roles."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import Gone, Invalid
 from contracts.parties import Listed
 
 
-_DEPUTY = {"deputy": "account", "deputy_from": "from", "deputy_until": "until"}
-_PEOPLE = TypeAdapter(list[Listed])
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Deputy(_Part):
+    account: str
+    since: date = Field(alias="from")
+    until: date
+
+
+class _Person(_Part):
+    account: str
+    name: str
+    roles: frozenset[str] = frozenset()
+    deputy: _Deputy | None = None
+
+
+class _People(_Part):
+    person: tuple[_Person, ...] = ()
 
 
 def load(path: Path) -> list[Listed]:
     """Read the list of people; raises `Invalid` with the place of each mistake."""
     try:
-        content = tomllib.loads(path.read_text())
+        found = _People.model_validate(tomllib.loads(path.read_text()))
     except FileNotFoundError:
         raise Gone(f"There is no {path.name} in {path.parent}.", code="S-404") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path.name} is not valid TOML: {error}", code="S-103") from None
-    entries = [
-        {
-            "account": entry.get("account"),
-            "name": entry.get("name"),
-            "roles": entry.get("roles", []),
-            **{
-                name: entry["deputy"].get(key)
-                for name, key in _DEPUTY.items()
-                if isinstance(entry.get("deputy"), dict)
-            },
-        }
-        for entry in content.get("person", [])
-    ]
-    try:
-        return _PEOPLE.validate_python(entries)
     except ValidationError as error:
-        places = ", ".join(
-            f"person {finding['loc'][0]}: {finding['loc'][-1]}"
+        places = "; ".join(
+            f"{'.'.join(map(str, finding['loc']))}: {finding['msg']}"
             for finding in error.errors(include_input=False, include_url=False)
         )
         raise Invalid(f"{path.name} cannot be used ({places}).", code="S-103") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path.name} is not valid TOML: {error}", code="S-103") from None
+    return [
+        Listed(
+            account=person.account,
+            name=person.name,
+            roles=person.roles,
+            deputy=person.deputy.account if person.deputy else None,
+            deputy_from=person.deputy.since if person.deputy else None,
+            deputy_until=person.deputy.until if person.deputy else None,
+        )
+        for person in found.person
+    ]

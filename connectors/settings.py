@@ -82,14 +82,10 @@ def load(path: Path) -> Settings:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} is not valid TOML: {error}", code="S-101") from None
-    missing = sorted({"municipality", "protocol"} - set(content))
-    unknown = sorted(set(content) - _KNOWN)
-    if missing or unknown:
-        found = [f"missing: {', '.join(missing)}"] if missing else []
-        found += [f"unknown: {', '.join(unknown)}"] if unknown else []
+    found = _findings(content)
+    if found:
         raise Invalid(f"{path} cannot be used ({'; '.join(found)}).", code="S-102")
     folder = path.resolve().parent
-    sources = content.get("sources", {})
     return Settings(
         folder=folder,
         municipality=str(content["municipality"]),
@@ -99,7 +95,10 @@ def load(path: Path) -> Settings:
         register=str(content.get("register", f"sqlite:///{folder}/register.sqlite")),
         journal=str(content.get("journal", f"sqlite:///{folder}/journal.sqlite")),
         exchange=folder / content.get("exchange", "exchange"),
-        inboxes={SourceName(name): _inbox(folder, part["inbox"]) for name, part in sources.items()},
+        inboxes={
+            SourceName(name): _inbox(folder, part["inbox"])
+            for name, part in content.get("sources", {}).items()
+        },
     )
 
 
@@ -124,6 +123,24 @@ def account() -> str:
     import pwd  # noqa: PLC0415  exists on the systems we run on, not on every one
 
     return pwd.getpwuid(os.getuid()).pw_name
+
+
+def _findings(content: Mapping[str, object]) -> list[str]:
+    """Return what is missing, unknown, or not written as it must be."""
+    sources = content.get("sources", {})
+    parts = sources if isinstance(sources, dict) else {}
+    missing = sorted({"municipality", "protocol"} - set(content))
+    missing += [
+        f"sources.{name}.inbox"
+        for name, part in sorted(parts.items())
+        if not isinstance(part, dict) or not isinstance(part.get("inbox"), str)
+    ]
+    unknown = sorted(set(content) - _KNOWN)
+    texts = _KNOWN - {"demo", "sources"}
+    not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
+    not_text += [] if isinstance(sources, dict) else ["sources"]
+    told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}
+    return [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
 
 
 def _inbox(folder: Path, written: str) -> str:

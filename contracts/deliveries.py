@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from contracts.errors import Invalid
@@ -50,7 +50,7 @@ class Manifest:
     encoding: str
     epoch: str
     as_of: date
-    created: datetime
+    created: AwareDatetime
     program: str
     raw_sha256: str
     rows: RowCounts

@@ -3,14 +3,14 @@
 Design rules D-001 (four eyes) and D-002 (time-boxed, one hit, named fields); R-097, R-149.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contracts.cases import MINIMUM_REASON
 from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
-from contracts.parties import Actor
+from contracts.parties import Actor, Listed
 
 
 class RequestState(StrEnum):
@@ -23,6 +23,21 @@ class RequestState(StrEnum):
     LAPSED = "lapsed"
     ENDED = "ended"
     REVOKED = "revoked"
+
+
+MOVES: Mapping[RequestState, frozenset[RequestState]] = {
+    RequestState.SUBMITTED: frozenset({RequestState.GRANTED, RequestState.REFUSED}),
+    RequestState.GRANTED: frozenset(
+        {RequestState.OPENED, RequestState.LAPSED, RequestState.REVOKED}
+    ),
+    RequestState.OPENED: frozenset({RequestState.ENDED, RequestState.REVOKED}),
+}
+"""Where a request can go from each state; a state without moves is its end."""
+
+
+def before(state: RequestState) -> frozenset[RequestState]:
+    """Return the states from which a request can come into this one."""
+    return frozenset(earlier for earlier, later in MOVES.items() if state in later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +92,14 @@ class RefusalReason(StrEnum):
     """Why a decision cannot be taken like this."""
 
     OWN_REQUEST = "you asked for this yourself; another person of the deciding role can decide"
+    DEPUTYS_REQUEST = (
+        "your deputy, or somebody you stand in for, asked for this; another person can decide"
+    )
     WRONG_ROLE = "your role does not decide on disclosure under this protocol"
     DECIDED_ALREADY = "this request is decided already"
     FIELD_NOT_ASKED = "a granted field was not asked for"
     FIELD_NOT_GRANTABLE = "a field cannot be granted under the source's contract"
     REASON_TOO_SHORT = f"a reason of at least {MINIMUM_REASON} characters is needed"
-    NO_FIELD = "a grant names at least one field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +107,8 @@ class Facts:
     """What the decision depends on besides the request."""
 
     decider: Actor
+    tied: frozenset[str] = frozenset()
+    """The accounts whose requests the decider stands too near to, see `tied`."""
     state: RequestState
     fields: tuple[str, ...]
     """The fields the decider wants to grant; none refuses the request."""
@@ -103,6 +122,7 @@ def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal:
     """Grant the request, refuse it, or say with every reason why this person cannot decide so."""
     stops: Mapping[RefusalReason, bool] = {
         RefusalReason.OWN_REQUEST: facts.decider.is_same_person(request.requested_by),
+        RefusalReason.DEPUTYS_REQUEST: request.requested_by in facts.tied,
         RefusalReason.WRONG_ROLE: request.decides not in facts.decider.roles,
         RefusalReason.DECIDED_ALREADY: facts.state is not RequestState.SUBMITTED,
         RefusalReason.FIELD_NOT_ASKED: not set(facts.fields) <= set(request.fields),
@@ -127,6 +147,13 @@ def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal:
         fetch_by=facts.fetch_by,
         view_for=timedelta(hours=request.view_hours),
     )
+
+
+def tied(people: Iterable[Listed], account: str) -> frozenset[str]:
+    """Return the deputy of this account and everybody it can stand in for, whatever the dates."""
+    listed = list(people)
+    own = {person.deputy for person in listed if person.account == account and person.deputy}
+    return frozenset(own | {person.account for person in listed if person.deputy == account})
 
 
 def state_now(

@@ -363,13 +363,22 @@ class GateRegister(Protocol):
         ...
 
     def save_grant(self, grant: Grant) -> None:
-        """Keep a grant."""
+        """Keep a grant and make the request granted; raises `Gone` when it is decided already."""
         ...
 
     def set_state(
-        self, request_id: RequestId, state: RequestState, opened_at: datetime | None = None
+        self,
+        request_id: RequestId,
+        state: RequestState,
+        *,
+        opened_at: datetime | None = None,
+        reason: str | None = None,
     ) -> None:
-        """Record a new state and, on the first opening, its moment."""
+        """Record a move; raises `Gone` when `contracts.grants.MOVES` has none from where it is."""
+        ...
+
+    def reason(self, request_id: RequestId) -> str | None:
+        """Return why the request was refused or the grant revoked."""
         ...
 
     def drop_packets(self, request_id: RequestId) -> None:

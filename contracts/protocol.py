@@ -62,7 +62,7 @@ class Passes(_Part):
     """Which weighings must have passed, by which rule, and where the case goes then."""
 
     rule: RuleKind
-    of: tuple[str, ...]
+    of: Annotated[tuple[str, ...], Field(min_length=1)]
     to: str
 
 
@@ -203,7 +203,7 @@ def load(text: str) -> Protocol:
     """Read a profile; raises `Invalid` with every finding, its place and its reason."""
     try:
         content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         raise Invalid(f"The protocol is not valid YAML{where}.", code="P-101") from None

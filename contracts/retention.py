@@ -42,8 +42,13 @@ class Length:
         """Return the day this length after `start`; the 31st becomes the last of a short month."""
         month = start.month - 1 + self.months
         year, month = start.year + month // 12, month % 12 + 1
-        day = min(start.day, calendar.monthrange(year, month)[1])
-        return date(year, month, day) + timedelta(days=self.days)
+        try:
+            day = min(start.day, calendar.monthrange(year, month)[1])
+            return date(year, month, day) + timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            raise Invalid(
+                "A retention term ends after the year 9999. Write a shorter one.", code="P-121"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

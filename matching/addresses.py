@@ -11,11 +11,12 @@ from contracts.topics import Address
 from matching import streets
 from matching.streets import Parts
 
-_ALIKE = 84.0
-_SURE = 92.0
+_ALIKE = 79.0
+_SURE = 91.0
 _MARGIN = 6.0
 _UNLIKE = 55.0
 _PLACE_ALIKE = 85.0
+_PART = 6
 _MOST = 8
 """An address that could be more than this many is not told apart at all."""
 
@@ -106,7 +107,7 @@ class AddressBook:
         return [int(row) for row in rows[left:right]]
 
     def places(self, town: str | None) -> Sequence[str]:
-        """Return the place as the book spells it, every place for none, and none for a strange one."""
+        """Return the place as the book spells it; every place for none, none for a strange one."""
         if town is None:
             return self._places
         if town in self._streets:
@@ -203,13 +204,14 @@ def _rows(parts: Parts, book: AddressBook) -> list[int]:
     if parts.number is None:
         return []
     by_code = _by_postcode(parts, book)
-    if by_code and _fits_street(parts.street, by_code, book):
+    fit = _street_fit(parts.street, by_code, book)
+    if by_code and fit >= _SURE:
         return by_code
     by_street = _by_street(parts, book)
+    if not by_street or (by_code and fit >= _street_fit(parts.street, by_street, book) - _MARGIN):
+        return by_code if fit >= _UNLIKE else []
     if not by_code:
         return by_street
-    if not by_street:
-        return []
     # Postcode and street point to different addresses: believe the street where the postcode
     # is one slip away from it, and otherwise neither.
     near = [row for row in by_street if _one_slip(parts.postcode, book.postcode(row))]
@@ -223,7 +225,7 @@ def _by_postcode(parts: Parts, book: AddressBook) -> list[int]:
 
 
 def _with_suffix(rows: Iterable[int], written: str, book: AddressBook) -> list[int]:
-    """Return the rows with this suffix, or with another spelling of it, or all where it is left out."""
+    """Return the rows with this suffix, else another spelling of it; all where it is left out."""
     suffixes = [(row, book.suffix(row)) for row in rows]
     for reading in ((written,), streets.suffix_readings(written)):
         if found := [row for row, suffix in suffixes if suffix in reading]:
@@ -233,14 +235,15 @@ def _with_suffix(rows: Iterable[int], written: str, book: AddressBook) -> list[i
     return book.preferred(row for row, _ in suffixes)
 
 
-def _fits_street(name: str | None, rows: Sequence[int], book: AddressBook) -> bool:
-    if name is None:
-        return True
-    return any(
-        fuzz.ratio(name, book.street(row)) >= _UNLIKE
-        or fuzz.partial_ratio(name, book.street(row)) >= _SURE
-        for row in rows
-    )
+def _street_fit(name: str | None, rows: Sequence[int], book: AddressBook) -> float:
+    """Return how well the rows' street fits, of 100; a part of its name fits surely."""
+    if name is None or not rows:
+        return _SURE if rows else 0.0
+    street = book.street(rows[0])
+    whole = fuzz.ratio(name, street)
+    if whole < _SURE <= fuzz.partial_ratio(name, street) and len(name) >= _PART:
+        return _SURE
+    return whole
 
 
 def _by_street(parts: Parts, book: AddressBook) -> list[int]:
@@ -267,9 +270,7 @@ def _by_street(parts: Parts, book: AddressBook) -> list[int]:
     return sorted({row for score, rows in found if score > best - 0.1 for row in rows})
 
 
-def _alike(
-    parts: Parts, towns: Iterable[str], book: AddressBook
-) -> list[tuple[float, list[int]]]:
+def _alike(parts: Parts, towns: Iterable[str], book: AddressBook) -> list[tuple[float, list[int]]]:
     """Return the rows with this number in every street that is spelled about like this."""
     assert parts.street is not None and parts.number is not None
     found: list[tuple[float, list[int]]] = []
@@ -278,9 +279,7 @@ def _alike(
             parts.street, list(book.streets(town)), scorer=fuzz.ratio, limit=6, score_cutoff=_ALIKE
         )
         for name, score, _ in near:
-            rows = _with_suffix(
-                book.in_street(town, name, parts.number), parts.suffix, book
-            )
+            rows = _with_suffix(book.in_street(town, name, parts.number), parts.suffix, book)
             if rows:
                 found.append((score, rows))
     return found
@@ -313,7 +312,7 @@ def _unresolved(parts: Parts) -> Resolution:
             house=(f"{code}|{parts.number}{_dash(parts.suffix)}",),
             door=(f"{code}|{parts.number}",) if parts.suffix else (),
         )
-    spot = ()
+    spot: tuple[str, ...] = ()
     if parts.street and parts.number is not None:
         spot = (f"{parts.street}|{parts.place or ''}|{parts.number}{_dash(parts.suffix)}",)
     return Resolution(pc6=(code,) if code else (), spot=spot)

@@ -1,4 +1,4 @@
-"""Which combinations of inner values find a record again: written per record, looked up per question."""
+"""Combinations of inner values: those a record is stored under, those a question looks up."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -149,9 +149,7 @@ def _question_person(values: Inners) -> Iterator[Combination]:
         for sound in get(slot, _NONE)
     )
     initials = dict.fromkeys(get("initial", _NONE) + get("swap_initial", _NONE))
-    calls = dict.fromkeys(
-        get("call", _NONE) + get("given", _NONE)[:1] + get("swap_given", _NONE)
-    )
+    calls = dict.fromkeys(get("call", _NONE) + get("given", _NONE)[:1] + get("swap_given", _NONE))
     for date in dates(values):
         yield from _question_date(date, sounds, initials, get("pc6", _NONE))
     for sound in sounds:

@@ -28,9 +28,7 @@ class Canonicaliser:
 
     __slots__ = ("_asked", "_book", "_dates", "_given", "_places", "_remember", "_surnames")
 
-    def __init__(
-        self, book: AddressBook | None, *, remember: int = 0, asked: bool = False
-    ) -> None:
+    def __init__(self, book: AddressBook | None, *, remember: int = 0, asked: bool = False) -> None:
         self._asked = asked
         self._book = book
         self._remember = remember
@@ -73,7 +71,8 @@ class Canonicaliser:
         full = names.full_name(person.full_name)
         own = self._surname(person.family_name)
         partner = self._surname(person.partner_name)
-        given, letters = (), ""
+        given: tuple[str, ...] = ()
+        letters = ""
         if person.given_names is not None:
             given, letters = self._once(self._given, person.given_names, names.given_names)
         family = own.parts or full.family

@@ -88,9 +88,7 @@ def _is_certain(one: _Judged, model: Model) -> bool:
         return False
     levels = one.score.levels
     needed = all(levels.get(name) in allowed for name, allowed in model.needed.items())
-    return needed and not any(
-        levels.get(name) in denied for name, denied in model.denied.items()
-    )
+    return needed and not any(levels.get(name) in denied for name, denied in model.denied.items())
 
 
 def _numbered(same: Sequence[_Judged]) -> Verdict:

@@ -1,4 +1,4 @@
-"""One function per comparison: what a question and a candidate hold, in; a level of agreement, out."""
+"""One function per comparison: question and candidate in, a level of agreement out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

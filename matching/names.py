@@ -188,9 +188,7 @@ def _ordered(words: Sequence[str]) -> Name:
     return _name(_surname(words[-1:]), given, letters)
 
 
-def _name(
-    last: Surname, given: tuple[str, ...], letters: str, extra: tuple[str, ...] = ()
-) -> Name:
+def _name(last: Surname, given: tuple[str, ...], letters: str, extra: tuple[str, ...] = ()) -> Name:
     return Name(
         family=last.parts[:1],
         partner=last.parts[1:],
@@ -283,7 +281,7 @@ def _unjoined(name: str) -> tuple[str, ...]:
 
 def _prefix_at(words: Sequence[str]) -> int:
     for i, word in enumerate(words):
-        if _plain(word) in _PREFIXES and len(_plain(word)) > 1 or word in ("'t", "'s"):
+        if (_plain(word) in _PREFIXES and len(_plain(word)) > 1) or word in ("'t", "'s"):
             return i
     return -1
 

@@ -14,22 +14,26 @@ _LEGAL_FORMS = re.compile(
     r"|eenmanszaak|besloten vennootschap|naamloze vennootschap|vennootschap onder firma"
     r"|gmbh|ltd|limited|inc|sarl|sprl|bvba|e\.?v\.?|firma|fa\.)(?=\s|$|[,;)])\.?"
 )
-_TRADING_AS = re.compile(r"\bh\.?\s?o\.?\s?d\.?\s?n\.?\b\.?|\bhandelend onder de naam\b|\bt\.?h\.?o\.?d\.?n\.?\b")
+_TRADING_AS = re.compile(
+    r"\bh\.?\s?o\.?\s?d\.?\s?n\.?\b\.?|\bhandelend onder de naam\b|\bt\.?h\.?o\.?d\.?n\.?\b"
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _FILLERS = frozenset("de het een en and van der den voor the in op te aan bij of".split())
 _GENERIC = tuple(
     """bakkerij slagerij cafe bar restaurant eetcafe eethuis cafetaria snackbar pizzeria grillroom
     hotel pension winkel shop store supermarkt markt handel handelsonderneming onderneming bedrijf
-    aannemersbedrijf bouwbedrijf bouw klussenbedrijf klusbedrijf schildersbedrijf installatiebedrijf
-    loodgietersbedrijf transport transportbedrijf koeriersdienst koerier taxi taxibedrijf autobedrijf
-    auto autos garage autohandel autoverhuur kapsalon kapper barbershop salon schoonheidssalon
-    nagelstudio massagesalon studio services service dienstverlening schoonmaakbedrijf schoonmaak
-    administratiekantoor administratie advies adviesbureau consultancy consulting management beheer
-    vastgoed makelaardij makelaar verhuur uitzendbureau groep group nederland holland international
-    bloemen bloemist groente fruit kwekerij hoveniersbedrijf hovenier tuin zorg thuiszorg praktijk
-    fysiotherapie tandarts huisarts apotheek school kinderopvang sport sportschool fitness import
-    export events productie producten techniek techno ict it media design fashion mode kleding
-    rijschool bloemenwinkel boekhandel fietsenwinkel tankstation makelaars telecom belwinkel avondwinkel shisha lounge coffeeshop growshop zonen zn gebroeders gebr""".split()
+    aannemersbedrijf bouwbedrijf bouw klussenbedrijf klusbedrijf schildersbedrijf
+    installatiebedrijf loodgietersbedrijf transport transportbedrijf koeriersdienst koerier taxi
+    taxibedrijf autobedrijf auto autos garage autohandel autoverhuur kapsalon kapper barbershop
+    salon schoonheidssalon nagelstudio massagesalon studio services service dienstverlening
+    schoonmaakbedrijf schoonmaak administratiekantoor administratie advies adviesbureau
+    consultancy consulting management beheer vastgoed makelaardij makelaar verhuur uitzendbureau
+    groep group nederland holland international bloemen bloemist groente fruit kwekerij
+    hoveniersbedrijf hovenier tuin zorg thuiszorg praktijk fysiotherapie tandarts huisarts
+    apotheek school kinderopvang sport sportschool fitness import export events productie
+    producten techniek techno ict it media design fashion mode kleding rijschool bloemenwinkel
+    boekhandel fietsenwinkel tankstation makelaars telecom belwinkel avondwinkel shisha lounge
+    coffeeshop growshop zonen zn gebroeders gebr""".split()
 )
 _SPELLABLE = 7
 _SLIP = 88.0

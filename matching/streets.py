@@ -20,7 +20,7 @@ _LINE = re.compile(
     r"(?P<street>.*?[a-z].*?)[\s,]+(?:nr\.?\s*|no\.?\s*|nummer\s*|huisnr\.?\s*)?"
     r"(?P<number>\d{1,5})(?P<suffix>[\s-]*(?:[a-z]|[a-z]?\d{1,4}|\d{0,2}[a-z]{0,2}|bis[\s-]?[a-z]?"
     r"|hs|huis|boven|beneden|bov|ben|i{1,3}v?|\d[\s-]?hoog|hoog|rood|zwart|rd|zw|a?\d?"
-    r"|[a-z][\s-]?\d{1,3}|bg|to|by))?"
+    r"|[a-z][\s-]?\d{1,3}[a-z]?|bg|to|by))?"
 )
 _SUFFIX_WORDS = {
     "HUIS": "HS", "BOVEN": "BOV", "BENEDEN": "BEN", "ROOD": "RD", "ZWART": "ZW", "BGG": "BG",

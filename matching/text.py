@@ -8,11 +8,11 @@ from anyascii import anyascii
 _NO_DECOMPOSITION = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
-        "ŋ": "n", "ı": "i", "ħ": "h", "ŧ": "t", "ĸ": "k", "ŀ": "l", "ə": "e", "ĳ": "ij",
-        "ƒ": "f", "ŉ": "n", "ſ": "s", "ʼ": "'",
+        "ŋ": "n", "\u0131": "i", "ħ": "h", "ŧ": "t", "ĸ": "k", "ŀ": "l", "ə": "e", "ĳ": "ij",
+        "ƒ": "f", "ŉ": "n", "\u017f": "s",
     }
 )  # fmt: skip
-_QUOTES = str.maketrans({c: "'" for c in "\u2018\u2019\u201b\u02bb\u02bc\u0060\u00b4\u2032"})
+_QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u0060\u00b4\u2032", "'"))
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _MOJIBAKE = re.compile("[\u00c2-\u00c5][\u0080-\u00bf\u0152-\u2122]")
 _NOTHING = frozenset(

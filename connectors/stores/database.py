@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from connectors.files import disk_full
-from contracts.errors import Gone, TrefferError, TryAgain
+from contracts.errors import Gone, Invalid, TrefferError, TryAgain
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -19,15 +19,25 @@ _PRAGMAS = (
     "busy_timeout=30000",
     "secure_delete=ON",  # what is erased is overwritten, not only unlinked
 )
+_FOR_NOW = (
+    "locked", "deadlock", "connection", "readonly", "read-only", "unable to open", "shutting down",
+)  # fmt: skip
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def connect(url: str) -> sa.Engine:
     """Return an engine; SQLite gets a write-ahead log, full syncing and one writer at a time."""
-    engine = sa.create_engine(url, hide_parameters=True)
+    try:
+        engine = sa.create_engine(url, hide_parameters=True)
+    except (ArgumentError, ModuleNotFoundError):
+        raise Invalid(
+            "A database address in the settings cannot be used. "
+            "Write sqlite:///FILE, or postgresql+psycopg://USER@HOST/NAME.",
+            code="S-104",
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -49,7 +59,7 @@ def migrate(engine: sa.Engine, store: str) -> None:
 
 def require(engine: sa.Engine, store: str) -> None:
     """Raise `Gone` unless the store has been made."""
-    with told(store), engine.connect() as connection:
+    with reading(engine, store) as connection:
         if not sa.inspect(connection).has_table(f"{store}_version"):
             raise Gone(
                 f"There is no {store} here yet. Make one: treffer init, or treffer-gate init.",
@@ -68,6 +78,13 @@ def forget(engine: sa.Engine) -> None:
 
 
 @contextmanager
+def reading(engine: sa.Engine, store: str) -> Iterator[sa.Connection]:
+    """Yield a connection that only reads: it sees one moment and holds up no writer."""
+    with told(store), engine.connect() as connection:
+        yield connection.execution_options(reading=True)
+
+
+@contextmanager
 def told(store: str) -> Iterator[None]:
     """Turn a database fault into a message without values; statements and data stay out of it."""
     try:
@@ -80,7 +97,7 @@ def _translated(store: str, error: DBAPIError) -> TrefferError:
     reason = str(error.orig).lower()
     if "full" in reason or "disk i/o" in reason or "no space" in reason:
         return disk_full(f"writing the {store}")
-    if "locked" in reason or "connection" in reason or "read" in reason:
+    if any(word in reason for word in _FOR_NOW):
         return TryAgain(
             f"The {store} cannot be written now (locked, read-only or not reachable). "
             "Nothing was answered or changed; try again.",
@@ -100,6 +117,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
+def _begin(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later would fail as `database is locked`.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

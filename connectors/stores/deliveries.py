@@ -7,6 +7,7 @@ so that a folder without that suffix is whole.
 import base64
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import fsspec
@@ -20,9 +21,9 @@ from connectors import keys
 from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, full_disk_told, sha256, sync_file, sync_folder
 from contracts.deliveries import Breach, FileFacts, Manifest, manifest
-from contracts.errors import IntegrityBroken, Invalid
+from contracts.errors import Gone, IntegrityBroken, Invalid, TryAgain
 from contracts.ids import DeliveryId, SourceName
-from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS
+from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, delivery_source
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -96,8 +97,9 @@ class Draft:
         self.delivery = delivery
         self._final = into / delivery
         self._folder = into / (delivery + PARTIAL)
-        for left in into.glob(f"{delivery.rpartition('-')[0]}-*{PARTIAL}"):
-            discard(left)
+        for left in into.glob(f"*{PARTIAL}"):
+            if delivery_source(DeliveryId(left.name)) == delivery_source(delivery):
+                discard(left)
         with full_disk_told("making a delivery"):
             self._folder.mkdir(parents=True, mode=0o700)
         self._duck = Duck(self._folder)
@@ -189,7 +191,7 @@ def wrap_linkage_key(delivery: DeliveryId, key: bytes, hub: X25519PublicKey) -> 
 
 
 def read_manifest(folder: Path, signer: Ed25519PublicKey) -> Manifest | Breach:
-    """Return the manifest of a delivery if its signature and every file hold."""
+    """Return the manifest of a delivery if its name, its signature and exactly its files hold."""
     if not (folder / MANIFEST).is_file() or not (folder / SIGNATURE).is_file():
         return Breach.UNSIGNED if (folder / MANIFEST).is_file() else Breach.TRUNCATED
     content = (folder / MANIFEST).read_bytes()
@@ -199,6 +201,13 @@ def read_manifest(folder: Path, signer: Ed25519PublicKey) -> Manifest | Breach:
         given = manifest(content)
     except Invalid:
         return Breach.UNREADABLE
+    if given.delivery != folder.name:
+        return Breach.ALTERED
+    unsigned = {path.name for path in folder.iterdir()} - {MANIFEST, SIGNATURE, *given.files}
+    if unsigned:
+        return Breach.ALTERED
+    if not {LINKAGE, SEALED} <= set(given.files):
+        return Breach.TRUNCATED
     for name, facts in given.files.items():
         path = folder / name
         if not path.is_file() or path.stat().st_size < facts.bytes:
@@ -226,7 +235,7 @@ def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, by
     """Return the sealed categories of these records, which this program cannot read."""
     wanted = set(records)
     found: dict[int, dict[str, bytes]] = {}
-    with pq.ParquetFile(folder / SEALED) as file:
+    with _sealed_file(folder) as file:
         for group in _groups_with(file, sorted(wanted)):
             for row in file.read_row_group(group).to_pylist():
                 if row["record"] in wanted:
@@ -236,7 +245,7 @@ def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, by
 
 def any_record(folder: Path, choice: int) -> int | None:
     """Return some record of the sealed part, picked by `choice`; nothing when it is empty."""
-    with pq.ParquetFile(folder / SEALED) as file:
+    with _sealed_file(folder) as file:
         if not file.num_row_groups:
             return None
         statistics = file.metadata.row_group(choice % file.num_row_groups).column(0).statistics
@@ -262,9 +271,11 @@ class Inbox:
 
     def deliveries(self, source: SourceName) -> list[DeliveryId]:
         """Return the names of the whole deliveries of a source, oldest first."""
-        if not self._files.exists(self._root):
-            return []
-        names = (path.rstrip("/").rpartition("/")[2] for path in self._files.ls(self._root, False))
+        with _inbox_told(source), full_disk_told("reading an inbox"):
+            if not self._files.exists(self._root):
+                return []
+            paths = self._files.ls(self._root, False)
+        names = (path.rstrip("/").rpartition("/")[2] for path in paths)
         return sorted(
             DeliveryId(name)
             for name in names
@@ -277,7 +288,7 @@ class Inbox:
         if final.is_dir():
             return final
         discard(partial)
-        with full_disk_told("fetching a delivery"):
+        with _inbox_told(delivery), full_disk_told("fetching a delivery"):
             partial.mkdir(parents=True)
             for path in self._files.ls(f"{self._root}/{delivery}", False):
                 self._files.get_file(path, str(partial / path.rpartition("/")[2]))
@@ -286,6 +297,31 @@ class Inbox:
             partial.rename(final)
             sync_folder(into)
         return final
+
+
+@contextmanager
+def _inbox_told(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise TryAgain(
+            f"The inbox of {what} cannot be read now. What is in use stays in use; "
+            "check that the place is there and open to this account.",
+            code="S-754",
+        ) from None
+
+
+@contextmanager
+def _sealed_file(folder: Path) -> Iterator[pq.ParquetFile]:
+    try:
+        with pq.ParquetFile(folder / SEALED) as file:
+            yield file
+    except FileNotFoundError:
+        raise Gone(f"Delivery {folder.name} is not here any more.", code="C-405") from None
+    except (OSError, pa.ArrowException):
+        raise IntegrityBroken(
+            f"The sealed part of {folder.name} cannot be read to its end.", code="I-622"
+        ) from None
 
 
 def _linkage_info(delivery: DeliveryId) -> bytes:

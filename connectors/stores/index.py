@@ -17,7 +17,7 @@ from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, 
 from connectors.keys import Ring
 from contracts.errors import Gone
 from contracts.ids import DeliveryId, SourceName
-from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored
+from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored, delivery_source
 
 _COMMON = 2000
 """How many of the most frequent names are kept with their share."""
@@ -79,7 +79,7 @@ class Shelf:
         key = self._ring.index(delivery)
         final = self.path(delivery)
         partial = final.with_name(final.name + PARTIAL)
-        for left in (partial, Path(f"{partial}.wal"), final):
+        for left in (partial, Path(f"{partial}.wal")):
             discard(left)
         with Duck(self.folder, self._memory) as duck:
             duck.attach(partial, "built", key, read_only=False)
@@ -108,8 +108,10 @@ class Shelf:
     def not_in_use(self, source: SourceName) -> list[DeliveryId]:
         """Return the deliveries of a source that have files here and are not in use."""
         used = self.current(source)
-        names = {path.name.partition(".")[0] for path in self.folder.glob(f"{source}-*.duckdb*")}
-        return sorted(DeliveryId(name) for name in names if name != used)
+        found = {
+            DeliveryId(path.name.partition(".")[0]) for path in self.folder.glob("*.duckdb*")
+        }
+        return sorted(one for one in found if one != used and delivery_source(one) == source)
 
     def destroy(self, delivery: DeliveryId) -> None:
         """Remove an index and its key; readers that hold it open keep it till they close."""

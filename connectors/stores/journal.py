@@ -46,16 +46,19 @@ class Journal:
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""
         query = sa.select(_JOURNAL).order_by(_JOURNAL.c.seq)
-        with database.told("journal"), self._engine.connect() as connection:
-            for row in connection.execute(query).yield_per(1000):
-                try:
-                    yield _entry(row)
-                except (ValueError, TypeError):
-                    raise IntegrityBroken(
-                        f"Journal broken at line {row.seq}: it is not an entry any more. "
-                        "Tell the FG and keep this machine as it is. Repair nothing.",
-                        code="I-601",
-                    ) from None
+        seq = 0
+        with database.reading(self._engine, "journal") as connection:
+            try:
+                for row in connection.execute(query).yield_per(1000):
+                    entry = _entry(row)
+                    yield entry
+                    seq = entry.seq
+            except (ValueError, TypeError):
+                raise IntegrityBroken(
+                    f"Journal broken behind line {seq}: what follows is not an entry any more. "
+                    "Tell the FG and keep this machine as it is. Repair nothing.",
+                    code="I-601",
+                ) from None
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -447,11 +447,11 @@ class Register:
         return _REQUEST.validate_json(raw)
 
     def _one(self, query: sa.Select[Any]) -> Any:  # noqa: ANN401  a row of named columns
-        with database.told("register"), self._engine.connect() as connection:
+        with database.reading(self._engine, "register") as connection:
             return connection.execute(query).first()
 
     def _all(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told("register"), self._engine.connect() as connection:
+        with database.reading(self._engine, "register") as connection:
             return connection.execute(query).all()
 
     def _do(self, *statements: sa.Executable) -> int:

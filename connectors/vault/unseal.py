@@ -23,7 +23,14 @@ class Opener:
 
     def packet(self, sealed: bytes, info: str) -> Packet:
         """Return what the hub sealed for one cell of one hit check."""
-        return Packet.from_bytes(keys.unwrap(self._private, sealed, info.encode()))
+        raw = keys.unwrap(self._private, sealed, info.encode())
+        try:
+            return Packet.from_bytes(raw)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise IntegrityBroken(
+                "A sealed packet does not have the form the hub gives it. Ask for a new request.",
+                code="I-613",
+            ) from None
 
     def fields(self, packet: Packet, names: Iterable[str]) -> list[Substance]:
         """Return, for each record that made the hit, the named fields and nothing else."""
@@ -39,14 +46,13 @@ class Opener:
 
     def _open(self, packet: Packet, record: int, category: str, blob: bytes) -> Mapping[str, str]:
         delivery = DeliveryId(packet.delivery)
-        wrapped = base64.b64decode(packet.category_keys[category])
-        key = keys.unwrap(self._private, wrapped, key_info(delivery, category))
         aad = context(delivery, record, category)
         try:
-            content = AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], aad)
-        except (InvalidTag, ValueError):
+            wrapped = base64.b64decode(packet.category_keys[category])
+            key = keys.unwrap(self._private, wrapped, key_info(delivery, category))
+            return dict(json.loads(AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], aad)))
+        except (InvalidTag, ValueError, TypeError):
             raise IntegrityBroken(
                 f"A sealed part of delivery {delivery} was altered and cannot be opened.",
                 code="I-612",
             ) from None
-        return dict(json.loads(content))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts import asking, checks, privacy
+from contracts import asking, checks, privacy, protocol
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import Case, CaseTopic
 from contracts.checks import HitCheck, SealedPacket
@@ -77,6 +77,16 @@ def run(case_id: CaseId, bench: Bench, actor: Actor, progress: Progress) -> Matr
 def show(check_id: CheckId, bench: Bench) -> tuple[HitCheck, Sequence[Cell]]:
     """Return an earlier check with its answer."""
     return bench.register.hit_check(check_id), bench.register.cells(check_id)
+
+
+def columns_as_registered(bench: Bench) -> list[ColumnOfMatrix]:
+    """Return the columns of registered sources, for drawing an earlier answer."""
+    profile = protocol.load(bench.agreements.profile_text())
+    today = bench.clock.now().date()
+    return [
+        asking.column(bench.agreements.contract(name), profile, frozenset(), None, today)
+        for name in bench.agreements.sources()
+    ]
 
 
 def _may_run(

@@ -12,6 +12,12 @@ _SQLITE = """
 create trigger journal_no_{what} before {what} on journal
 begin select raise(abort, 'the journal is append-only'); end
 """
+# `insert or replace` removes a row without the trigger on delete.
+_SQLITE_REPLACE = """
+create trigger journal_no_replace before insert on journal
+when exists (select 1 from journal where seq = new.seq or hash = new.hash)
+begin select raise(abort, 'the journal is append-only'); end
+"""
 _POSTGRES = (
     """
     create function journal_append_only() returns trigger language plpgsql as
@@ -44,6 +50,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for what in ("update", "delete"):
             op.execute(_SQLITE.format(what=what))
+        op.execute(_SQLITE_REPLACE)
     else:
         for statement in _POSTGRES:
             op.execute(statement)

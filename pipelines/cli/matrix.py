@@ -1,0 +1,78 @@
+"""Draws the hit matrix for a terminal: the same width whatever the outcomes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from contracts.asking import ColumnOfMatrix
+from contracts.checks import completeness
+from contracts.ids import DepartmentName, TopicLabel
+from contracts.outcomes import Cell, Outcome, Reason
+from contracts.topics import Kind
+
+WORDS: Mapping[Outcome, str] = {Outcome.HIT: "■ treffer", Outcome.NO_HIT: "□ geen treffer"}
+KNOWN: Mapping[Outcome, str] = {Outcome.HIT: "■ bekend", Outcome.NO_HIT: "□ niet bekend"}
+REASONS: Mapping[Reason, str] = {
+    Reason.STALE: "? verouderd",
+    Reason.UNAVAILABLE: "? niet beschikb.",
+    Reason.TOO_LITTLE_GIVEN: "? te weinig geg.",
+    Reason.TO_VERIFY: "? ter verificatie",
+    Reason.NOT_PERMITTED: "– niet toegestaan",
+    Reason.CLOSED: "– gesloten",
+    Reason.FORBIDDEN_BY_LAW: "– verboden",
+    Reason.NOT_APPLICABLE: "– n.v.t.",
+    Reason.PARTLY: "□ geen (deels)",
+}
+_WIDTH = 1 + max(len(word) for word in (*WORDS.values(), *KNOWN.values(), *REASONS.values()))
+_LABEL = 18
+
+
+def draw(
+    columns: Sequence[ColumnOfMatrix],
+    topics: Sequence[tuple[TopicLabel, Kind]],
+    cells: Sequence[Cell],
+) -> str:
+    """Return the matrix: identification left of the bar, departments right of it."""
+    departments = list(dict.fromkeys(cell.department for cell in cells))
+    identifying = {one.department for one in columns if one.is_identification}
+    left = [name for name in departments if name in identifying]
+    right = [name for name in departments if name not in identifying]
+    titles = {one.department: one.source.upper() for one in columns if one.is_identification}
+    dates = {cell.department: cell.as_of for cell in cells if cell.as_of is not None}
+    found = {(cell.topic, cell.department): cell for cell in cells}
+    lines = [
+        _line("", [titles.get(name, name) for name in left], right),
+        _line("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
+    ]
+    lines += [
+        _line(
+            f"  {label} {kind.value}",
+            [_word(found[label, name], KNOWN) for name in left],
+            [_word(found[label, name], WORDS) for name in right],
+        )
+        for label, kind in topics
+    ]
+    answered, unanswered, unasked = completeness(cells)
+    contacts = {cell.department: cell.contact for cell in cells}
+    lines += [
+        "",
+        f"Completeness: {answered} answered · {unanswered} without answer · {unasked} not asked",
+        "Call on a hit: "
+        + ", ".join(f"{name} ({contacts[name]})" for name in right if contacts[name] != "–"),
+    ]
+    return "\n".join(lines)
+
+
+def _line(label: str, left: Sequence[str], right: Sequence[str]) -> str:
+    before = " ".join(text.ljust(_WIDTH) for text in left)
+    after = " ".join(text.ljust(_WIDTH) for text in right)
+    return f"{label:{_LABEL}}| {before}| {after}".rstrip()
+
+
+def _as_of(day: date | None) -> str:
+    return f"as of {day:%m-%d}" if day else "—"
+
+
+def _word(cell: Cell, words: Mapping[Outcome, str]) -> str:
+    if cell.reason is not None:
+        return REASONS[cell.reason]
+    return words[cell.outcome]

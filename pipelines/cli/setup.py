@@ -1,0 +1,81 @@
+"""Commands that set up: the demonstration, an installation, and the evaluation bench."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import session
+
+evaluation = typer.Typer(help="Measure the matching on made-up data.", no_args_is_help=True)
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option("--dir", help="Where to build it.")] = Path("demo"),
+    data: Annotated[Path | None, typer.Option(help="Folder of the sample municipality.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Replace an earlier one.")] = False,
+) -> None:
+    """Build a made-up municipality and walk through all three programs.
+
+    Example: treffer demo --dir demo --fresh
+    """
+    from pipelines import demo as program  # noqa: PLC0415  keeps --help quick
+
+    run = session.of(context)
+    program.prepare(folder, fresh=fresh)
+    say = run.terminal.say if run.terminal.as_json else lambda text: run.terminal.result({}, text)
+    shown = program.run(folder, data or program.SAMPLE, say)
+    if run.terminal.as_json:
+        cells = [f"{c.topic}/{c.department}: {c.outcome}" for c in shown.matrix.cells]
+        run.terminal.result({"cells": cells, "disclosed": list(shown.disclosed)}, "")
+    run.terminal.next(
+        f"treffer --config {folder}/treffer.toml --as avries case list   ·   "
+        "docs/tutorial/first-check.md"
+    )
+
+
+def init(
+    context: typer.Context,
+    municipality: Annotated[str, typer.Option(help="Code of the municipality, such as 0000.")],
+    protocol: Annotated[str, typer.Option(help="Name of the protocol in use, such as ccv.")],
+    folder: Annotated[Path, typer.Option("--dir", help="Where to make it.")] = Path(),
+) -> None:
+    """Make an installation of the hub: settings, keys and empty stores.
+
+    Example: treffer init --municipality 9901 --protocol ccv --dir /srv/treffer
+    """
+    from connectors import agreements, keys  # noqa: PLC0415  keeps --help quick
+    from contracts import protocol as profiles  # noqa: PLC0415
+    from pipelines import wiring  # noqa: PLC0415
+
+    run = session.of(context)
+    profiles.load(agreements.profile_text(folder / "contracts", protocol))
+    config = wiring.create(folder, municipality, protocol, demo=False)
+    fingerprint = keys.public_id(keys.read_signing_pub(config.keys / "hub-signing.pub"))
+    run.terminal.result(
+        {"folder": str(config.folder), "fingerprint": fingerprint},
+        f"Installation made in {config.folder}. Signing key {fingerprint}.",
+    )
+    run.terminal.next("docs/how-to/three-accounts.md: exchange public keys with gate and departments")
+
+
+@evaluation.command()
+def model(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="Folder with registers, questions and truth.")],
+    out: Annotated[Path, typer.Option(help="Folder for answers.csv and figures.json.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes for extract.")] = None,
+) -> None:
+    """Run extract, index and matching over a folder of made-up data and measure them.
+
+    Example: treffer evaluate model --data data/sample --out figures
+    """
+    from pipelines import evaluate  # noqa: PLC0415  keeps --help quick
+
+    run = session.of(context)
+    figures = evaluate.model(data, out, run.terminal.say, workers=workers)
+    run.terminal.result(
+        {"figures": str(figures), "answers": str(out / "answers.csv")},
+        f"Written: {out / 'answers.csv'}, {figures}",
+    )

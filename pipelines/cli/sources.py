@@ -1,0 +1,136 @@
+"""Commands on sources: which there are, how fresh, refresh."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors import agreements
+from contracts import sources as contracts
+from contracts.errors import Incomplete, TrefferError, WrongUse
+from contracts.ids import SourceName
+from pipelines.cli import session
+from pipelines.steps import refresh as step
+from pipelines.steps.bench import Bench
+
+sources = typer.Typer(help="Registered sources and their deliveries.", no_args_is_help=True)
+
+
+@sources.command("list")
+def list_sources(context: typer.Context) -> None:
+    """List the registered sources with department, role and secrecy class.
+
+    Example: treffer source list
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        found = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+    lines = [
+        f"{one.name:14} {one.department:18} {one.role.value:15} {one.secrecy.value:10} {one.version}"
+        for one in found
+    ]
+    content = [
+        {"source": one.name, "department": one.department, "role": one.role, "secrecy": one.secrecy}
+        for one in found
+    ]
+    run.terminal.result(content, "\n".join(lines))
+
+
+@sources.command()
+def lint(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A contract, .odcs.yaml.")]
+) -> None:
+    """Check a data contract: the standard's schema and our own rules.
+
+    Example: treffer source lint contracts/handhaving.odcs.yaml
+    """
+    run = session.of(context)
+    if not file.is_file():
+        raise WrongUse(f"There is no file {file}.", code="C-404")
+    contract = contracts.load(file.read_text(), agreements.odcs_schema())
+    run.terminal.result({"source": contract.name, "findings": []}, f"{file}: nothing found.")
+
+
+@sources.command()
+def freshness(context: typer.Context) -> None:
+    """Show how old the data of every source are, and until when they may answer.
+
+    Example: treffer source freshness
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        rows = [_freshness(name, bench) for name in bench.agreements.sources()]
+    lines = [f"{'SOURCE':14} {'AS OF':11} {'AGE':6} {'LIMITS':14} STATUS"]
+    lines += [
+        f"{one['source']:14} {one['asOf'] or '—':11} {one['age'] or '—':6} "
+        f"{one['limits']:14} {one['status']}"
+        for one in rows
+    ]
+    run.terminal.result(rows, "\n".join(lines))
+
+
+@sources.command()
+def refresh(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="Name of the source.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every registered source.")] = False,
+    confirm_shrink: Annotated[
+        bool, typer.Option("--confirm-shrink", help="Accept a suspiciously small delivery.")
+    ] = False,
+) -> None:
+    """Put the newest good delivery into use; a refused one leaves all as it was.
+
+    Example: treffer source refresh handhaving
+    """
+    run = session.of(context)
+    if (source is None) is not every:
+        raise WrongUse("Name one source, or give --all.", code="S-106")
+    results: dict[str, str] = {}
+    failed: list[TrefferError] = []
+    with run.bench() as (bench, actor):
+        names = bench.agreements.sources() if every else [SourceName(source or "")]
+        for name in names:
+            try:
+                done = step.refresh(name, bench, actor, confirm_shrink=confirm_shrink)
+                step.require_published(done)
+                state = "published" if done.published else "unchanged"
+                results[name] = f"{state} {done.in_use}"
+            except TrefferError as error:
+                if not every:
+                    raise
+                failed.append(error)
+                results[name] = str(error)
+    run.terminal.result(results, "\n".join(f"{name:14} {told}" for name, told in results.items()))
+    if failed:
+        raise Incomplete(f"{len(failed)} of {len(results)} sources failed.", code="C-109")
+
+
+def _freshness(name: SourceName, bench: Bench) -> dict[str, str | None]:
+    contract = bench.agreements.contract(name)
+    delivery = bench.indexes.current(name)
+    manifest = bench.register.manifest(delivery) if delivery else None
+    limits = "/".join(
+        f"{period.days}d" for period in (contract.warn_after, contract.use_for, contract.destroy_after)
+    )
+    if not contract.may_be_asked:
+        status = "closed" if contract.law is None else "forbidden"
+    elif manifest is None:
+        status = "no delivery"
+    else:
+        status = "fresh"
+    age = None
+    if manifest is not None:
+        passed = bench.clock.now() - datetime.combine(manifest.as_of, time(), UTC)
+        age = f"{passed.days}d"
+        if status == "fresh" and passed.days > contract.use_for.days:
+            status = "STALE"
+        elif status == "fresh" and passed.days > contract.warn_after.days:
+            status = "warning"
+    return {
+        "source": name,
+        "asOf": manifest.as_of.isoformat() if manifest else None,
+        "age": age,
+        "limits": limits,
+        "status": status,
+    }

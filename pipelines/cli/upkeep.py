@@ -1,0 +1,154 @@
+"""Commands on retention, journal, protocols and flows."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts import events, protocol
+from contracts.errors import IntegrityBroken, WrongUse
+from pipelines import flow_runs
+from pipelines.cli import session
+from pipelines.steps import retain as step
+from pipelines.steps.retain import Due
+
+retain = typer.Typer(help="What must be gone, and its destruction.", no_args_is_help=True)
+journal = typer.Typer(help="The append-only journal.", no_args_is_help=True)
+protocols = typer.Typer(help="Protocol profiles.", no_args_is_help=True)
+flows = typer.Typer(help="Run a flow under Prefect.", no_args_is_help=True)
+
+
+@retain.command()
+def preview(
+    context: typer.Context,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """List what is due, today or on another day, without touching it.
+
+    Example: treffer retain preview --on 2027-01-01
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        due = step.preview(bench, on.date() if on else bench.clock.now().date())
+    run.terminal.result(_content(due), _told(due))
+
+
+@retain.command("run")
+def run_retention(context: typer.Context) -> None:
+    """Destroy what is due today: files, keys, packets, cases.
+
+    Example: treffer retain run
+    """
+    run = session.of(context)
+    with run.bench() as (bench, actor):
+        due = step.preview(bench, bench.clock.now().date())
+        if (due.cases or due.deliveries) and not run.assume_yes:
+            run.terminal.say(_told(due))
+            number = str(len(due.cases) + len(due.deliveries))
+            if typer.prompt(f"Type {number} to destroy these", err=True) != number:
+                raise WrongUse("Nothing was destroyed.", code="R-101")
+        due = step.run(bench, actor)
+    run.terminal.result(_content(due), f"Destroyed:\n{_told(due)}")
+
+
+@journal.command()
+def verify(context: typer.Context) -> None:
+    """Check the chain from the first line to the last; exit 6 at the first broken line.
+
+    Example: treffer journal verify
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        broken = events.first_broken(bench.journal.entries())
+        count = sum(1 for _ in bench.journal.entries())
+    if broken is not None:
+        raise IntegrityBroken(
+            f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "
+            f"fit its seal. Lines {broken.seq} – {count} cannot be trusted. "
+            "Tell the FG and keep this machine as it is. Repair nothing.",
+            code="I-601",
+        )
+    run.terminal.result({"events": count, "ok": True}, f"Chain of {count} events verified. OK")
+
+
+@journal.command()
+def show(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many lines, newest last.")] = 50,
+) -> None:
+    """Show the newest lines: who did what under which decision; no outcome, no value.
+
+    Example: treffer journal show --limit 20
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        entries = list(bench.journal.entries())[-limit:]
+    lines = [
+        f"{e.seq:6} {e.at:%Y-%m-%d %H:%M:%S} {e.event.actor:12} {e.event.kind:22} "
+        f"{' '.join(e.event.ids)}"
+        for e in entries
+    ]
+    content = [
+        {"seq": e.seq, "at": e.at.isoformat(), "actor": e.event.actor, "event": e.event.kind,
+         "ids": e.event.ids, "decision": e.event.decision, "sources": e.event.sources}
+        for e in entries
+    ]  # fmt: skip
+    run.terminal.result(content, "\n".join(lines) or "The journal is empty.")
+
+
+@protocols.command("lint")
+def lint_protocol(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A profile, .yaml.")]
+) -> None:
+    """Check a protocol profile: every role, phase and term it names must exist.
+
+    Example: treffer protocol lint contracts/ccv.yaml
+    """
+    run = session.of(context)
+    if not file.is_file():
+        raise WrongUse(f"There is no file {file}.", code="P-404")
+    profile = protocol.load(file.read_text())
+    run.terminal.result({"protocol": profile.reference}, f"{profile.reference}: nothing found.")
+
+
+@flows.command("refresh")
+def flow_refresh(
+    context: typer.Context,
+    source: Annotated[list[str] | None, typer.Argument(help="Sources; without any, all.")] = None,
+) -> None:
+    """Run the refresh flow of each source under a Prefect server of this installation.
+
+    Example: treffer flow refresh brp bag
+    """
+    run = session.of(context)
+    config = run.settings()
+    with flow_runs.server(config) as server:
+        told = flow_runs.run(config, server.wait(), "refresh", source or sorted(config.inboxes))
+    run.terminal.result(told, "\n".join(told.values()))
+
+
+@flows.command("expire")
+def flow_expire(context: typer.Context) -> None:
+    """Run the expiry flow under a Prefect server of this installation.
+
+    Example: treffer flow expire
+    """
+    run = session.of(context)
+    config = run.settings()
+    with flow_runs.server(config) as server:
+        told = flow_runs.run(config, server.wait(), "expire")
+    run.terminal.result(told, "\n".join(told.values()))
+
+
+def _told(due: Due) -> str:
+    lines = [f"  {one.delivery}  {one.why}" for one in due.deliveries]
+    lines += [f"  {one.case_id}  term over since {one.since:%d-%m-%Y}" for one in due.cases]
+    return "\n".join(lines) or "  nothing is due"
+
+
+def _content(due: Due) -> dict[str, object]:
+    return {
+        "deliveries": [{"delivery": one.delivery, "why": one.why} for one in due.deliveries],
+        "cases": [{"case": one.case_id, "since": one.since.isoformat()} for one in due.cases],
+    }

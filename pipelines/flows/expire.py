@@ -1,0 +1,16 @@
+"""The flow that destroys what is past its term."""
+
+from prefect import flow
+
+from connectors import settings
+from pipelines import wiring
+from pipelines.steps import retain as step
+from pipelines.steps.bench import SYSTEM
+
+
+@flow(name="expire", persist_result=False, retries=2, retry_delay_seconds=5)
+def expire() -> str:
+    """Destroy what is due today; Prefect learns two counts."""
+    with wiring.bench(settings.load(settings.config_path(None))) as bench:
+        due = step.run(bench, SYSTEM)
+    return f"destroyed: {len(due.deliveries)} deliveries, {len(due.cases)} cases"

@@ -1,0 +1,45 @@
+"""What the gate's steps work with, and the local time in which its terms end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from contracts import protocol
+from contracts.ids import SourceName
+from contracts.parties import Actor, Listed
+from contracts.ports import Clock, Exchange, GateRegister, Journal, Opener
+from contracts.protocol import Protocol
+from contracts.sources import SourceContract
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SYSTEM = Actor(account="system", name="scheduled expiry", roles=frozenset())
+"""Who acts when nobody does: expiry on its schedule."""
+_LAST_SECOND = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateBench:
+    """The gate's connectors; tests put fakes here."""
+
+    clock: Clock
+    journal: Journal
+    register: GateRegister
+    opener: Opener = field(repr=False)
+    exchange: Exchange
+    contract: Callable[[SourceName], SourceContract]
+    """The gate's own contract of a source; raises `Gone` when it has none."""
+    profile: Callable[[str], Protocol]
+    """The gate's own profile of that name; raises `Gone` when it has none."""
+    people: Sequence[Listed]
+
+
+def fetch_by(granted_at: datetime, working_days: int) -> datetime:
+    """Return the last second, in UTC, in which a grant can be opened for the first time."""
+    day = protocol.fetch_by(granted_at.astimezone(AMSTERDAM).date(), working_days)
+    return datetime.combine(day, _LAST_SECOND, AMSTERDAM).astimezone(UTC)
+
+
+def shown(moment: datetime) -> str:
+    """Return a moment as people here read it: Europe/Amsterdam, to the minute."""
+    return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}"

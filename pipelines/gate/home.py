@@ -1,0 +1,137 @@
+"""The gate's folder: its keys, people, contracts and profiles, register and journal."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors import keys
+from connectors.files import replace_file
+from connectors.stores import database
+from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
+
+SETTINGS = "gate.toml"
+HUB = "hub-signing.pub"
+_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal"})
+_PRIVATE = 0o700
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSettings:
+    """Where the gate finds what it holds."""
+
+    folder: Path
+    exchange: Path
+    """The folder of signed files shared with the hub."""
+    contracts: Path
+    """The municipality's own contracts and profiles, before those that ship."""
+    register: str
+    """URL of the gate's own register."""
+    journal: str
+    """URL of the gate's own journal."""
+    demo: bool
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of keys."""
+        return self.folder / "keys"
+
+    @property
+    def people(self) -> Path:
+        """Return the file that says who may act at the gate."""
+        return self.folder / "people.toml"
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return every name that the settings file can hold."""
+        return _KNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprints:
+    """What is read aloud when hub and gate exchange public keys."""
+
+    sealing: str
+    signing: str
+
+
+def create(folder: Path, exchange: Path, *, demo: bool = False) -> Fingerprints:
+    """Make the gate's folder with its keys and empty stores; never over another."""
+    if (folder / SETTINGS).exists():
+        raise WrongUse(f"{folder} is a gate's folder already.", code="K-101")
+    folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+    os.chmod(folder, _PRIVATE)  # noqa: PTH101  an existing folder keeps its mode otherwise
+    exchange.mkdir(parents=True, exist_ok=True)
+    made = Fingerprints(
+        sealing=keys.public_id(keys.new_sealing_pair(folder / "keys", "gate")),
+        signing=keys.public_id(keys.new_signing_pair(folder / "keys", "gate-signing")),
+    )
+    keys.new_secret(folder / "keys" / "gate-store.key")
+    (folder / "contracts").mkdir(exist_ok=True)
+    if not (folder / "people.toml").exists():
+        replace_file(folder / "people.toml", _PEOPLE.encode())
+    lines = [f'exchange = "{_written(exchange)}"', *(["demo = true"] if demo else [])]
+    settings = _settings(folder, tomllib.loads("\n".join(lines)))
+    for store, url in (("gate", settings.register), ("journal", settings.journal)):
+        engine = database.connect(url)
+        database.migrate(engine, store)
+        engine.dispose()
+    # Last, so that an interrupted set-up is no gate yet.
+    replace_file(folder / SETTINGS, ("\n".join(lines) + "\n").encode())
+    return made
+
+
+def open_home(folder: Path) -> GateSettings:
+    """Read the gate's folder; raises with every unknown or missing name together."""
+    path = folder / SETTINGS
+    try:
+        content = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise Gone(
+            f"{folder} is no gate's folder. Make one: treffer-gate init --home {folder}.",
+            code="S-404",
+        ) from None
+    except PermissionError:
+        raise NotPermitted(
+            f"This account may not read {folder}: it belongs to the gate.", code="K-104"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise Invalid(f"{path} is not valid TOML.", code="S-101") from None
+    unknown = sorted(set(content) - _KNOWN)
+    if unknown or "exchange" not in content:
+        found = ["missing: exchange"] if "exchange" not in content else []
+        found += [f"unknown: {', '.join(unknown)}"] if unknown else []
+        raise Invalid(f"{path} cannot be used ({'; '.join(found)}).", code="S-102")
+    return _settings(folder, content)
+
+
+def trust_hub(settings: GateSettings, signing: Path) -> str:
+    """Register the hub's public signing key; return its fingerprint."""
+    public = keys.read_signing_pub(signing)
+    replace_file(settings.keys / HUB, signing.read_bytes(), 0o644)
+    return keys.public_id(public)
+
+
+def _settings(folder: Path, content: dict[str, object]) -> GateSettings:
+    own = folder.resolve()
+    return GateSettings(
+        folder=own,
+        exchange=own / str(content["exchange"]),
+        contracts=own / str(content.get("contracts", "contracts")),
+        register=str(content.get("register", f"sqlite:///{own}/register.sqlite")),
+        journal=str(content.get("journal", f"sqlite:///{own}/journal.sqlite")),
+        demo=content.get("demo") is True,
+    )
+
+
+def _written(path: Path) -> str:
+    return str(path.resolve()).replace("\\", "\\\\").replace('"', '\\"')
+
+
+_PEOPLE = """\
+# Who may act at the gate. Roles as the protocol in use names them; see docs/reference/settings.md.
+# [[person]]
+# account = "pofficier"
+# name = "P. Officier"
+# roles = ["privacyfunctionaris"]
+"""

@@ -1,0 +1,188 @@
+"""Take in what the hub asks: signed request files, each once, and what of it can be granted."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter, ValidationError
+
+from contracts import sources
+from contracts.columns import IDENTITY
+from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError
+from contracts.events import Event, EventKind
+from contracts.grants import DisclosureRequest
+from contracts.ids import RequestId, SourceName
+from contracts.sources import SourceContract
+from contracts.substance import Packet
+from pipelines.gate.bench import GateBench
+
+ENDING = ".request.json"
+_ID = re.compile(r"W-[0-9]{1,12}")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+"""Names that become names of files; the hub writes them, so they are checked."""
+_REQUEST = TypeAdapter(DisclosureRequest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What came in now, and what was not accepted."""
+
+    new: tuple[RequestId, ...]
+    problems: tuple[TrefferError, ...]
+    """One for each file that is not used; its message names the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One source's part of a request: its packet, and what its contract lets a grant name."""
+
+    packet: Packet = field(repr=False)
+    source: SourceName
+    categories: Mapping[str, tuple[str, ...]]
+    """Per category the fields that can be granted."""
+
+    @property
+    def grantable(self) -> frozenset[str]:
+        """Return the fields of this source that a grant can name."""
+        return frozenset(name for names in self.categories.values() for name in names)
+
+
+def take_in(bench: GateBench) -> TakenIn:
+    """Keep every new request that the hub signed; a known number with other content is refused."""
+    known = {request.request_id: request for request in bench.register.requests()}
+    new: list[RequestId] = []
+    problems: list[TrefferError] = []
+    for name in bench.exchange.names(ENDING):
+        try:
+            content = bench.exchange.get(name)
+            if content is None:
+                continue
+            request, packets = _read(name, content)
+            if request.request_id not in known:
+                _keep(request, packets, bench)
+                new.append(request.request_id)
+            elif known[request.request_id] != request:
+                raise IntegrityBroken(
+                    f"{name} has another content than the request known under that number. "
+                    "It is not used; tell the hub's functional manager.",
+                    code="I-641",
+                )
+        except (IntegrityBroken, Invalid) as error:
+            problems.append(error)
+            continue
+        # The register has it: a sealed packet that stayed in the exchange would outlive its term.
+        bench.exchange.remove(name)
+    return TakenIn(new=tuple(new), problems=tuple(problems))
+
+
+def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
+    """Return the parts of a request under the gate's own agreements.
+
+    Raises `Invalid` for whatever makes it a request that cannot be decided here.
+    """
+    _require_terms(request, bench)
+    info = f"treffer/v1/packet/{request.check_id}"
+    return [
+        _part(request, bench.opener.packet(sealed, info), bench)
+        for sealed in bench.register.packets(request.request_id)
+    ]
+
+
+def _keep(request: DisclosureRequest, packets: list[bytes], bench: GateBench) -> None:
+    bench.journal.append(
+        Event(
+            kind=EventKind.DISCLOSURE_REQUESTED,
+            actor=request.requested_by,
+            ids=(request.request_id, request.case_id, request.check_id, request.topic),
+            rules=request.fields,
+        )
+    )
+    bench.register.add(request, packets)
+
+
+def _read(name: str, content: bytes) -> tuple[DisclosureRequest, list[bytes]]:
+    try:
+        written = json.loads(content)
+        request = _REQUEST.validate_python(written["request"])
+        packets = [base64.b64decode(text, validate=True) for text in written["packets"]]
+    except (ValidationError, ValueError, KeyError, TypeError, binascii.Error):
+        raise Invalid(f"{name} is not a request as the hub writes it.", code="G-101") from None
+    if name != f"{request.request_id}{ENDING}" or not _ID.fullmatch(request.request_id):
+        raise Invalid(f"{name} holds a request of another number.", code="G-102")
+    if not packets or not request.fields or request.requested_at.tzinfo is None:
+        raise Invalid(
+            f"{name} has no packet, no field or no time zone. Ask for a new request.", code="G-103"
+        )
+    return request, packets
+
+
+def _require_terms(request: DisclosureRequest, bench: GateBench) -> None:
+    """Hold the request against the gate's own profile: the hub does not say who decides."""
+    name = request.protocol.partition("@")[0]
+    try:
+        agreed = bench.profile(_file_name(name)).disclosure
+    except Gone:
+        raise Invalid(
+            f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
+            "of contracts.",
+            code="G-110",
+        ) from None
+    if (
+        request.decides != agreed.by
+        or not 0 < request.view_hours <= agreed.view_hours
+        or not 0 < request.fetch_within_days <= agreed.fetch_within_days
+    ):
+        raise Invalid(
+            f"{request.request_id} names another decider or longer terms than protocol {name} "
+            "at the gate. Compare the profiles of hub and gate, then ask for a new request.",
+            code="G-111",
+        )
+
+
+def _file_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise Invalid(
+            "The request names a protocol or source that cannot be one. Refuse the request and "
+            "tell the hub's functional manager.",
+            code="G-114",
+        )
+    return name
+
+
+def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
+    source = SourceName(_file_name(packet.source))
+    contract = _contract(source, packet, bench)
+    # The blobs are bound to their delivery, so its name proves whose contract must be held.
+    if packet.delivery.rpartition("-")[0] != source or contract.department != request.department:
+        raise Invalid(
+            f"A packet of {request.request_id} is not of {request.department}. "
+            "Refuse the request and tell the hub's functional manager.",
+            code="G-113",
+        )
+    return Part(packet=packet, source=source, categories=_categories(contract))
+
+
+def _contract(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:
+    try:
+        contract = bench.contract(source)
+    except Gone:
+        contract = None
+    if contract is None or contract.sha256 != packet.contract_sha256:
+        raise Invalid(
+            f"The gate does not have the contract of source {source} under which this was "
+            f"delivered (SHA-256 {packet.contract_sha256[:12]}). "
+            f"Put that {source}.odcs.yaml in the gate's folder of contracts.",
+            code="G-112",
+        )
+    return contract
+
+
+def _categories(contract: SourceContract) -> dict[str, tuple[str, ...]]:
+    return {
+        category: names
+        for category, names in sources.fields(contract).items()
+        if category != IDENTITY or contract.grant_identity
+    }

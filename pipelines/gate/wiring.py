@@ -1,0 +1,75 @@
+"""Builds the gate's bench; the one importer of what opens substance."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from connectors import agreements, keys, people, settings
+from connectors.clock import SystemClock
+from connectors.files import locked
+from connectors.stores import database
+from connectors.stores.exchange import Exchange
+from connectors.stores.gate_register import GateRegister, SteadyClock
+from connectors.stores.journal import Journal
+from connectors.vault.unseal import Opener
+from contracts import parties, protocol
+from contracts.errors import NotPermitted
+from contracts.parties import Actor
+from contracts.ports import Clock
+from contracts.protocol import Protocol
+from pipelines.gate.bench import AMSTERDAM, GateBench
+from pipelines.gate.home import HUB, GateSettings
+
+
+@contextmanager
+def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBench]:
+    """Yield the gate's connectors, one process at a time, and let go of them after."""
+    time = clock or SystemClock()
+    register = database.connect(config.register)
+    journal = database.connect(config.journal)
+    try:
+        with locked(config.folder / ".gate.lock", "Work at the gate", wait=True):
+            yield GateBench(
+                clock=SteadyClock(register, time),
+                journal=Journal(journal, time),
+                register=GateRegister(register, keys.read_secret(config.keys / "gate-store.key")),
+                opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
+                exchange=Exchange(
+                    config.exchange,
+                    keys.read_signing_key(config.keys / "gate-signing.key"),
+                    keys.read_signing_pub(config.keys / HUB),
+                ),
+                contract=lambda source: agreements.contract(config.contracts, source),
+                profile=lambda name: _profile(config, name),
+                people=people.load(config.people),
+            )
+    except PermissionError:
+        raise NotPermitted(
+            f"This account may not read or write all of {config.exchange} or {config.folder}. "
+            "See docs/how-to/three-accounts.md.",
+            code="K-104",
+        ) from None
+    finally:
+        register.dispose()
+        journal.dispose()
+
+
+def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:
+    """Return who acts: the operating-system account, or `--as NAME` in a demo folder only."""
+    if as_name is not None and not config.demo:
+        raise NotPermitted(
+            "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
+        )
+    account = as_name or settings.account()
+    today = (clock or SystemClock()).now().astimezone(AMSTERDAM).date()
+    found = parties.actor(people.load(config.people), account, today)
+    if found is None:
+        raise NotPermitted(
+            f"Account {account} is not in the gate's {config.people.name}. "
+            + ("In this demo: --as NAME." if config.demo else "Ask the functional manager."),
+            code="B-203",
+        )
+    return found
+
+
+def _profile(config: GateSettings, name: str) -> Protocol:
+    return protocol.load(agreements.profile_text(config.contracts, name))
