@@ -36,7 +36,6 @@ class Duck:
         for statement in (
             f"LOAD '{_quoted(_CRYPTO)}'",  # OpenSSL; without it DuckDB writes no encrypted file
             "SET temp_file_encryption=true",
-            "SET preserve_insertion_order=false",
             f"SET allowed_directories=['{_quoted(folder)}/']",
             "SET enable_external_access=false",
             "SET lock_configuration=true",

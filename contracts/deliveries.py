@@ -130,9 +130,9 @@ class Refused:
     def message(self, in_use: DeliveryId | None) -> str:
         """Return what happened and what to do, in references and counts only."""
         told = "; ".join(_TOLD[breach] for breach in self.breaches)
-        stays = f"{in_use} stays in use" if in_use else "no delivery of this source is in use"
+        stays = f"{in_use} stays in use" if in_use else "No delivery of this source is in use"
         return (
-            f"Delivery {self.delivery} refused: {told}. {stays[0].upper()}{stays[1:]}. "
+            f"Delivery {self.delivery} refused: {told}. {stays}. "
             "Ask the department to correct and deliver again."
         )
 
@@ -157,6 +157,8 @@ def breaches(
 ) -> tuple[Breach, ...]:
     """Return every rule of contract and hub that the manifest breaks, in a fixed order."""
     bad = sum(given.rows.rejected.values())
+    before = expected.in_use.rows.delivered if expected.in_use else 0
+    # Shares are compared as quotients: a product of floats can miss the very edge.
     tests: Mapping[Breach, bool] = {
         Breach.WRONG_SOURCE: given.format != FORMAT
         or given.source != expected.source
@@ -167,13 +169,12 @@ def breaches(
             given.key_ids.get(name) != value for name, value in expected.key_ids.items()
         ),
         Breach.FROM_THE_FUTURE: given.as_of > expected.today,
-        Breach.TOO_MANY_BAD_ROWS: bad > contract.max_bad_share * given.rows.read,
+        Breach.TOO_MANY_BAD_ROWS: bad / max(given.rows.read, 1) > contract.max_bad_share,
         Breach.TOO_SMALL: given.rows.delivered < contract.min_rows,
         Breach.OLDER: expected.in_use is not None
         and (given.as_of, given.created) < (expected.in_use.as_of, expected.in_use.created),
-        Breach.SHRUNK: expected.in_use is not None
-        and not expected.confirm_shrink
-        and given.rows.delivered < (1 - contract.max_shrink) * expected.in_use.rows.delivered,
+        Breach.SHRUNK: not expected.confirm_shrink
+        and (before - given.rows.delivered) / max(before, 1) > contract.max_shrink,
     }
     return tuple(breach for breach, broken in tests.items() if broken)
 

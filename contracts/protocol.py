@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
-import holidays
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,7 +19,6 @@ from contracts.weighings import RuleKind, WeighingSpec
 CLOSED = "closed"
 ROUTED = "routed"
 _ENDS = frozenset({CLOSED, ROUTED})
-_WORKDAYS = holidays.country_holidays("NL")
 
 
 def _is_length(text: str) -> str:
@@ -227,10 +225,13 @@ def digest(text: str) -> str:
 
 def fetch_by(granted: date, working_days: int) -> date:
     """Return the last day on which a grant can be opened, counting Dutch working days."""
+    from holidays import country_holidays  # noqa: PLC0415  slow to import, seldom needed
+
+    calendar = country_holidays("NL")
     day = granted
     while working_days > 0:
         day += timedelta(days=1)
-        if _WORKDAYS.is_working_day(day):
+        if calendar.is_working_day(day):
             working_days -= 1
     return day
 

@@ -43,16 +43,18 @@ SLOTS: Mapping[str, str] = {
     "distinctive": "organisation",
     "plate": "plate",
     "parcel": "parcel",
+    "known_given": "name",
+    "second_given": "name",
 }
 """Slots of a party, in the order of their numbers, and the purpose their values are made for.
 
 Slots of one purpose can be compared: swapped names, a partner's name, day and month swapped.
-Only questions have the slots `alias`, `door`, `distinctive` and those that begin with `swap`.
+Only questions have `alias`, `door`, `distinctive`, `known_given`, `second_given`, `swap…`.
 """
 
 DATE = ("year", "month", "day")
 _OBJECTS = ("plate", "parcel", "kvk", "branch", "rsin", "organisation", "trade")
-_PLACES = 4
+_PLACES = 8
 _NONE: tuple[int, ...] = ()
 
 

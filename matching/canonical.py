@@ -7,7 +7,7 @@ from typing import TypeVar
 from contracts.topics import Address, Organisation, Party, Person
 from matching import dates, names, objects, organisations
 from matching.addresses import AddressBook, Resolution, resolve
-from matching.callnames import root
+from matching.callnames import GIVEN_NAMES, root
 
 Values = dict[str, tuple[str, ...]]
 _Read = TypeVar("_Read")
@@ -93,6 +93,12 @@ class Canonicaliser:
             alias.append(names.joined(person.partner_prefix, name.partner[0]))
         if alias:
             values["alias"] = tuple(dict.fromkeys(alias))
+        if name.given[:1] and name.given[0] in GIVEN_NAMES:
+            values["known_given"] = name.given[:1]
+        if seconds := tuple(
+            dict.fromkeys(n for given in name.given[1:] for n in (given, root(given)))
+        ):
+            values["second_given"] = seconds
         if person.given_names is not None and person.family_name is not None:
             family = self._surname(person.given_names).parts[:1]
             given = self._once(self._given, person.family_name, names.given_names)[0][-1:]
@@ -146,8 +152,8 @@ def _name(name: names.Name, values: Values) -> None:
     if name.partner:
         values["partner"] = name.partner
     if name.given:
-        values["given"] = name.given
-        values["call"] = tuple(dict.fromkeys(root(given) for given in name.given))
+        values["given"] = name.given[:1]
+        values["call"] = (root(name.given[0]),)
     if name.initials:
         letters = [name.initials[0]]
         letters += [call[0] for call in values.get("call", ())[:1] if call[0] not in letters]

@@ -12,6 +12,7 @@ from matching.models import PERSON, Model, Threshold
 from matching.score import Score, score
 
 _AT = {name: position for position, name in enumerate(TOKENS)}
+_PLACE = ("vbo", "num", "house", "spot")
 _COVERED = 0.02
 _NAMESAKE_MARGIN = 2.5
 _OTHER_DATE = 2
@@ -71,9 +72,11 @@ def _person(
     judged.sort(key=lambda one: (-one.score.total, one.row))
     if numbered := [one for one in judged if one.bsn == "same"]:
         return _numbered(numbered)
+    if not _is_enough(question, facts):
+        return TOO_LITTLE
     likely = [one for one in judged if one.score.total >= limits.verify_at]
     if not likely:
-        return NO_HIT if _is_enough(question, facts) else TOO_LITTLE
+        return NO_HIT
     certain = [
         one for one in likely if one.score.total >= limits.hit_at and _is_certain(one, model)
     ]
@@ -155,8 +158,10 @@ def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdic
             continue
         contradicted = False in compared
         if _has(tokens, candidate.stored, "organisation"):
-            telling = candidate.stored.tokens[_AT["organisation"]] in tokens.get("distinctive", ())
-            (certain if telling and not numbers else doubtful).append(candidate.row)
+            # Companies share even telling names: only the address makes one of them certain.
+            telling = bool(_has(tokens, candidate.stored, "organisation", "distinctive"))
+            here = telling and not contradicted and _is_at(tokens, candidate.stored)
+            (certain if here else doubtful).append(candidate.row)
         elif _has(tokens, candidate.stored, "trade") and not contradicted:
             doubtful.append(candidate.row)
     if certain:
@@ -166,11 +171,17 @@ def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdic
     return NO_HIT if numbers or tokens.get("organisation") else TOO_LITTLE
 
 
-def _has(tokens: Mapping[str, tuple[int, ...]], stored: Stored, name: str) -> bool | None:
-    """Whether the row holds one of the values; nothing where either side has none."""
+def _has(
+    tokens: Mapping[str, tuple[int, ...]], stored: Stored, name: str, slot: str | None = None
+) -> bool | None:
+    """Whether the row's field is among the slot's values; nothing where either side has none."""
     held = stored.tokens[_AT[name]]
-    asked = tokens.get(name, ())
+    asked = tokens.get(slot or name, ())
     return None if held is None or not asked else held in asked
+
+
+def _is_at(tokens: Mapping[str, tuple[int, ...]], stored: Stored) -> bool:
+    return any(_has(tokens, stored, name) for name in _PLACE)
 
 
 def _address(question: Question, candidates: Sequence[Candidate]) -> Verdict:
@@ -179,22 +190,21 @@ def _address(question: Question, candidates: Sequence[Candidate]) -> Verdict:
     same: list[int] = []
     doubtful: list[int] = []
     for candidate in candidates:
-        if any(_has(tokens, candidate.stored, n) for n in ("vbo", "num", "house", "spot")):
+        if _is_at(tokens, candidate.stored):
             same.append(candidate.row)
-        elif _is_vague(question, candidate.stored):
+        elif _is_vague(candidate.stored):
             doubtful.append(candidate.row)
     if same:
         return Verdict(match=Match.HIT if sure else Match.TO_VERIFY, rows=tuple(same))
     if doubtful:
         return Verdict(match=Match.TO_VERIFY, rows=tuple(doubtful))
-    enough = any(tokens.get(n) for n in ("vbo", "num", "house", "spot"))
+    enough = any(tokens.get(name) for name in _PLACE)
     return NO_HIT if enough else TOO_LITTLE
 
 
-def _is_vague(question: Question, stored: Stored) -> bool:
-    """Whether the row names the building, but not which of its addresses."""
-    unresolved = stored.tokens[_AT["num"]] is None
-    return unresolved and stored.tokens[_AT["house"]] in question.tokens.get("door", ())
+def _is_vague(stored: Stored) -> bool:
+    """Whether the row, found by an address key, may mean several addresses or a whole building."""
+    return stored.tokens[_AT["vbo"]] is None and stored.tokens[_AT["num"]] is None
 
 
 def _object(question: Question, candidates: Sequence[Candidate], name: str) -> Verdict:

@@ -34,8 +34,18 @@ _HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "
         "year", "month", "day", "house", "num", "vbo")  # fmt: skip
 _IDENTIFIERS = frozenset({"num", "vbo"})
 """Of several of these a row holds none: its address stayed ambiguous."""
-_QUESTION_ONLY = frozenset({"alias", "door", "distinctive", "swap_family", "swap_given",
-                            "swap_initial"})  # fmt: skip
+_QUESTION_ONLY = frozenset(
+    {
+        "alias",
+        "door",
+        "distinctive",
+        "known_given",
+        "second_given",
+        "swap_family",
+        "swap_given",
+        "swap_initial",
+    }
+)
 _UNIQUE = frozenset({"bsn"})
 _SLOT_NUMBER = {slot: number for number, slot in enumerate(SLOTS)}
 _CHUNK = 3
@@ -113,6 +123,9 @@ class Reading:
     sounds: tuple[int, ...] = field(default=(), repr=False)
     given: tuple[int, ...] = field(default=(), repr=False)
     calls: tuple[int, ...] = field(default=(), repr=False)
+    seconds: tuple[int, ...] = field(default=(), repr=False)
+    known: tuple[int, ...] = field(default=(), repr=False)
+    """Given names that are no slip of another one, for they exist themselves."""
     initial: tuple[int, ...] = field(default=(), repr=False)
     initials: tuple[int, ...] = field(default=(), repr=False)
     family_blooms: tuple[int, ...] = field(default=(), repr=False)
@@ -367,6 +380,8 @@ def _readings(
         sounds=get("sound") + get("partner_sound") + get("alias_sound"),
         given=get("given"),
         calls=get("call") + get("given"),
+        seconds=get("second_given"),
+        known=get("known_given"),
         initial=get("initial"),
         initials=get("initials"),
         family_blooms=tuple(b for s in ("family", "partner", "alias") for b in blooms.get(s, ())),

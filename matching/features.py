@@ -87,11 +87,15 @@ def given(reading: Reading, stored: Stored) -> str:
     """How far the given names agree; a call name counts as the name it stands for."""
     asked, held = reading.given, stored.tokens[_GIVEN]
     if held is not None and asked:
-        if held == asked[0]:
+        if held in asked:
             return "same"
         if held in reading.calls or stored.tokens[_CALL] in reading.calls:
             return "call"
+        if held in reading.seconds or stored.tokens[_CALL] in reading.seconds:
+            return "second"
         best = _likeness(reading.given_blooms, (stored.bloom_given,))
+        if best >= _GIVEN_NEAR and asked[0] in reading.known:
+            return "rival"
         if best >= _CLOSE:
             return "close"
         if best >= _GIVEN_NEAR:
@@ -160,8 +164,8 @@ def compare(question: Question, stored: Stored) -> dict[str, str]:
     if same_name and levels["birth"] in ("full", "swap"):
         if levels["given"] in OTHER_GIVEN:
             levels["twin"] = levels["address"]
-        elif levels["given"] == "near":
-            levels["twin"] = "near"
+        elif levels["given"] in ("near", "rival", "second"):
+            levels["twin"] = levels["given"]
     return levels
 
 

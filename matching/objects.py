@@ -7,7 +7,7 @@ from matching.text import digits, fold, present
 _PARCEL = re.compile(
     r"(?P<place>[a-z][a-z' .-]*?\d{0,2})[\s,-]*(?:sectie\s*)?"
     r"\b(?P<section>[a-z]{1,2})[\s,-]*(?:nr\.?|nummer|perceel(?:nummer)?)?\s*(?P<number>\d{1,5})"
-    r"(?:[\s-]*(?P<index>[ad]\s?\d{1,4}|g0))?"
+    r"(?:[\s-]*(?P<index>[adg]\s?\d{1,4}))?"
 )
 _LEAD = re.compile(r"^(?:kad(?:astrale?)?\.?\s*(?:bek(?:end)?\.?)?|gem(?:eente)?\.?|\s|,)+")
 _SECTION = re.compile(r"[\s,-]*\bsectie\b[\s:]*")

@@ -48,8 +48,10 @@ def rarity(
     surname = given = 0.0
     if levels["surname"] in features.AGREED_SURNAME:
         names = [t for r in question.readings for t in (*r.family, *r.partner, *r.alias)]
-        agreed = [t for t in (stored.tokens[_FAMILY], stored.tokens[_PARTNER]) if t in names]
-        surname = max((_rare(facts, "family", t) for t in agreed if t is not None), default=0.0)
+        held = (stored.tokens[_FAMILY], stored.tokens[_PARTNER])
+        surname = max(
+            (_rare(facts, "family", t) for t in held if t is not None and t in names), default=0.0
+        )
     if levels["given"] in features.AGREED_GIVEN and (token := stored.tokens[_GIVEN]) is not None:
         given = _rare(facts, "given", token)
     return surname, given

@@ -143,7 +143,7 @@ class GateRegister:
                 code="G-409",
             )
 
-    def _request(self, row: Any) -> DisclosureRequest:  # noqa: ANN401  a row of named columns
+    def _request(self, row: Any) -> DisclosureRequest:
         context = _context(row.request_id, "request")
         return _REQUEST.validate_json(keys.decrypt(self._key, row.request_secret, context))
 
@@ -156,7 +156,7 @@ class GateRegister:
             return None
         return keys.decrypt(self._key, secret, _context(request_id, what))
 
-    def _row(self, request_id: RequestId) -> Any:  # noqa: ANN401  a row of named columns
+    def _row(self, request_id: RequestId) -> Any:
         rows = self._all(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
         if not rows:
             raise Gone(f"There is no request {request_id} at the gate.", code="G-404")

@@ -57,24 +57,9 @@ def take_in(bench: GateBench) -> TakenIn:
     problems: list[TrefferError] = []
     for name in bench.exchange.names(ENDING):
         try:
-            content = bench.exchange.get(name)
-            if content is None:
-                continue
-            request, packets = _read(name, content)
-            if request.request_id not in known:
-                _keep(request, packets, bench)
-                new.append(request.request_id)
-            elif known[request.request_id] != request:
-                raise IntegrityBroken(
-                    f"{name} has another content than the request known under that number. "
-                    "It is not used; tell the hub's functional manager.",
-                    code="I-641",
-                )
+            new += _take(name, known, bench)
         except (IntegrityBroken, Invalid) as error:
             problems.append(error)
-            continue
-        # The register has it: a sealed packet that stayed in the exchange would outlive its term.
-        bench.exchange.remove(name)
     return TakenIn(new=tuple(new), problems=tuple(problems))
 
 
@@ -89,6 +74,28 @@ def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
         _part(request, bench.opener.packet(sealed, info), bench)
         for sealed in bench.register.packets(request.request_id)
     ]
+
+
+def _take(
+    name: str, known: Mapping[RequestId, DisclosureRequest], bench: GateBench
+) -> list[RequestId]:
+    """Keep the request of one file and remove the file; return its number if it is new."""
+    content = bench.exchange.get(name)
+    if content is None:
+        return []
+    request, packets = _read(name, content)
+    is_new = request.request_id not in known
+    if is_new:
+        _keep(request, packets, bench)
+    elif known[request.request_id] != request:
+        raise IntegrityBroken(
+            f"{name} has another content than the request known under that number. "
+            "It is not used; tell the hub's functional manager.",
+            code="I-641",
+        )
+    # The register has it: a sealed packet that stayed in the exchange would outlive its term.
+    bench.exchange.remove(name)
+    return [request.request_id] if is_new else []
 
 
 def _keep(request: DisclosureRequest, packets: list[bytes], bench: GateBench) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from contracts.errors import WrongUse
+from contracts.errors import NotPermitted, TrefferError, WrongUse
+from contracts.grants import Refusal, RefusalReason
 from contracts.ids import RequestId
 from contracts.parties import Actor
-from pipelines.gate import journal, pages
 from pipelines.gate.bench import GateBench
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -110,11 +110,11 @@ def inbox(home: HomeOption = None, as_name: AsOption = None) -> None:
 
     Example: treffer-gate inbox
     """
-    from pipelines.gate import steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
 
     with _at_work(home, as_name) as (bench, _):
         views = [steps.view(one.request_id, bench) for one in bench.register.requests()]
-        _options.terminal.result([pages.line(one) for one in views], pages.inbox(views))
+        _options.terminal.result([screens.brief(one) for one in views], screens.inbox(views))
 
 
 @app.command()
@@ -123,11 +123,11 @@ def show(request: RequestArgument, home: HomeOption = None, as_name: AsOption = 
 
     Example: treffer-gate show W-57
     """
-    from pipelines.gate import steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
 
     with _at_work(home, as_name) as (bench, actor):
         seen = steps.show(RequestId(request), bench, actor)
-        _options.terminal.result(pages.whole(seen), pages.show(seen))
+        _options.terminal.result(screens.whole(seen), screens.show(seen))
 
 
 @app.command()
@@ -146,7 +146,7 @@ def decide(
 
     Example: treffer-gate decide W-57 --allow afdoening --reason "Nodig voor de last onder dwangsom"
     """
-    from pipelines.gate import steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
 
     if bool(allow) == refuse:
         raise WrongUse(
@@ -156,9 +156,10 @@ def decide(
     choice = steps.Choice(fields=tuple(allow or ()), reason=reason)
     with _at_work(home, as_name) as (bench, actor):
         decided = steps.decide(RequestId(request), choice, bench, actor)
-        pages.require_decision(decided)
+        if isinstance(decided, Refusal) and not decided.is_decision:
+            raise _denied(decided)
         seen = steps.view(RequestId(request), bench)
-        _options.terminal.result(pages.whole(seen), pages.decided(seen))
+        _options.terminal.result(screens.whole(seen), screens.decided(seen))
 
 
 @app.command("open")
@@ -167,11 +168,11 @@ def open_(request: RequestArgument, home: HomeOption = None, as_name: AsOption =
 
     Example: treffer-gate open W-57
     """
-    from pipelines.gate import steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
 
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
-        _options.terminal.result(pages.disclosed(found), pages.window(found))
+        _options.terminal.result(screens.disclosed(found), screens.window(found))
     _options.terminal.say("Every opening is in the journal. Do not copy what you see.")
 
 
@@ -217,11 +218,11 @@ def verify(home: HomeOption = None) -> None:
     Example: treffer-gate journal verify
     """
     from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
-    from pipelines.gate import wiring  # noqa: PLC0415
+    from pipelines.gate import steps, wiring  # noqa: PLC0415
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        count = journal.verified(bench.journal)
-    _options.terminal.result({"verified": count}, f"Chain 1 – {count} verified · OK")
+        count = steps.verify(bench)
+    _options.terminal.result({"verified": count}, f"Lines 1 to {count} verified · OK")
 
 
 @contextmanager
@@ -230,16 +231,20 @@ def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench
     from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
     from pipelines.gate import intake, wiring  # noqa: PLC0415
 
-    global _options  # noqa: PLW0603  one set of options per process
-    _options = replace(
-        _options, home=home or _options.home, as_name=as_name or _options.as_name
-    )
-    config = homes.open_home(_options.home)
-    actor = wiring.acting(config, _options.as_name)
+    config = homes.open_home(home or _options.home)
+    actor = wiring.acting(config, as_name or _options.as_name)
     with wiring.bench(config) as bench:
         for problem in intake.take_in(bench).problems:
             _options.terminal.say(f"{problem.code}  {problem}")
         yield bench, actor
+
+
+def _denied(refusal: Refusal) -> TrefferError:
+    own = RefusalReason.OWN_REQUEST.value in refusal.reasons
+    return NotPermitted(
+        f"{refusal.request_id} was not decided: {'; '.join(refusal.reasons)}.",
+        code="B-201" if own else "B-210",
+    )
 
 
 def main() -> None:

@@ -101,7 +101,7 @@ def test_a_call_name_stands_for_its_given_name(call: str, given_name: str) -> No
         ("dyk", "dyck"),
         ("smit", "smidt"),
         ("kuyper", "cuiper"),
-        ("oudsen", "autsen"),
+        ("oudkerk", "audkerk"),
         ("ysbrand", "eisbrand"),
         ("visser", "fiszer"),
     ],

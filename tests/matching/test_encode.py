@@ -1,0 +1,181 @@
+import hmac
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.errors import IntegrityBroken
+from contracts.topics import Address, Kind, Organisation, Party, Person
+from matching import block
+from matching.canonical import Canonical, Canonicaliser, canonicalise
+from matching.encode import (
+    BLOOM_BYTES,
+    TOKENS,
+    Encoder,
+    Inner,
+    Mac,
+    RecordEncoder,
+    SourceEncoder,
+    hop,
+)
+from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, question, stored
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "encoding.md"
+WORDS = st.text(alphabet="abcdeijvz -'.ëÖ", max_size=18) | st.none()
+
+
+@st.composite
+def parties(draw: st.DrawFn) -> Party:
+    date = draw(st.sampled_from(["1971-05-12", "1971-00-00", "12-05-1971", "onbekend", None]))
+    return Party(
+        person=Person(
+            bsn=draw(st.sampled_from(["999990019", "1", None])),
+            given_names=draw(WORDS),
+            family_name=draw(WORDS),
+            full_name=draw(WORDS),
+            partner_name=draw(WORDS),
+            birth_date=date,
+        ),
+        organisation=Organisation(name=draw(WORDS), kvk=draw(st.sampled_from(["123", "01234567"]))),
+        address=Address(house_number=draw(st.sampled_from(["1", "2 b", ""])), postcode="9999AB"),
+    )
+
+
+def vectors() -> dict[str, str]:
+    """Read the test vectors from the page: the last cell of each row by the first."""
+    text = PAGE.read_text(encoding="utf-8").partition("## Test vectors")[2]
+    rows = re.findall(r"^\| `?([a-z0-9_+-]+)`? \|.*`([0-9a-f]+)` \|$", text, re.MULTILINE)
+    return {f"{name}:{len(value)}": value for name, value in rows}
+
+
+def test_the_page_holds_the_encoding_to_the_byte() -> None:
+    party = a_person(
+        address=Address(house_number="12-a", postcode="9999 AB"),
+        given_names="Kees",
+        family_name="IJssel",
+        birth_date="1971-05-00",
+    )
+    row = stored(party)
+    inner = Encoder(COMMON).record(Canonicaliser(None).canonical(party))
+    named = zip(TOKENS, row.tokens, strict=True)
+    expected = {f"{name}:8": f"{token:08x}" for name, token in named if token is not None}
+    combinations = [prefix.decode()[2:-1] for prefix, _ in block.record_keys(inner.values)]
+    expected |= {f"{n}:16": f"{key:016x}" for n, key in zip(combinations, row.keys, strict=True)}
+    blooms = {"bloom_family": row.bloom_family, "bloom_given": row.bloom_given, "hop": hop(inner)}
+    expected |= {f"{n}:{2 * len(one)}": one.hex() for n, one in blooms.items() if one is not None}
+
+    assert vectors() == expected
+
+
+def test_the_page_numbers_the_slots() -> None:
+    numbered = ", ".join(f"{number} {slot}" for number, slot in enumerate(block.SLOTS))
+
+    assert numbered in PAGE.read_text(encoding="utf-8")
+
+
+@given(st.binary(max_size=100), st.binary(max_size=100))
+def test_the_mac_is_hmac_sha256(key: bytes, message: bytes) -> None:
+    assert Mac(key)(message) == hmac.digest(key, message, "sha256")
+
+
+@given(parties())
+def test_department_and_hub_agree(party: Party) -> None:
+    canonical = Canonicaliser(None).canonical(party)
+    fast = RecordEncoder(COMMON, SOURCE, remember=3)
+
+    first, second = fast.record(canonical), fast.record(canonical)
+
+    two_steps = SourceEncoder(SOURCE).stored(Encoder(COMMON).record(canonical))
+    assert first == second == two_steps
+
+
+@given(parties())
+def test_a_question_finds_the_record_of_the_same_party(party: Party) -> None:
+    record = stored(party)
+
+    looked_up = {key for kind in Kind for key in question(party, kind).keys}
+
+    assert set(record.keys) <= looked_up
+
+
+@given(parties())
+def test_inner_values_survive_packing(party: Party) -> None:
+    inner = Encoder(COMMON).inner(canonicalise(party, None))
+
+    assert Inner.unpack(inner.pack()) == inner
+
+
+@given(st.binary(max_size=40))
+def test_damaged_inner_values_are_refused(packed: bytes) -> None:
+    try:
+        Inner.unpack(packed)
+    except IntegrityBroken as broken:
+        assert "Encode the topic" in str(broken)
+
+
+def test_values_of_another_version_are_refused() -> None:
+    with pytest.raises(IntegrityBroken):
+        Inner.unpack(b"\x02")
+
+
+def test_a_hop_is_small_and_carries_no_bigrams() -> None:
+    inner = Encoder(COMMON).record(Canonicaliser(None).canonical(a_person()))
+
+    assert len(hop(inner)) <= 120
+    assert Inner.unpack(hop(inner)).bigrams == {}
+
+
+def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
+    typed = Encoder(COMMON).inner(canonicalise(a_person(bsn=None, birth_date="1971-05-00"), None))
+    held = Encoder(COMMON).hop(Canonicaliser(None).canonical(a_person(address=None)))
+
+    merged = typed.merge(Inner.unpack(held))
+
+    assert len(merged.values["bsn"]) == 1
+    assert list(block.dates(merged.values))[0][2] == 0 != list(block.dates(merged.values))[1][2]
+    assert merged.values["family"] == typed.values["family"]
+
+
+def test_one_person_has_other_values_in_every_source() -> None:
+    canonical = Canonicaliser(None).canonical(a_person())
+    one, two = (RecordEncoder(COMMON, key).record(canonical) for key in (SOURCE, COMMON))
+
+    shared = set(one.keys) & set(two.keys)
+
+    assert not shared and one.tokens != two.tokens and one.bloom_family != two.bloom_family
+
+
+@pytest.mark.parametrize("value", [".", "onbekend", "", None])
+def test_an_unknown_value_makes_no_token_and_no_key(value: str | None) -> None:
+    nothing = Person(given_names=value, family_name=value, birth_date=value)
+
+    row = stored(Party(person=nothing, address=Address(house_number="0", postcode="9999AB")))
+
+    assert set(row.tokens[: TOKENS.index("pc6")]) == {None} and row.bloom_family is None
+    assert row.keys == ()
+
+
+def test_an_ambiguous_address_makes_keys_but_no_identifier() -> None:
+    canonical = Canonical(values={"vbo": ("1", "2"), "num": ("3", "4")})
+
+    row = RecordEncoder(COMMON, SOURCE).record(canonical)
+
+    assert len(row.keys) == 2 and set(row.tokens) == {None}
+
+
+def test_a_register_person_has_few_keys_and_full_filters() -> None:
+    row = stored(a_person(partner_name="de Boer"))
+
+    assert len(row.keys) <= 14
+    assert {len(bloom or b"") for bloom in (row.bloom_family, row.bloom_partner)} == {BLOOM_BYTES}
+
+
+def test_nothing_of_a_person_shows() -> None:
+    canonical = Canonicaliser(None).canonical(Party(person=KEES, address=HOME))
+    inner = Encoder(COMMON).inner(canonical)
+
+    shown = f"{canonical!r} {inner!r} {stored(a_person())!r} {question(a_person())!r}"
+
+    assert not re.search(r"IJssel|ssel|999990019|1971|[0-9]{4}", shown)

@@ -1,0 +1,170 @@
+"""Whatever order people, clocks and programs act in, no path leads to substance but the agreed."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from connectors.agreements import profile_text
+from contracts import protocol
+from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.events import GENESIS, Entry, Event, EventKind, seal
+from contracts.grants import MOVES, Grant, RequestState
+from contracts.parties import Actor
+from contracts.substance import Packet, Substance
+from pipelines.gate import steps
+from pipelines.gate.bench import GateBench
+from pipelines.gate.steps import Choice
+from tests.pipelines.gate.a_gate import (
+    ANNA,
+    HANDHAVING,
+    KEES,
+    MONDAY,
+    PIET,
+    REASON,
+    W57,
+    FixedClock,
+    a_request,
+)
+from tests.pipelines.gate.a_register import FakeGateRegister
+
+PROFILE = protocol.load(profile_text(Path("as-shipped"), "ccv"))
+PEOPLE = st.sampled_from([ANNA, PIET, KEES])
+RECORD = {"afdoening": b"", "constatering": b"", "identity": b""}
+
+
+@dataclass
+class Chain:
+    """A journal in memory."""
+
+    written: list[Entry] = field(default_factory=list)
+
+    def append(self, event: Event) -> Entry:
+        previous = self.written[-1].hash if self.written else GENESIS
+        self.written.append(seal(len(self.written) + 1, MONDAY, event, previous))
+        return self.written[-1]
+
+    def entries(self) -> Iterator[Entry]:
+        return iter(self.written)
+
+
+@dataclass
+class Shelf:
+    """An exchange in memory."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, name: str, content: bytes) -> None:
+        self.files[name] = content
+
+    def get(self, name: str) -> bytes | None:
+        return self.files.get(name)
+
+    def names(self, ending: str) -> list[str]:
+        return sorted(name for name in self.files if name.endswith(ending))
+
+    def remove(self, name: str) -> None:
+        self.files.pop(name, None)
+
+
+@dataclass
+class CountingOpener:
+    """Counts how often substance is opened; each record has every field of its categories."""
+
+    opened: list[tuple[str, ...]] = field(default_factory=list)
+
+    def packet(self, sealed: bytes, info: str) -> Packet:
+        return Packet(
+            delivery="handhaving-20261122T021500Z",
+            source="handhaving",
+            contract_sha256=HANDHAVING.sha256,
+            category_keys=dict.fromkeys(RECORD, ""),
+            records={4: RECORD},
+            question=b"",
+        )
+
+    def fields(self, packet: Packet, names: Iterable[str]) -> list[Substance]:
+        self.opened.append(tuple(packet.records[4]))
+        return [Substance(dict.fromkeys(names, "seen"))]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    @initialize()
+    def begin(self) -> None:
+        self.clock, self.journal, self.register = FixedClock(), Chain(), FakeGateRegister()
+        self.opener = CountingOpener()
+        self.bench = GateBench(
+            clock=self.clock,
+            journal=self.journal,
+            register=self.register,
+            opener=self.opener,
+            exchange=Shelf(),
+            contract=lambda _: HANDHAVING,
+            profile=lambda _: PROFILE,
+            people=(),
+        )
+        self.register.add(a_request(), [b"packet"])
+        self.grant: Grant | None = None
+        self.first: datetime | None = None
+        self.over: RequestState | None = None
+
+    @rule(actor=PEOPLE, fields=st.sampled_from([(), ("afdoening",), ("betrokkene",)]))
+    def decide(self, actor: Actor, fields: tuple[str, ...]) -> None:
+        decided = steps.decide(W57, Choice(fields=fields, reason=REASON), self.bench, actor)
+        if isinstance(decided, Grant):
+            assert (actor, self.grant, self.over, fields) == (PIET, None, None, ("afdoening",))
+            self.grant = decided
+        elif decided.is_decision:
+            assert (actor, self.grant) == (PIET, None)
+
+    @rule(actor=PEOPLE)
+    def open(self, actor: Actor) -> None:
+        now, seen = self.clock.moment, len(self.opener.opened)
+        try:
+            found = steps.open_window(W57, self.bench, actor)
+        except (Gone, NotPermitted):
+            assert len(self.opener.opened) == seen
+            return
+        assert actor == ANNA
+        assert self.grant is not None
+        assert self.over is None
+        assert self.first is not None or now <= self.grant.fetch_by
+        self.first = self.first or now
+        assert (found.opened_at, found.ends_at) == (self.first, self.first + timedelta(hours=4))
+        assert now < found.ends_at
+        assert found.records == (Substance({"afdoening": "seen"}),)
+        assert self.opener.opened[-1] == ("afdoening",)
+
+    @rule(actor=PEOPLE)
+    def revoke(self, actor: Actor) -> None:
+        with suppress(TrefferError):
+            steps.revoke(W57, REASON, self.bench, actor)
+
+    @rule(hours=st.sampled_from([1, 3, 4, 100, -5]))
+    def wait(self, hours: int) -> None:
+        self.clock.moment += timedelta(hours=hours)
+
+    @rule()
+    def expire(self) -> None:
+        steps.expire(self.bench)
+
+    @invariant()
+    def what_ended_stays_ended_and_its_packets_are_gone(self) -> None:
+        state = self.register.state(W57)
+        assert self.over in (None, state)
+        self.over = state if state not in MOVES else None
+        assert (W57 in self.register.sealed) == (self.over is None)
+
+    @invariant()
+    def every_opening_is_journalled(self) -> None:
+        kinds = [entry.event.kind for entry in self.journal.written]
+        assert kinds.count(EventKind.DISCLOSED) == len(self.opener.opened)
+
+
+AnyOrder.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnyOrder = AnyOrder.TestCase

@@ -1,0 +1,229 @@
+"""Who may decide on what, and what a decision leaves behind."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
+from contracts.events import EventKind
+from contracts.grants import Grant, Refusal, RefusalReason, RequestState
+from contracts.parties import Actor
+from pipelines.gate import steps
+from pipelines.gate.steps import Choice
+from tests.pipelines.gate.a_gate import (
+    ANNA,
+    HIDDEN,
+    KEES,
+    PIET,
+    REASON,
+    ROLE,
+    W57,
+    BrokenJournal,
+    Gate,
+    a_request,
+)
+
+ALLOW = Choice(fields=("afdoening",), reason=REASON)
+REFUSE = Choice(fields=(), reason="De treffer alleen is hier al voldoende")
+DIRK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}), acts_for="anna")
+DIRK_BACK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}))
+
+
+@pytest.mark.parametrize(
+    ("actor", "choice", "reasons"),
+    [
+        (ANNA, ALLOW, {RefusalReason.OWN_REQUEST}),
+        (ANNA, REFUSE, {RefusalReason.OWN_REQUEST}),
+        (DIRK, ALLOW, {RefusalReason.OWN_REQUEST, RefusalReason.DEPUTYS_REQUEST}),
+        (DIRK_BACK, ALLOW, {RefusalReason.DEPUTYS_REQUEST}),
+        (KEES, ALLOW, {RefusalReason.WRONG_ROLE}),
+        (PIET, Choice(fields=("thema",), reason=REASON), {RefusalReason.FIELD_NOT_ASKED}),
+        (
+            PIET,
+            Choice(fields=("betrokkene",), reason=REASON),
+            {RefusalReason.FIELD_NOT_ASKED, RefusalReason.FIELD_NOT_GRANTABLE},
+        ),
+        (PIET, Choice(fields=("afdoening",), reason="ja  "), {RefusalReason.REASON_TOO_SHORT}),
+        (PIET, Choice(fields=(), reason="nee"), {RefusalReason.REASON_TOO_SHORT}),
+    ],
+)
+def test_who_may_not_decide_so_is_told_why_and_journalled(
+    gate: Gate, actor: Actor, choice: Choice, reasons: set[RefusalReason]
+) -> None:
+    gate.ask()
+
+    denied = steps.decide(W57, choice, gate.bench, actor)
+
+    assert isinstance(denied, Refusal)
+    assert not denied.is_decision
+    assert set(denied.reasons) == {reason.value for reason in reasons}
+    last = list(gate.bench.journal.entries())[-1].event
+    assert (last.kind, last.actor) == (EventKind.DECISION_DENIED, actor.account)
+    assert set(last.rules) == {reason.name for reason in reasons}
+    assert gate.bench.register.state(W57) is RequestState.SUBMITTED
+
+
+def test_a_field_that_was_asked_but_cannot_be_granted_stays_closed(gate: Gate) -> None:
+    gate.ask(a_request(fields=("betrokkene",)))
+
+    denied = steps.decide(W57, Choice(fields=("betrokkene",), reason=REASON), gate.bench, PIET)
+
+    assert isinstance(denied, Refusal)
+    assert denied.reasons == (RefusalReason.FIELD_NOT_GRANTABLE.value,)
+
+
+def test_a_grant_names_its_fields_and_ends_at_the_end_of_the_fifth_working_day(gate: Gate) -> None:
+    gate.ask()
+
+    grant = steps.decide(W57, ALLOW, gate.bench, PIET)
+
+    assert isinstance(grant, Grant)
+    assert grant.fields == ("afdoening",)
+    assert grant.fetch_by == datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
+    assert gate.bench.register.grant(W57) == grant
+    assert gate.kinds() == [EventKind.DISCLOSURE_REQUESTED, EventKind.DISCLOSURE_GRANTED]
+
+
+def test_a_grant_late_in_the_evening_counts_from_the_local_day(gate: Gate) -> None:
+    gate.ask()
+    gate.clock.moment = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+
+    grant = steps.decide(W57, ALLOW, gate.bench, PIET)
+
+    assert isinstance(grant, Grant)
+    assert grant.fetch_by == datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC)
+
+
+def test_a_decided_request_is_not_decided_again(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, REFUSE, gate.bench, PIET)
+
+    again = steps.decide(W57, ALLOW, gate.bench, PIET)
+
+    assert isinstance(again, Refusal)
+    assert RefusalReason.DECIDED_ALREADY.value in again.reasons
+    assert gate.bench.register.grant(W57) is None
+
+
+def test_a_refusal_erases_the_packets_and_tells_the_hub_why(gate: Gate) -> None:
+    gate.ask()
+
+    steps.decide(W57, REFUSE, gate.bench, PIET)
+
+    with pytest.raises(Gone):
+        gate.bench.register.packets(W57)
+    assert (gate.told()["state"], gate.told()["reason"]) == ("refused", REFUSE.reason)
+    assert gate.kinds()[-2:] == [EventKind.DISCLOSURE_REFUSED, EventKind.PACKET_DESTROYED]
+
+
+def test_the_decision_file_holds_names_and_clocks_and_no_substance(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, ALLOW, gate.bench, PIET)
+    steps.open_window(W57, gate.bench, ANNA)
+
+    told = gate.told()
+
+    assert list(told) == [
+        "request", "state", "fields", "reason", "fetch_by", "opened_at", "ends_at",
+    ]  # fmt: skip
+    assert (told["state"], told["fields"]) == ("opened", ["afdoening"])
+    assert "canary" not in json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"decides": "regisseur"}, "G-111"),
+        ({"view_hours": 48}, "G-111"),
+        ({"view_hours": 0}, "G-111"),
+        ({"fetch_within_days": 30}, "G-111"),
+        ({"protocol": "elders@1.0"}, "G-110"),
+        ({"protocol": "../ccv@1.0"}, "G-114"),
+        ({"department": "Belastingen"}, "G-113"),
+    ],
+)
+def test_the_hub_does_not_set_the_terms_of_the_gate(
+    gate: Gate, changed: dict[str, Any], code: str
+) -> None:
+    gate.ask(a_request(**changed))
+    anybody = Actor(account="piet", name="Piet", roles=frozenset({ROLE, "regisseur"}))
+
+    with pytest.raises(Invalid) as caught:
+        steps.decide(W57, ALLOW, gate.bench, anybody)
+
+    assert caught.value.code == code
+    assert gate.kinds()[-1] is EventKind.DECISION_DENIED
+
+
+@pytest.mark.parametrize(
+    ("packet", "code"),
+    [
+        ({"contract_sha256": "0" * 64}, "G-112"),
+        ({"source": "onbekend"}, "G-112"),
+        ({"source": "../handhaving"}, "G-114"),
+        ({"delivery": "zorg-20261122T021500Z"}, "G-113"),
+    ],
+)
+def test_a_packet_under_another_contract_cannot_be_granted_but_can_be_refused(
+    gate: Gate, packet: dict[str, Any], code: str
+) -> None:
+    gate.ask(**packet)
+
+    with pytest.raises(Invalid) as caught:
+        steps.decide(W57, ALLOW, gate.bench, PIET)
+    refused = steps.decide(W57, REFUSE, gate.bench, PIET)
+
+    assert caught.value.code == code
+    assert isinstance(refused, Refusal)
+    assert refused.is_decision
+
+
+@pytest.mark.parametrize("choice", [ALLOW, REFUSE])
+def test_nothing_is_decided_when_the_journal_cannot_be_written(gate: Gate, choice: Choice) -> None:
+    gate.ask()
+
+    with pytest.raises(TryAgain):
+        steps.decide(W57, choice, gate.with_journal(BrokenJournal()), PIET)
+
+    assert gate.bench.register.state(W57) is RequestState.SUBMITTED
+    assert gate.bench.register.packets(W57)
+    assert gate.hub.names(".decision.json") == []
+
+
+def test_only_decider_and_requester_can_read_a_request(gate: Gate) -> None:
+    gate.ask()
+
+    assert steps.show(W57, gate.bench, PIET).grantable >= {"afdoening", "overtreding"}
+    assert steps.show(W57, gate.bench, ANNA).ends_at is None
+    with pytest.raises(NotPermitted):
+        steps.show(W57, gate.bench, KEES)
+
+
+def test_a_request_that_cannot_be_granted_is_shown_with_the_reason(gate: Gate) -> None:
+    gate.ask(contract_sha256="0" * 64)
+
+    seen = steps.show(W57, gate.bench, PIET)
+
+    assert seen.problem is not None
+    assert "handhaving.odcs.yaml" in str(seen.problem)
+    assert seen.grantable == frozenset()
+
+
+def test_a_request_that_is_not_granted_cannot_be_revoked(gate: Gate) -> None:
+    gate.ask()
+
+    with pytest.raises(WrongUse, match="--refuse"):
+        steps.revoke(W57, REASON, gate.bench, PIET)
+
+
+def test_a_view_does_not_print_what_people_wrote(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, ALLOW, gate.bench, PIET)
+    found = steps.open_window(W57, gate.bench, ANNA)
+
+    printed = repr((steps.show(W57, gate.bench, PIET), found))
+
+    assert REASON not in printed
+    assert not any(word in printed for word in (*HIDDEN, "canary", "dwangsom"))
