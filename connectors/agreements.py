@@ -1,4 +1,4 @@
-"""Where contracts and protocol profiles lie: the installation's own folder first, else as shipped."""
+"""Where contracts and profiles lie: the installation's own folder first, else as shipped."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import duckdb_extension_httpfs
@@ -93,7 +93,7 @@ class Duck:
         """Let go of every file."""
         self._connection.close()
 
-    def __enter__(self) -> "Duck":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -120,7 +120,9 @@ def _translated(what: str, error: duckdb.Error) -> TrefferError:
     if "No space left" in reason or "File too large" in reason or "disk" in reason.lower():
         return disk_full(f"writing {what}")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return TryAgain(f"Not enough memory for {what}. Raise `memory` and try again.", code="S-753")
+        return TryAgain(
+            f"Not enough memory for {what}. Raise `memory` and try again.", code="S-753"
+        )
     return TrefferError(f"DuckDB refused {what} ({type(error).__name__}).", code="S-003")
 
 

@@ -120,7 +120,7 @@ def for_children(settings: Settings) -> dict[str, str]:
 
 def account() -> str:
     """Return the operating-system account that runs this process."""
-    import pwd  # noqa: PLC0415  exists on the systems we run on, not on every one
+    import pwd
 
     return pwd.getpwuid(os.getuid()).pw_name
 

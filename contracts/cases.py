@@ -209,9 +209,7 @@ MINIMUM_REASON = 20
 def require_reason(reason: str) -> None:
     """Raise `WrongUse` unless the reason says something (at least 20 characters)."""
     if len(reason.strip()) < MINIMUM_REASON:
-        raise WrongUse(
-            f"A reason of at least {MINIMUM_REASON} characters is needed.", code="B-117"
-        )
+        raise WrongUse(f"A reason of at least {MINIMUM_REASON} characters is needed.", code="B-117")
 
 
 def _holds(rule: RuleKind, passed: Sequence[bool]) -> bool:

@@ -117,7 +117,7 @@ def _pattern(part: Part) -> str | None:
         return None
     try:
         if not isinstance(pattern, str) or _NOT_LINEAR.search(pattern):
-            raise ValueError
+            raise ValueError  # noqa: TRY301  one message for both ways to be wrong
         re.compile(pattern)
     except (ValueError, re.error):
         part.note(

@@ -10,7 +10,7 @@ IDENTITY = "identity"
 class Treatment(StrEnum):
     """What becomes of a column; one that its contract does not name is dropped."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  no password
     SUBSTANCE = "substance"
     RELEVANCE = "relevance"
     DROP = "drop"

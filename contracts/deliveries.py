@@ -152,9 +152,7 @@ class Expected:
     confirm_shrink: bool = False
 
 
-def breaches(
-    given: Manifest, contract: SourceContract, expected: Expected
-) -> tuple[Breach, ...]:
+def breaches(given: Manifest, contract: SourceContract, expected: Expected) -> tuple[Breach, ...]:
     """Return every rule of contract and hub that the manifest breaks, in a fixed order."""
     bad = sum(given.rows.rejected.values())
     before = expected.in_use.rows.delivered if expected.in_use else 0

@@ -78,9 +78,8 @@ def seal(seq: int, at: datetime, event: Event, previous: str) -> Entry:
 
 def first_broken(entries: Iterable[Entry]) -> Entry | None:
     """Return the first entry that does not fit its seal or its predecessor, or nothing."""
-    previous, seq = GENESIS, 0
-    for entry in entries:
-        seq += 1
+    previous = GENESIS
+    for seq, entry in enumerate(entries, 1):
         expected = _hash(entry.seq, entry.at, entry.event, previous)
         if entry.seq != seq or entry.previous != previous or entry.hash != expected:
             return entry

@@ -103,7 +103,9 @@ def decided(
 ) -> PrivacyCheck:
     """Return the check with these sources decided, by the profile's role and never by oneself."""
     if phase.privacy_check is None or phase.privacy_check.id != check.prescribed:
-        raise NotPermitted(f"Privacy check {check.check_id} belongs to another phase.", code="B-104")
+        raise NotPermitted(
+            f"Privacy check {check.check_id} belongs to another phase.", code="B-104"
+        )
     require_role(actor, [phase.privacy_check.by], protocol, f"Deciding {check.check_id}")
     if actor.is_same_person(check.requested_by):
         raise NotPermitted(

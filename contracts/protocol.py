@@ -225,7 +225,7 @@ def digest(text: str) -> str:
 
 def fetch_by(granted: date, working_days: int) -> date:
     """Return the last day on which a grant can be opened, counting Dutch working days."""
-    from holidays import country_holidays  # noqa: PLC0415  slow to import, seldom needed
+    from holidays import country_holidays
 
     calendar = country_holidays("NL")
     day = granted

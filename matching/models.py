@@ -131,8 +131,17 @@ PERSON = Model(
     needed={"birth": frozenset({"full", "swap", "month", "year", "day_off", "month_off"})},
     denied={
         "stranger": frozenset({"likely"}),
-        "given": frozenset({"missing", "differ", "same_initial", "other_initial", "some_initials"}),
-        "twin": frozenset({"rival", "second"}),
+        "given": frozenset(
+            {
+                "missing",
+                "differ",
+                "same_initial",
+                "other_initial",
+                "some_initials",
+                "second",
+                "rival",
+            }
+        ),
     },
     thresholds=(Threshold(population=0, hit_at=1.5, verify_at=-2.0),),
 )

@@ -39,7 +39,7 @@ FILES = {
     "vergunningen": "vergunningen.csv",
     "handhaving": "handhaving.csv",
 }
-TOPICS = ("Q00012", "Q00140", "Q00002", "Q00063")
+TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
 ANALYST, TEAM, PRIVACY = "avries", "tjansen", "pofficer"
 _KINDS = {"persoon": Kind.PERSON, "onderneming": Kind.ORGANISATION, "adres": Kind.ADDRESS}
@@ -82,7 +82,7 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")
         _extract_all(config, folder, data, today, say)
-        say("[3/9] Prefect's refresh flow, once per source: verify, build the encrypted index, publish")
+        say("[3/9] Prefect's refresh flow per source: verify, build the encrypted index, publish")
         api = server.wait()
         for told in flow_runs.run(config, api, "refresh", list(FILES)).values():
             say(f"      {told}")
@@ -113,7 +113,9 @@ def prepare(folder: Path, *, fresh: bool) -> None:
 def _install(folder: Path, data: Path) -> Settings:
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate"
-    _child("pipelines.gate", "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo")
+    _child(
+        "pipelines.gate", "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"
+    )
     _child(
         "pipelines.gate", "trust-hub", "--home", str(gate),
         "--signing", str(config.keys / "hub-signing.pub"),
@@ -240,7 +242,7 @@ def _disclosed(
     )  # fmt: skip
     say(
         f"[7/9] Disclosure request {made.request_id}: {label} at {department}, "
-        f"{', '.join(wanted.fields)} → granted by P. Officier in treffer-gate, opened by the requester"
+        f"{', '.join(wanted.fields)} → granted by P. Officier in treffer-gate, then opened"
     )
     shown = _child("pipelines.gate", "open", made.request_id, "--as", ANALYST, *gate)
     records: list[dict[str, str]] = shown["records"]
@@ -262,7 +264,7 @@ def _verified(
     if broken is not None:
         raise Incomplete("The journal of the demonstration does not hold.", code="I-601")
     say(f"[9/9] Journal: hub {hub} events, gate {gate['events']} events, both chains verified")
-    return Shown(matrix=found, disclosed=disclosed, hub_events=hub, gate_events=gate["events"])
+    return Shown(matrix=found, disclosed=disclosed, hub_events=hub, gate_events=gate["verified"])
 
 
 def _topics(data: Path) -> list[Topic]:
@@ -288,9 +290,11 @@ def _actor(config: Settings, name: str) -> Actor:
 def _child(module: str, *arguments: str) -> dict[str, Any]:
     """Run another program as a child and return what it told; its messages hold no values."""
     command = [sys.executable, "-m", module, "--json", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own programs
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Incomplete(f"{module} ended with {done.returncode}: {done.stderr.strip()}", code="S-110")
+        raise Incomplete(
+            f"{module} ended with {done.returncode}: {done.stderr.strip()}", code="S-110"
+        )
     return dict(json.loads(done.stdout or "{}"))
 
 

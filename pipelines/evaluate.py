@@ -39,7 +39,8 @@ from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
 from matching.encode import Encoder, SourceEncoder
 from pipelines import quality
-from pipelines.steps.ask import AskedSource, ask
+from pipelines.quality import Cost
+from pipelines.steps.ask import Answered, AskedSource, ask
 
 FILES: Mapping[str, tuple[str, str]] = {
     "bag": ("bag.csv", "bag_csv"),
@@ -67,20 +68,6 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What extract and refresh of one source took."""
-
-    rows: int
-    delivered: int
-    extract_seconds: float
-    extract_peak_mb: float
-    refresh_seconds: float
-    refresh_peak_mb: float
-    parties: int
-    index_bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One line of questions.csv."""
 
@@ -101,8 +88,8 @@ class Result:
 
     answers: Mapping[tuple[str, str], SourceOutcome]
     milliseconds: Sequence[float]
-    alone: Mapping[str, Sequence[float]]
-    costs: Mapping[str, Cost]
+    alone: Mapping[SourceName, Sequence[float]]
+    costs: Mapping[SourceName, Cost]
 
 
 def model(data: Path, out: Path, progress: Progress, *, workers: int | None = None) -> Path:
@@ -157,9 +144,7 @@ class _Workshop:
         self._keys.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
         self._shelf = Shelf(folder / "index", self._keys.ring)
         self._inboxes = {SourceName(name): str(folder / name / "out") for name in FILES}
-        self._fetched = Fetched(
-            folder / "deliveries", self._inboxes, hub / SIGNERS, self._keys.hub
-        )
+        self._fetched = Fetched(folder / "deliveries", self._inboxes, hub / SIGNERS, self._keys.hub)
 
     def load(self, source: SourceName, raw: Path, reader: str) -> None:
         """Extract a file in a child process, and index what it delivered."""
@@ -216,7 +201,7 @@ class _Workshop:
                 given = ask(inner, kind, fitting, None)
                 times.append(1000 * (time.perf_counter() - began))
                 for name in ORDER:
-                    answers[question.number, name] = self._outcome(SourceName(name), kind, given)
+                    answers[question.number, name] = self._outcome(SourceName(name), given)
             alone = {
                 name: _timed(source, questions[:_ALONE], canonicaliser, encoder, self._fitting)
                 for name, source in opened.items()
@@ -243,9 +228,7 @@ class _Workshop:
     def _fitting(self, kind: Kind) -> list[SourceName]:
         return [n for n, one in self._loaded.items() if kind in asking.kinds(one.contract)]
 
-    def _outcome(
-        self, name: SourceName, kind: Kind, given: Mapping[SourceName, Any]
-    ) -> SourceOutcome:
+    def _outcome(self, name: SourceName, given: Mapping[SourceName, Answered]) -> SourceOutcome:
         if name not in self._loaded:
             return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.UNAVAILABLE)
         if name not in given:
@@ -260,7 +243,7 @@ class _Workshop:
     def _extract(self, *arguments: str) -> dict[str, Any]:
         """Run treffer-extract as a child: raw registers are never read in this process."""
         command = [sys.executable, "-m", "pipelines.extract", "--json", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own program
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise _child_error(done)
         return dict(json.loads(done.stdout))

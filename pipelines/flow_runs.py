@@ -35,7 +35,7 @@ class Server:
         while time.monotonic() < give_up and self.process.poll() is None:
             try:
                 with urlopen(f"{self.url}/health", timeout=2) as answer:  # noqa: S310  our own loopback address
-                    if answer.status == 200:  # noqa: PLR2004
+                    if answer.status == 200:
                         return self.url
             except (URLError, TimeoutError, ConnectionError):
                 time.sleep(_POLL)
@@ -55,7 +55,7 @@ def server(config: Settings) -> Iterator[Server]:
         "--host", "127.0.0.1", "--port", str(port), "--no-ui", "--no-services",
     ]  # fmt: skip
     with (config.prefect / "server.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603  our own interpreter
+        process = subprocess.Popen(
             command, env=settings.for_children(config), stdout=log, stderr=log
         )
     try:
@@ -71,7 +71,7 @@ def server(config: Settings) -> Iterator[Server]:
 
 def run(config: Settings, api: str, flow: str, sources: Sequence[str] = ()) -> dict[str, str]:
     """Run one flow, for each source apart, and return what each told."""
-    done = subprocess.run(  # noqa: S603  our own interpreter
+    done = subprocess.run(
         [sys.executable, "-m", "pipelines.flows", flow, *sources],
         env=settings.for_children(config) | {"PREFECT_API_URL": api},
         capture_output=True,

@@ -2,17 +2,20 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from contracts.errors import Invalid
+from contracts.ids import SourceName
 from contracts.outcomes import Outcome, Reason, SourceOutcome
 from contracts.topics import Kind
 
 
-class Costs(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
     """What extract and refresh of one source took."""
 
     rows: int
@@ -53,23 +56,29 @@ def figures(
     answers: Answers,
     truth: Truth | None,
     milliseconds: Sequence[float],
-    alone: Mapping[str, Sequence[float]],
-    costs: Mapping[str, Costs],
+    alone: Mapping[SourceName, Sequence[float]],
+    costs: Mapping[SourceName, Cost],
 ) -> dict[str, Any]:
     """Return everything that figures.json holds; accuracy only where there is a truth."""
-    names = list(dict.fromkeys(source for _, source in answers))
-    overall: dict[str, Any] = {"questions": len(questions), "question_ms": _percentiles(milliseconds)}
-    per_source: dict[str, dict[str, Any]] = {name: {} for name in names}
+    names = list(dict.fromkeys(SourceName(source) for _, source in answers))
+    overall: dict[str, Any] = {
+        "questions": len(questions),
+        "question_ms": _percentiles(milliseconds),
+    }
+    per_source: dict[SourceName, dict[str, Any]] = {name: {} for name in names}
     if truth is not None:
         overall |= accuracy([(answers[p], known) for p, known in truth.items() if p in answers])
-    for name, own in per_source.items():
+    for name in names:
+        own = per_source[name]
         if truth is not None:
-            pairs = [(answers[p], known) for p, known in truth.items() if p in answers and p[1] == name]
-            own |= accuracy(pairs)
+            pairs = [
+                (answers[p], known) for p, known in truth.items() if p in answers and p[1] == name
+            ]
+            own.update(accuracy(pairs))
         if name in alone:
             own["question_ms"] = _percentiles(alone[name])
         if name in costs:
-            own |= _cost(costs[name])
+            own.update(_cost(costs[name]))
     return {"overall": overall, "sources": per_source}
 
 
@@ -101,7 +110,7 @@ def _percentiles(times: Sequence[float]) -> dict[str, float] | None:
     return {"p50": round(p50, 3), "p95": round(p95, 3), "p99": round(p99, 3)}
 
 
-def _cost(cost: Costs) -> dict[str, Any]:
+def _cost(cost: Cost) -> dict[str, Any]:
     return {
         "rows": cost.rows,
         "delivered": cost.delivered,

@@ -43,9 +43,7 @@ def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
-            deliveries=Fetched(
-                config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub
-            ),
+            deliveries=Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub),
             keys=own,
             agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
             exchange=Exchange(

@@ -29,9 +29,7 @@ class Batch:
 class Reader(Protocol):
     """Reads one format, streaming: memory does not grow with the number of rows."""
 
-    def __call__(
-        self, path: Path, options: Mapping[str, str], size: int
-    ) -> Iterator[Batch]:
+    def __call__(self, path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
         """Yield batches of at most `size` rows; raises `RawFileUnreadable`."""
         ...
 

@@ -43,8 +43,8 @@ def connect(url: str) -> sa.Engine:
 
 def migrate(engine: sa.Engine, store: str) -> None:
     """Bring a store (`register`, `journal` or `gate`) to the newest form."""
-    from alembic import command  # noqa: PLC0415  slow to import, needed at set-up only
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
@@ -110,7 +110,7 @@ def _translated(store: str, error: DBAPIError) -> TrefferError:
     )
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  DB-API object
+def _configure_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin transactions by itself: `_begin_immediate` does.
     connection.isolation_level = None
     for pragma in _PRAGMAS:

@@ -6,7 +6,7 @@ so that a folder without that suffix is whole.
 
 import base64
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,7 +78,7 @@ _LINKAGE_ROWS = f"""
            record, keys, {_PARTY_COLUMNS}
     from staging.parties
     order by row
-"""  # noqa: S608  the columns are the constants above
+"""
 _SEALED_ROWS = "select record, category, blob from staging.sealed order by record, category"
 _ADDRESS_ROWS = "select * from staging.addresses order by num_id, vbo_id, pand_id, current"
 _DOUBLES = """
@@ -130,7 +130,7 @@ class Draft:
         records = [record for record, _ in doubles]
         for table in ("parties", "sealed"):
             self._duck.do(
-                f"delete from staging.{table} where record in (select unnest($records::ubigint[]))",  # noqa: S608  two constants
+                f"delete from staging.{table} where record in (select unnest($records::ubigint[]))",
                 records=records,
             )
         return [line for _, line in doubles]
@@ -274,7 +274,7 @@ class Inbox:
         with _inbox_told(source), full_disk_told("reading an inbox"):
             if not self._files.exists(self._root):
                 return []
-            paths = self._files.ls(self._root, False)
+            paths = self._files.ls(self._root, detail=False)
         names = (path.rstrip("/").rpartition("/")[2] for path in paths)
         return sorted(
             DeliveryId(name)
@@ -290,7 +290,7 @@ class Inbox:
         discard(partial)
         with _inbox_told(delivery), full_disk_told("fetching a delivery"):
             partial.mkdir(parents=True)
-            for path in self._files.ls(f"{self._root}/{delivery}", False):
+            for path in self._files.ls(f"{self._root}/{delivery}", detail=False):
                 self._files.get_file(path, str(partial / path.rpartition("/")[2]))
             for file in partial.iterdir():
                 sync_file(file)
@@ -333,5 +333,3 @@ def _groups_with(file: pq.ParquetFile, wanted: Sequence[int]) -> Iterator[int]:
         statistics = file.metadata.row_group(group).column(0).statistics
         if statistics is None or any(statistics.min <= one <= statistics.max for one in wanted):
             yield group
-
-

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -32,11 +32,11 @@ _COVERAGE = ", ".join(f"count(t_{name}) as {name}" for name in TOKENS)
 _CREATE_PARTIES = f"""
     create table built.parties as
     select row, record, {_TOKENS}, {_BLOOMS}, hop, relevant_until from batch limit 0
-"""  # noqa: S608  constants
+"""
 _ADD_PARTIES = f"""
     insert into built.parties
     select row, record, {_TOKENS}, {_BLOOMS}, hop, relevant_until from batch
-"""  # noqa: S608  constants
+"""
 _ADD_KEYS = "insert into unsorted select unnest(keys) as key, row from batch"
 _OUT_OF_ORDER = "select count(*) from built.parties where row <> rowid"
 _SORT_KEYS = "create table built.keys as select key, row from unsorted order by key, row"
@@ -56,7 +56,7 @@ _CANDIDATES = f"""
     where rowid in (select unnest($rows::bigint[]))
     and ($today::date is null or relevant_until is null or relevant_until >= $today::date)
     order by list_position($rows::uinteger[], row) limit $most
-"""  # noqa: S608  constants
+"""
 
 
 class Shelf:
@@ -109,9 +109,7 @@ class Shelf:
     def not_in_use(self, source: SourceName) -> list[DeliveryId]:
         """Return the deliveries of a source that have files here and are not in use."""
         used = self.current(source)
-        found = {
-            DeliveryId(path.name.partition(".")[0]) for path in self.folder.glob("*.duckdb*")
-        }
+        found = {DeliveryId(path.name.partition(".")[0]) for path in self.folder.glob("*.duckdb*")}
         return sorted(one for one in found if one != used and delivery_source(one) == source)
 
     def destroy(self, delivery: DeliveryId) -> None:
@@ -159,7 +157,7 @@ class OpenIndexes(Mapping[DeliveryId, "Index"]):
         """Let go of every file."""
         self._duck.close()
 
-    def __enter__(self) -> "OpenIndexes":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -178,7 +176,7 @@ class Index:
 
     def warm(self) -> None:
         """Hold the blocking keys in memory: for a process that answers many questions."""
-        columns = self._duck.columns(f"select key, row from {self._alias}.keys order by key, row")  # noqa: S608  our own alias
+        columns = self._duck.columns(f"select key, row from {self._alias}.keys order by key, row")
         self._keys, self._rows = columns["key"], columns["row"]
 
     def candidates(self, keys: Sequence[int], most: int, today: date | None) -> list[Candidate]:
@@ -211,16 +209,14 @@ class Index:
     def hop(self, row: int) -> bytes | None:
         """Return the inner values that a BRP party carries for the hop."""
         found = self._duck.rows(
-            f"select hop from {self._alias}.parties where rowid = $row",  # noqa: S608  our own alias
+            f"select hop from {self._alias}.parties where rowid = $row",
             row=row,
         )
         return found[0][0] if found else None
 
     def _look_up(self, keys: Sequence[int], most: int) -> list[int]:
         if self._keys is None or self._rows is None:
-            found = self._duck.rows(
-                _LOOK_UP.format(alias=self._alias), keys=list(keys), most=most
-            )
+            found = self._duck.rows(_LOOK_UP.format(alias=self._alias), keys=list(keys), most=most)
             return [row for (row,) in found]
         wanted = np.asarray(keys, dtype=np.uint64)
         first = np.searchsorted(self._keys, wanted, "left")
@@ -233,11 +229,11 @@ class Index:
         return list(rows)[:most]
 
     def _read_facts(self) -> SourceFacts:
-        about = self._duck.rows(f"select field, filled from {self._alias}.coverage")  # noqa: S608  our own alias
+        about = self._duck.rows(f"select field, filled from {self._alias}.coverage")
         filled = {name: int(count) for name, count in about}
         population = filled.pop("*")
         frequencies: dict[str, dict[int, float]] = {name: {} for name in _NAMES}
-        query = f"select field, token, share from {self._alias}.frequencies"  # noqa: S608  our own alias
+        query = f"select field, token, share from {self._alias}.frequencies"
         for name, token, share in self._duck.rows(query):
             frequencies[name][token] = share
         return SourceFacts(
@@ -264,8 +260,8 @@ def _fill(duck: Duck, batches: Iterable[pa.RecordBatch]) -> None:
     duck.do("drop table unsorted")
     for name in _NAMES:
         duck.do(_FREQUENCIES.format(name=name, common=_COMMON))
-    counted = f"select count(*) as \"*\", {_COVERAGE} from built.parties"  # noqa: S608  constants
+    counted = f'select count(*) as "*", {_COVERAGE} from built.parties'
     duck.do(
-        f"create table built.coverage as select name as field, value as filled from "  # noqa: S608  constants
+        f"create table built.coverage as select name as field, value as filled from "
         f"(unpivot ({counted}) on columns(*) into name name value value)"
     )

@@ -14,10 +14,7 @@ _JOURNAL = sa.table(
     "journal",
     *(sa.column(name) for name in ("seq", "at", "actor", "event")),
     *(sa.column(name, sa.JSON) for name in ("ids", "rules", "sources")),
-    *(
-        sa.column(name)
-        for name in ("decision", "subject_ref", "answer_mac", "previous", "hash")
-    ),
+    *(sa.column(name) for name in ("decision", "subject_ref", "answer_mac", "previous", "hash")),
 )
 _LAST = sa.select(_JOURNAL.c.seq, _JOURNAL.c.hash).order_by(_JOURNAL.c.seq.desc()).limit(1)
 # One appender at a time; SQLite has that by `BEGIN IMMEDIATE`.

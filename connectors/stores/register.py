@@ -3,7 +3,7 @@
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -56,9 +56,7 @@ _TOPICS = _table("topics", "case_id", "position", "label", "kind", "added_at", "
 _PRIVACY = _table(
     "privacy_checks", "check_id", "case_id", "prescribed", "requested_by", "requested_at", "secret"
 )
-_CHECKS = _table(
-    "hit_checks", "check_id", "case_id", "privacy_check", "run_by", "run_at", "model"
-)
+_CHECKS = _table("hit_checks", "check_id", "case_id", "privacy_check", "run_by", "run_at", "model")
 _ANSWERS = _table(
     "answers",
     "check_id", "position", "topic", "department", "outcome", "reason", "as_of", "contact",
@@ -119,9 +117,7 @@ class Register:
 
     def save_case(self, case: Case) -> None:
         """Keep the case as it is now."""
-        self._do(
-            sa.update(_CASES).where(_CASES.c.case_id == case.case_id).values(**_moving(case))
-        )
+        self._do(sa.update(_CASES).where(_CASES.c.case_id == case.case_id).values(**_moving(case)))
 
     def case(self, case_id: CaseId) -> Case:
         """Return a case; raises `Gone` when there is none."""
@@ -404,7 +400,7 @@ class Register:
         rows = self._all(query.where(_DELIVERIES.c.state == "accepted"))
         return [DeliveryId(row.delivery) for row in rows]
 
-    def _case_row(self, case_id: CaseId) -> Any:  # noqa: ANN401  a row of named columns
+    def _case_row(self, case_id: CaseId) -> Any:
         row = self._one(sa.select(_CASES).where(_CASES.c.case_id == case_id))
         if row is None:
             raise Gone(f"There is no case {case_id}.", code="B-404")
@@ -413,12 +409,12 @@ class Register:
     def _key(self, case_id: CaseId) -> bytes:
         return self._unwrapped(self._case_row(case_id))
 
-    def _unwrapped(self, row: Any) -> bytes:  # noqa: ANN401  a row of named columns
+    def _unwrapped(self, row: Any) -> bytes:
         if row.wrapped_key is None:
             raise Gone(f"Case {row.case_id} is destroyed.", code="G-410")
         return keys.decrypt(self._wrapping, row.wrapped_key, row.case_id.encode())
 
-    def _case(self, row: Any) -> Case:  # noqa: ANN401  a row of named columns
+    def _case(self, row: Any) -> Case:
         secret = {"theme": "", "purpose": ""}
         if row.wrapped_key is not None:
             secret = _decrypted(self._unwrapped(row), CaseId(row.case_id), row.secret)
@@ -436,17 +432,17 @@ class Register:
             **secret,
         )
 
-    def _privacy(self, row: Any) -> PrivacyCheck:  # noqa: ANN401  a row of named columns
+    def _privacy(self, row: Any) -> PrivacyCheck:
         case_id = CaseId(row.case_id)
         raw = keys.decrypt(self._key(case_id), row.secret, case_id.encode())
         return _PRIVACY_CHECK.validate_json(raw)
 
-    def _request(self, row: Any) -> DisclosureRequest:  # noqa: ANN401  a row of named columns
+    def _request(self, row: Any) -> DisclosureRequest:
         case_id = CaseId(row.case_id)
         raw = keys.decrypt(self._key(case_id), row.secret, case_id.encode())
         return _REQUEST.validate_json(raw)
 
-    def _one(self, query: sa.Select[Any]) -> Any:  # noqa: ANN401  a row of named columns
+    def _one(self, query: sa.Select[Any]) -> Any:
         with database.reading(self._engine, "register") as connection:
             return connection.execute(query).first()
 
@@ -456,10 +452,8 @@ class Register:
 
     def _do(self, *statements: sa.Executable) -> int:
         """Run statements in one transaction; return how many rows the first one touched."""
-        touched = []
         with database.told("register"), self._engine.begin() as connection:
-            for statement in statements:
-                touched.append(connection.execute(statement).rowcount)  # type: ignore[attr-defined]
+            touched = [connection.execute(statement).rowcount for statement in statements]
         return int(touched[0])
 
 
@@ -484,7 +478,7 @@ def _signal(case_id: CaseId, signal: Signal, key: bytes) -> sa.Insert:
     )
 
 
-def _hit_check(row: Any) -> HitCheck:  # noqa: ANN401  a row of named columns
+def _hit_check(row: Any) -> HitCheck:
     return HitCheck(
         check_id=CheckId(row.check_id),
         case_id=CaseId(row.case_id),

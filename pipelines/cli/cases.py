@@ -93,12 +93,22 @@ def show(context: typer.Context, number: Number) -> None:
         f"{case.case_id}  {case.state.value}, {case.phase} ({phase.title}), {case.protocol}",
         f"  theme {case.theme}, purpose {case.purpose}",
         f"  destroyed on {case.destroy_on:%d-%m-%Y}",
-        *(f"  weighing {w.weighing}.{w.version}: {'passed' if w.passed else 'not passed'}" for w in made),
+        *(
+            f"  weighing {w.weighing}.{w.version}: {'passed' if w.passed else 'not passed'}"
+            for w in made
+        ),
         *(f"  topic {one.label} {one.kind.value}" for one in added),
-        *(f"  privacy check {c.check_id}: {'decided' if c.decided_at else 'open'}" for c in checked),
+        *(
+            f"  privacy check {c.check_id}: {'decided' if c.decided_at else 'open'}"
+            for c in checked
+        ),
         *(f"  hit check {one.check_id}" for one in ran),
         *(f"  request {one.request_id}: {one.topic} at {one.department}" for one in asked),
-        *(f"  to weigh: {name}  {phase.weighing(name).question}" for name in missing if phase.weighing(name)),  # type: ignore[union-attr]  just tested
+        *(
+            f"  to weigh: {part.id}  {part.question}"
+            for part in phase.weighings
+            if part.id in missing
+        ),
     ]
     if phase.decision and not missing:
         lines.append(f"  to decide: {', '.join(phase.decision.options)}")
@@ -136,7 +146,7 @@ def weigh(
     run.terminal.result(
         {"weighing": made.weighing, "version": made.version, "passed": made.passed}
         | _content(case),
-        f"{made.weighing}.{made.version}: {result}. Case {number} is {case.state}, in {case.phase}.",
+        f"{made.weighing}.{made.version}: {result}. Case {number}: {case.state}, in {case.phase}.",
     )
     run.terminal.next(f"treffer case show {number}")
 

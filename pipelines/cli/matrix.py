@@ -5,7 +5,7 @@ from datetime import date
 
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
-from contracts.ids import DepartmentName, TopicLabel
+from contracts.ids import TopicLabel
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.topics import Kind
 
@@ -41,7 +41,9 @@ def draw(
     found = {(cell.topic, cell.department): cell for cell in cells}
     lines = [
         _line("", [titles.get(name, name) for name in left], right),
-        _line("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
+        _line(
+            "", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]
+        ),
     ]
     lines += [
         _line(

@@ -33,9 +33,7 @@ def _options(
 ) -> None:
     global _terminal  # noqa: PLW0603  one terminal per process, set by its options
     _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
-    context.obj = Session(
-        config=config, as_name=as_name, assume_yes=assume_yes, terminal=_terminal
-    )
+    context.obj = Session(config=config, as_name=as_name, assume_yes=assume_yes, terminal=_terminal)
 
 
 app.command("demo")(setup.demo)

@@ -40,5 +40,5 @@ class Session:
 def of(context: typer.Context) -> Session:
     """Return the session that the program's options made."""
     session = context.find_object(Session)
-    assert session is not None  # noqa: S101  the root command always makes one
+    assert session is not None
     return session

@@ -20,7 +20,7 @@ def demo(
 
     Example: treffer demo --dir demo --fresh
     """
-    from pipelines import demo as program  # noqa: PLC0415  keeps --help quick
+    from pipelines import demo as program
 
     run = session.of(context)
     program.prepare(folder, fresh=fresh)
@@ -45,9 +45,9 @@ def init(
 
     Example: treffer init --municipality 9901 --protocol ccv --dir /srv/treffer
     """
-    from connectors import agreements, keys  # noqa: PLC0415  keeps --help quick
-    from contracts import protocol as profiles  # noqa: PLC0415
-    from pipelines import wiring  # noqa: PLC0415
+    from connectors import agreements, keys
+    from contracts import protocol as profiles
+    from pipelines import wiring
 
     run = session.of(context)
     profiles.load(agreements.profile_text(folder / "contracts", protocol))
@@ -57,7 +57,9 @@ def init(
         {"folder": str(config.folder), "fingerprint": fingerprint},
         f"Installation made in {config.folder}. Signing key {fingerprint}.",
     )
-    run.terminal.next("docs/how-to/three-accounts.md: exchange public keys with gate and departments")
+    run.terminal.next(
+        "docs/how-to/three-accounts.md: exchange public keys with gate and departments"
+    )
 
 
 @evaluation.command()
@@ -71,7 +73,7 @@ def model(
 
     Example: treffer evaluate model --data data/sample --out figures
     """
-    from pipelines import evaluate  # noqa: PLC0415  keeps --help quick
+    from pipelines import evaluate
 
     run = session.of(context)
     figures = evaluate.model(data, out, run.terminal.say, workers=workers)

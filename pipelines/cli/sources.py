@@ -27,7 +27,8 @@ def list_sources(context: typer.Context) -> None:
     with run.bench() as (bench, _):
         found = [bench.agreements.contract(name) for name in bench.agreements.sources()]
     lines = [
-        f"{one.name:14} {one.department:18} {one.role.value:15} {one.secrecy.value:10} {one.version}"
+        f"{one.name:14} {one.department:18} {one.role.value:15} "
+        f"{one.secrecy.value:10} {one.version}"
         for one in found
     ]
     content = [
@@ -111,7 +112,8 @@ def _freshness(name: SourceName, bench: Bench) -> dict[str, str | None]:
     delivery = bench.indexes.current(name)
     manifest = bench.register.manifest(delivery) if delivery else None
     limits = "/".join(
-        f"{period.days}d" for period in (contract.warn_after, contract.use_for, contract.destroy_after)
+        f"{period.days}d"
+        for period in (contract.warn_after, contract.use_for, contract.destroy_after)
     )
     if not contract.may_be_asked:
         status = "closed" if contract.law is None else "forbidden"

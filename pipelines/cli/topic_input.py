@@ -69,7 +69,11 @@ def _read(kind: Kind, source: str) -> dict[str, str]:
 def _asked(kind: Kind) -> dict[str, str]:
     return {
         name: typer.prompt(
-            name.replace("_", " "), default="", show_default=False, hide_input=name == "bsn", err=True
+            name.replace("_", " "),
+            default="",
+            show_default=False,
+            hide_input=name == "bsn",
+            err=True,
         )
         for name in FIELDS[kind]
     }

@@ -133,7 +133,9 @@ class BatchEncoder:
             stored, hop = self._encoder.record_and_hop(canonical)
             if stored.keys:
                 blooms = (stored.bloom_family, stored.bloom_partner, stored.bloom_given)
-                encoded.append((stored.keys, *stored.tokens, *blooms, hop if self._carries_hop else None))
+                encoded.append(
+                    (stored.keys, *stored.tokens, *blooms, hop if self._carries_hop else None)
+                )
         return encoded
 
     def _own(self, values: Mapping[str, str | None]) -> int:
@@ -168,4 +170,4 @@ def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     )
 
 
-assert len(TOKENS) + len(BLOOMS) + 7 == len(STAGED)  # noqa: S101  the two lists must grow together
+assert len(TOKENS) + len(BLOOMS) + 7 == len(STAGED)

@@ -86,6 +86,4 @@ def open_home(folder: Path) -> Home:
             code="S-404",
         ) from None
     except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
-        raise Invalid(
-            f"{path.name} must name municipality and department.", code="S-102"
-        ) from None
+        raise Invalid(f"{path.name} must name municipality and department.", code="S-102") from None

@@ -44,7 +44,7 @@ def init(
 
     Example: treffer-extract init --municipality 9901 --department Handhaving --home vth
     """
-    from pipelines.extract import home as homes  # noqa: PLC0415  keeps --help quick
+    from pipelines.extract import home as homes
 
     fingerprint = homes.create(home, municipality, department)
     _terminal.result({"fingerprint": fingerprint}, f"Signing key made. Fingerprint: {fingerprint}")
@@ -70,12 +70,12 @@ def run(
 
     Example: treffer-extract run handhaving --from export.csv --to out --as-of 2026-11-22
     """
-    from connectors.clock import SystemClock  # noqa: PLC0415  keeps --help quick
-    from connectors.memory import peak_with_children_mb  # noqa: PLC0415
-    from contracts.ids import SourceName  # noqa: PLC0415
-    from pipelines.extract import home as homes  # noqa: PLC0415
-    from pipelines.extract.run import Asked  # noqa: PLC0415
-    from pipelines.extract.run import run as run_extract  # noqa: PLC0415
+    from connectors.clock import SystemClock
+    from connectors.memory import peak_with_children_mb
+    from contracts.ids import SourceName
+    from pipelines.extract import home as homes
+    from pipelines.extract.run import Asked
+    from pipelines.extract.run import run as run_extract
 
     day: date | None = as_of.date() if as_of else None
     asked = Asked(
@@ -94,7 +94,10 @@ def run(
         f"  {rows.read} rows read, {rows.delivered} delivered",
         *(f"  {count} put aside  ({name})" for name, count in rows.rejected.items()),
         *(f"  {count} left out   ({reason})" for reason, count in rows.left_out.items()),
-        *(f"  {count} values left out of their row  ({name})" for name, count in rows.blanked.items()),
+        *(
+            f"  {count} values left out of their row  ({name})"
+            for name, count in rows.blanked.items()
+        ),
     ]
     if delivered.report:
         lines.append(f"  line numbers: {delivered.report}")

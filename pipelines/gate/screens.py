@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from contracts.grants import RequestState
 from pipelines.gate.bench import shown
 from pipelines.gate.steps import Disclosure, View
 
@@ -110,7 +111,8 @@ def window(found: Disclosure) -> str:
     ]
     for number, record in enumerate(found.records, start=1):
         lines.append(f"  record {number} of {len(found.records)}")
-        lines += [f"    {name:24} {value}" for name, value in record.fields.items()]
+        filled = [f"    {name:24} {value}" for name, value in record.fields.items()]
+        lines += filled or ["    none of the granted fields is filled in"]
     return "\n".join(plain(line) for line in lines)
 
 
@@ -132,9 +134,9 @@ def plain(text: str) -> str:
 
 
 def _field(seen: View, name: str) -> str:
-    if seen.grant:
-        return "granted" if name in seen.grant.fields else "not granted"
-    return "can be granted" if name in seen.grantable else "cannot be granted"
+    if seen.state is RequestState.SUBMITTED:
+        return "can be granted" if name in seen.grantable else "cannot be granted"
+    return "granted" if seen.grant and name in seen.grant.fields else "not granted"
 
 
 def _after(seen: View) -> list[str]:

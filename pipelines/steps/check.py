@@ -181,7 +181,9 @@ def _ask_all(
         if not _opens(delivery, bench):
             del asked[source]
     with bench.indexes.open(asked.values()) as opened:
-        sources = [_asked(name, delivery, opened[delivery], bench) for name, delivery in asked.items()]
+        sources = [
+            _asked(name, delivery, opened[delivery], bench) for name, delivery in asked.items()
+        ]
         for number, topic in enumerate(topics, 1):
             fitting = [
                 source
@@ -228,11 +230,7 @@ def _cells(
             topic.label,
             department,
             contact,
-            [
-                _outcome(one, topic, answered)
-                for one in columns
-                if one.department == department
-            ],
+            [_outcome(one, topic, answered) for one in columns if one.department == department],
         )
         for topic in topics
         for department, contact in departments
@@ -339,4 +337,3 @@ def _journal(
                 answer_mac=bench.register.mac(check.case_id, content),
             )
         )
-

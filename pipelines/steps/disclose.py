@@ -38,7 +38,7 @@ class Wanted:
 
 
 def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> DisclosureRequest:
-    """File a request on one hit of one check of this case (R-097, R-149); the gate gets it signed."""
+    """File a request on one hit of this case (R-097, R-149); the gate gets it signed."""
     case = bench.register.case(case_id)
     cases.require_open(case)
     profile = profile_of(case, bench)

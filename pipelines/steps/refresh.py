@@ -47,9 +47,7 @@ def refresh(
             in_use, published = delivery, True
             break
         _clear_away(source, bench)
-        return Refreshed(
-            source=source, in_use=in_use, published=published, refused=tuple(refused)
-        )
+        return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
 
 
 def require_published(result: Refreshed) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from contracts.ids import DeliveryId, SourceName
 from tests.connectors import children
 
 WOZ, DELIVERY = SourceName("woz"), DeliveryId("woz-20261122T021500Z")
+SIGNER, STRANGER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
 ROOT, SALT = bytes(range(32)), bytes(range(32, 64))
 
 
@@ -270,15 +272,12 @@ def test_what_is_encrypted_opens_unaltered_with_its_own_key_and_context_alone(
 def test_a_signature_fits_its_content_and_its_signer_alone(
     content: bytes, other: bytes, signature: bytes
 ) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        public = keys.new_signing_pair(Path(name), "een")
-        stranger = keys.new_signing_pair(Path(name), "ander")
-        signed = keys.read_signing_key(Path(name) / "een.key").sign(content)
+    signed = SIGNER.sign(content)
 
-    assert keys.is_signed(public, signed, content)
-    assert keys.is_signed(public, signed, other) == (content == other)
-    assert not keys.is_signed(stranger, signed, content)
-    assert not keys.is_signed(public, signature, content)
+    assert keys.is_signed(SIGNER.public_key(), signed, content)
+    assert keys.is_signed(SIGNER.public_key(), signed, other) == (content == other)
+    assert not keys.is_signed(STRANGER.public_key(), signed, content)
+    assert not keys.is_signed(SIGNER.public_key(), signature, content)
 
 
 def test_a_department_gets_what_it_needs_and_nothing_private_of_the_hub(

@@ -134,7 +134,8 @@ def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
     merged = typed.merge(Inner.unpack(held))
 
     assert len(merged.values["bsn"]) == 1
-    assert list(block.dates(merged.values))[0][2] == 0 != list(block.dates(merged.values))[1][2]
+    first, second = block.dates(merged.values)
+    assert first[2] == 0 != second[2]
     assert merged.values["family"] == typed.values["family"]
 
 

@@ -52,7 +52,7 @@ def test_a_whole_name_in_one_column_is_read_in_any_order(
         ("Łukasz", "Lukasz"),
         ("'s-Gravenzande", "Gravenzande"),
         ("El-Amrani", "El Amrani"),
-        ("d’Angelo", "D'Angelo"),
+        ("d\u2019Angelo", "D'Angelo"),
         ("Groot Wassink", "Groot-Wassink"),
         ("Abcdefghijklmnopqrstuvwxyz", "Abcdefghijklmnopqrst"),
     ],

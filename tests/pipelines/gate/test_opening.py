@@ -257,6 +257,12 @@ def test_a_category_whose_key_is_gone_stays_closed(gate: Gate) -> None:
     assert [dict(one.fields) for one in found] == [{}, {}]
 
 
+def test_a_record_without_a_granted_field_is_said_to_be_empty(gate: Gate) -> None:
+    granted(gate, records={4: {}})
+
+    assert "none of the granted" in screens.window(steps.open_window(W57, gate.bench, ANNA))
+
+
 @pytest.mark.parametrize("end", [RequestState.LAPSED, RequestState.ENDED])
 def test_expiry_ends_what_is_over_and_nothing_sooner(gate: Gate, end: RequestState) -> None:
     granted(gate)

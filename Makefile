@@ -1,0 +1,63 @@
+# Short names for the commands; continuous integration runs the same names.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := contracts matching connectors pipelines tests data/sample/generate.py data/sample/voorbeeldstad
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test journeys check format-check lint types imports docs package bench clean
+
+demo: .venv/ready ## build the sample municipality and walk through all three programs
+	$(BIN)/treffer demo --dir demo --fresh
+
+test: .venv/ready-dev ## everything but the journeys, with coverage
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest --ignore=tests/journeys
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report --skip-empty --fail-under=90
+
+journeys: .venv/ready-dev ## the walks on the sample, with real servers and processes
+	$(BIN)/python -m pytest tests/journeys
+
+check: format-check lint types imports test journeys docs package ## the whole gate
+
+format-check: .venv/ready-dev
+	$(BIN)/ruff format --check $(SOURCES)
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check $(SOURCES)
+
+types: .venv/ready-dev
+	$(BIN)/mypy
+
+imports: .venv/ready-dev
+	$(BIN)/lint-imports
+
+docs: .venv/ready-dev
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+package: .venv/ready-dev
+	rm -rf build/wheel build/empty build/lib
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/empty
+	build/empty/bin/pip install --quiet --require-hashes -r requirements.lock
+	build/empty/bin/pip install --quiet --no-deps build/wheel/treffer-*.whl
+	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
+		&& empty/bin/treffer-extract --help >/dev/null && echo "the wheel works in an empty environment"
+
+bench: .venv/ready-dev ## the figures of docs/reference/figures.md; takes about 20 minutes
+	$(BIN)/python bench/run.py --out build/bench
+
+clean:
+	rm -rf .venv demo build
+
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

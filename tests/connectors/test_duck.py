@@ -1,0 +1,122 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from connectors.duck import Duck
+from contracts.errors import IntegrityBroken, TrefferError
+
+KEY = b"k" * 32
+CANARY = "kanarieveer"
+BATCH = pa.table({"naam": [CANARY, "ander"], "nummer": [1, 2]})
+
+
+def an_encrypted_file(folder: Path) -> Path:
+    path = folder / "een.duckdb"
+    with Duck(folder) as duck:
+        duck.attach(path, "een", KEY, read_only=False)
+        duck.load(BATCH, "create table een.mensen as select * from batch")
+        duck.detach("een")
+    return path
+
+
+def test_what_is_loaded_is_read_back_in_rows_columns_and_batches(tmp_path: Path) -> None:
+    with Duck(tmp_path) as duck:
+        duck.load(BATCH, "create table mensen as select * from batch")
+
+        assert duck.rows("select naam from mensen where nummer = $n", n=2) == [("ander",)]
+        assert duck.columns("select nummer from mensen order by 1")["nummer"].tolist() == [1, 2]
+        (batch,) = duck.stream("select * from mensen order by nummer")
+        assert pa.table([batch.column(0)], names=["naam"]).to_pylist()[0] == {"naam": CANARY}
+
+
+def test_a_batch_is_not_there_any_more_after_its_statement(tmp_path: Path) -> None:
+    with Duck(tmp_path) as duck:
+        duck.load(BATCH, "create table mensen as select * from batch")
+        with pytest.raises(TrefferError):
+            duck.rows("select * from batch")
+
+
+def test_a_file_is_encrypted_and_opens_with_its_own_key_alone(tmp_path: Path) -> None:
+    path = an_encrypted_file(tmp_path)
+
+    assert CANARY.encode() not in path.read_bytes()
+    with Duck(tmp_path) as duck:
+        with pytest.raises(IntegrityBroken, match=r"een\.duckdb cannot be decrypted"):
+            duck.attach(path, "fout", b"x" * 32, read_only=True)
+        duck.attach(path, "goed", KEY, read_only=True)
+        assert duck.rows("select naam from goed.mensen order by nummer")[0] == (CANARY,)
+
+
+def test_a_file_that_is_read_only_is_not_written(tmp_path: Path) -> None:
+    path = an_encrypted_file(tmp_path)
+
+    with Duck(tmp_path) as duck:
+        duck.attach(path, "een", KEY, read_only=True)
+        with pytest.raises(TrefferError):
+            duck.do("delete from een.mensen")
+
+
+def test_no_statement_reads_the_key_of_an_attached_file(tmp_path: Path) -> None:
+    with Duck(tmp_path) as duck:
+        duck.attach(an_encrypted_file(tmp_path), "een", KEY, read_only=True)
+
+        assert duck.rows("select getvariable('attach_key')") == [(None,)]
+        shown = str(duck.rows("select * from duckdb_databases()"))
+        shown += str(duck.rows("select * from duckdb_settings()"))
+        assert KEY.hex() not in shown
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('https://example.org')",
+        "copy (select 1) to '/tmp/treffer-buiten.csv'",
+        "attach '/tmp/treffer-buiten.duckdb'",
+        "install spatial",
+        "load spatial",
+        "set enable_external_access = true",
+        "set allowed_directories = ['/']",
+        "set temp_file_encryption = false",
+        "set memory_limit = '100GB'",
+    ],
+)
+def test_a_connection_reaches_nothing_outside_its_folder_and_cannot_be_loosened(
+    statement: str, tmp_path: Path
+) -> None:
+    with Duck(tmp_path) as duck, pytest.raises(TrefferError):
+        duck.do(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select cast(naam as integer) from mensen",
+        "select error(naam) from mensen",
+        f"select '{CANARY}' from nergens",
+        f"select {CANARY}",
+        "alter table mensen add constraint x check (naam = 'x')",
+    ],
+)
+def test_an_error_repeats_no_value_and_no_statement(statement: str, tmp_path: Path) -> None:
+    with Duck(tmp_path) as duck:
+        duck.load(BATCH, "create table mensen as select * from batch")
+        with pytest.raises(TrefferError) as told:
+            duck.rows(statement)
+
+    assert CANARY not in str(told.value)
+    assert told.value.__cause__ is None
+    assert told.value.__suppress_context__
+
+
+def test_what_does_not_fit_in_memory_is_spilled_in_cipher(tmp_path: Path) -> None:
+    wide = f"select '{CANARY}' || range::varchar || repeat('x', 300) as t from range(200_000)"
+
+    with Duck(tmp_path, "60MB") as duck:
+        batches = duck.stream(f"select t from ({wide}) order by md5(t)", 1000)
+        next(batches)
+        spilled = [path for path in (tmp_path / "spill").rglob("*") if path.is_file()]
+        assert spilled
+        assert not any(CANARY.encode() in path.read_bytes() for path in spilled)
+        batches.close()  # type: ignore[attr-defined]
