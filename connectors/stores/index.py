@@ -15,6 +15,7 @@ import pyarrow as pa
 from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, sync_folder
 from connectors.keys import Ring
+from connectors.stores.deliveries import PARTY_FIELDS
 from contracts.errors import Gone, IntegrityBroken
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored, delivery_source
@@ -29,9 +30,12 @@ _TOKENS = ", ".join(f"t_{name}" for name in TOKENS)
 _BLOOMS = ", ".join(f"bloom_{name}" for name in BLOOMS)
 _COVERAGE = ", ".join(f"count(t_{name}) as {name}" for name in TOKENS)
 
+_PARTIES = pa.schema(
+    [pa.field("row", pa.uint32()), pa.field("record", pa.uint64()), *PARTY_FIELDS]
+)
 _CREATE_PARTIES = f"""
     create table built.parties as
-    select row, record, {_TOKENS}, {_BLOOMS}, hop, relevant_until from batch limit 0
+    select row, record, {_TOKENS}, {_BLOOMS}, hop, relevant_until from batch
 """
 _ADD_PARTIES = f"""
     insert into built.parties
@@ -246,11 +250,8 @@ class Index:
 def _fill(duck: Duck, batches: Iterable[pa.RecordBatch]) -> None:
     duck.do("create temp table unsorted (key ubigint, row uinteger)")
     duck.do("create table built.frequencies (field varchar, token uinteger, share double)")
-    first = True
+    duck.load(_PARTIES.empty_table(), _CREATE_PARTIES)
     for batch in batches:
-        if first:
-            duck.load(batch, _CREATE_PARTIES)
-            first = False
         duck.load(batch, _ADD_PARTIES)
         duck.load(batch, _ADD_KEYS)
     # Parties are found by DuckDB's own row number, which is many times faster than by value.

@@ -133,7 +133,7 @@ def test_a_look_up_in_memory_gives_what_sql_gives_in_the_same_order(crowded: She
     with crowded.open([FIRST]) as cold, crowded.open([FIRST]) as warm:
         warm[FIRST].warm()
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=30, deadline=None)
         @given(keys=keys, most=st.sampled_from([1, 3, 50, 300]))
         def holds(keys: list[int], most: int) -> None:
             found = warm[FIRST].candidates(keys, most, None)
