@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import assert_never
 
 from contracts.errors import NotPermitted, WrongUse
 from contracts.ids import CaseId, TopicLabel
@@ -220,6 +221,8 @@ def _holds(rule: RuleKind, passed: Sequence[bool]) -> bool:
             return any(passed)
         case RuleKind.MAJORITY:
             return 2 * sum(passed) > len(passed)
+        case _:
+            assert_never(rule)
 
 
 def _possible_outcomes(case: Case, protocol: Protocol) -> list[str]:

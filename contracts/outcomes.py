@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from contracts.ids import DepartmentName, TopicLabel
 
@@ -79,6 +80,8 @@ def of_match(match: Match, as_of: date) -> SourceOutcome:
             return SourceOutcome(
                 outcome=Outcome.NO_ANSWER, reason=Reason.TOO_LITTLE_GIVEN, as_of=as_of
             )
+        case _:
+            assert_never(match)
 
 
 _REASON_ORDER = tuple(Reason)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from contracts.errors import WrongUse
 
@@ -58,3 +59,5 @@ def is_passed(spec: WeighingSpec, answers: Mapping[str, bool]) -> bool:
             return yes >= 1
         case RuleKind.MAJORITY:
             return 2 * yes > len(answers)
+        case _:
+            assert_never(spec.rule)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from contracts.linkage import TOKENS, Candidate, SourceFacts, Stored
 from contracts.outcomes import Match
 from contracts.topics import Kind
 from matching import features
-from matching.encode import TOKENS, Question, Stored
-from matching.features import Candidate, SourceFacts
+from matching.encode import Question
 from matching.models import PERSON, Model, Threshold
 from matching.score import Score, score
 

@@ -3,11 +3,12 @@
 `docs/reference/encoding.md` documents it to the byte.
 """
 
-import hashlib
+import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.errors import IntegrityBroken
+from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, Stored
 from contracts.topics import Kind
 from matching import block
 from matching.block import SLOTS, Inners
@@ -15,19 +16,9 @@ from matching.canonical import Canonical
 from matching.sound import sound
 
 VERSION = 1
-TOKENS: tuple[str, ...] = (
-    "bsn", "family", "sound", "partner", "given", "call", "initial", "initials",
-    "year", "month", "day", "pc6", "house", "num", "vbo", "pand", "spot",
-    "kvk", "branch", "rsin", "organisation", "trade", "plate", "parcel",
-)  # fmt: skip
-"""Fields of a stored row that are compared for equality, in their order."""
-
-BLOOM_BYTES = 32
 BLOOM_HASHES = 10
-NAMES = ("family", "partner", "given")
-"""Slots with a Bloom filter in a stored row."""
 
-_SPELLED = (*NAMES, "alias", "swap_family", "swap_given")
+_SPELLED = (*BLOOMS, "alias", "swap_family", "swap_given")
 _SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",
            "swap_family": "swap_sound"}  # fmt: skip
 _HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "initial",
@@ -103,17 +94,6 @@ class Inner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """One party as a source's delivery and index hold it."""
-
-    keys: tuple[int, ...] = field(repr=False)
-    tokens: tuple[int | None, ...] = field(repr=False)
-    bloom_family: bytes | None = field(default=None, repr=False)
-    bloom_partner: bytes | None = field(default=None, repr=False)
-    bloom_given: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One way to read the names in a question, in tokens and Bloom filters of one source."""
 
@@ -146,31 +126,13 @@ class Question:
     """The names as they were asked, then with given and family name swapped."""
 
 
-class Mac:
-    """HMAC-SHA256 under one key, with the key's blocks hashed once."""
-
-    __slots__ = ("_inner", "_outer")
-
-    def __init__(self, key: bytes) -> None:
-        padded = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
-
-    def __call__(self, message: bytes) -> bytes:
-        inner = self._inner.copy()
-        inner.update(message)
-        outer = self._outer.copy()
-        outer.update(inner.digest())
-        return outer.digest()
-
-
 class Encoder:
     """Makes inner values under the common key; may remember up to `remember` of them."""
 
-    __slots__ = ("_grams", "_mac", "_memory", "_remember", "_sounds")
+    __slots__ = ("_grams", "_key", "_memory", "_remember", "_sounds")
 
     def __init__(self, common: bytes, *, remember: int = 0) -> None:
-        self._mac = Mac(common)
+        self._key = common
         self._remember = remember
         self._memory: dict[str, dict[str, int]] = {
             purpose: {} for purpose in (*SLOTS.values(), "bigram")
@@ -191,7 +153,7 @@ class Encoder:
     def record(self, canonical: Canonical) -> Inner:
         """Return the inner values that a stored row needs: no readings for questions only."""
         kept = {
-            slot: texts[:1] if slot in NAMES else texts
+            slot: texts[:1] if slot in BLOOMS else texts
             for slot, texts in canonical.values.items()
             if slot not in _QUESTION_ONLY
         }
@@ -227,7 +189,7 @@ class Encoder:
         if (known := memory.get(text)) is not None:
             return known
         message = f"v{VERSION}|{purpose}|{text}".encode()
-        inner = int.from_bytes(self._mac(message)[:8])
+        inner = int.from_bytes(hmac.digest(self._key, message, "sha256")[:8])
         if self._remember and purpose not in _UNIQUE:
             if len(memory) >= self._remember:
                 memory.clear()
@@ -250,10 +212,10 @@ class Encoder:
 class SourceEncoder:
     """Makes the values of one source from inner values; may remember up to `remember` of them."""
 
-    __slots__ = ("_blooms", "_mac", "_positions", "_remember", "_tokens")
+    __slots__ = ("_blooms", "_key", "_positions", "_remember", "_tokens")
 
     def __init__(self, source_key: bytes, *, remember: int = 0) -> None:
-        self._mac = Mac(source_key)
+        self._key = source_key
         self._remember = remember
         self._tokens: dict[int, int] = {}
         self._positions: dict[int, int] = {}
@@ -264,7 +226,7 @@ class SourceEncoder:
         values = inner.values
         blooms = [
             self._bloom(grams[0]).to_bytes(BLOOM_BYTES) if (grams := inner.bigrams.get(s)) else None
-            for s in NAMES
+            for s in BLOOMS
         ]
         return Stored(
             keys=self._keys(block.record_keys(values)),
@@ -292,10 +254,12 @@ class SourceEncoder:
         readings = _readings(tokens, blooms) if kind is Kind.PERSON else ()
         return Question(kind=kind, keys=keys, tokens=tokens, readings=readings)
 
+    def _mac(self, message: bytes) -> bytes:
+        return hmac.digest(self._key, message, "sha256")
+
     def _keys(self, wanted: Iterable[tuple[bytes, tuple[int, ...]]]) -> tuple[int, ...]:
-        mac = self._mac
         found = [
-            int.from_bytes(mac(prefix + b"".join([one.to_bytes(8) for one in inners]))[:8])
+            int.from_bytes(self._mac(prefix + b"".join([one.to_bytes(8) for one in inners]))[:8])
             for prefix, inners in wanted
         ]
         return tuple(dict.fromkeys(found))

@@ -1,9 +1,9 @@
 """One function per comparison: question and candidate in, a level of agreement out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from matching.encode import TOKENS, Question, Reading, Stored
+from contracts.linkage import TOKENS, Stored
+from matching.encode import Question, Reading
 
 _AT = {name: position for position, name in enumerate(TOKENS)}
 _BSN, _FAMILY, _SOUND, _PARTNER = (_AT[n] for n in ("bsn", "family", "sound", "partner"))
@@ -24,27 +24,6 @@ _INITIALS_ALONE = {"missing": "initial", "same": "initials", "differ": "some_ini
 _SWAPPED_GIVEN = frozenset({"same", "call", "close", "near", "initial"})
 _STRANGE = frozenset({"differ", "near", "sound_only"})
 _UNDATED = frozenset({"missing", "year", "differ", "year_only"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One stored row that shares a block key with the question."""
-
-    row: int
-    record: int
-    stored: Stored = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFacts:
-    """What is known of a source as a whole."""
-
-    population: int
-    """Number of parties in the source."""
-    coverage: Mapping[str, float] = field(default_factory=dict)
-    """Per token field the share of rows in which it is filled."""
-    frequencies: Mapping[str, Mapping[int, float]] = field(default_factory=dict, repr=False)
-    """For `family` and `given` the share of rows per token; only the common ones."""
 
 
 Evidence = Mapping[str, str]

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from contracts.linkage import TOKENS, SourceFacts, Stored
 from matching import features
-from matching.encode import TOKENS, Question, Stored
-from matching.features import SourceFacts
+from matching.encode import Question
 from matching.models import Model
 
 _FAMILY, _GIVEN, _PARTNER = (TOKENS.index(name) for name in ("family", "given", "partner"))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from contracts.errors import Invalid
 from contracts.ids import SourceName
-from contracts.outcomes import Outcome, Reason, SourceOutcome
+from contracts.outcomes import Match, Outcome, Reason, SourceOutcome
 from contracts.topics import Kind
+from matching import evaluate
+from matching.evaluate import Judged
+
+_SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,30 +86,35 @@ def figures(
 
 def accuracy(pairs: Sequence[tuple[SourceOutcome, bool]]) -> dict[str, Any]:
     """Return precision and recall of hits, recall with those to verify, and shares."""
-    hits = sum(given.outcome is Outcome.HIT for given, _ in pairs)
-    right = sum(given.outcome is Outcome.HIT for given, known in pairs if known)
-    verify = sum(given.reason is Reason.TO_VERIFY for given, _ in pairs)
-    verify_known = sum(given.reason is Reason.TO_VERIFY for given, known in pairs if known)
-    too_little = sum(given.reason is Reason.TOO_LITTLE_GIVEN for given, _ in pairs)
-    known = sum(known for _, known in pairs)
-    return {
-        "scored": len(pairs),
-        "known": known,
-        "hits": hits,
-        "false_hits": hits - right,
-        "precision": _share(right, hits),
-        "recall_hits": _share(right, known),
-        "recall_hits_and_to_verify": _share(right + verify_known, known),
-        "share_to_verify": _share(verify, len(pairs)),
-        "share_too_little_given": _share(too_little, len(pairs)),
+    found = evaluate.figures(Judged(match=_match(given), known=known) for given, known in pairs)
+    shares = {
+        "precision": found.precision,
+        "recall_hits": found.recall_hits,
+        "recall_hits_and_to_verify": found.recall,
+        "share_to_verify": found.to_verify,
+        "false_hit_rate": found.false_hit_rate,
     }
+    return {
+        "scored": found.known + found.unknown,
+        "known": found.known,
+        "hits": found.hits + found.false_hits,
+        "false_hits": found.false_hits,
+        "too_little_given": found.too_little,
+    } | {name: None if share is None else round(share, 5) for name, share in shares.items()}
 
 
-def _percentiles(times: Sequence[float]) -> dict[str, float] | None:
-    if not times:
-        return None
-    p50, p95, p99 = np.percentile(times, [50, 95, 99])
-    return {"p50": round(p50, 3), "p95": round(p95, 3), "p99": round(p99, 3)}
+def _match(given: SourceOutcome) -> Match:
+    """Return what was compared; a source that gave no answer found nothing."""
+    if given.reason is Reason.TO_VERIFY:
+        return Match.TO_VERIFY
+    if given.reason is Reason.TOO_LITTLE_GIVEN:
+        return Match.TOO_LITTLE
+    return Match.HIT if given.outcome is Outcome.HIT else Match.NO_HIT
+
+
+def _percentiles(times: Sequence[float]) -> dict[str, float | None]:
+    found = {name: evaluate.percentile(times, share) for name, share in _SHARES.items()}
+    return {name: value and round(value, 3) for name, value in found.items()}
 
 
 def _cost(cost: Cost) -> dict[str, Any]:
@@ -127,7 +134,3 @@ def _cost(cost: Cost) -> dict[str, Any]:
         },
         "index_bytes_per_row": round(cost.index_bytes / max(cost.rows, 1)),
     }
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 5) if whole else None

@@ -59,9 +59,7 @@ def a_case(phase: str = "stap-3", **changes: Any) -> Case:
 
 
 def a_signal(number: int = 1, text: str = "Er is iets gezien.", **changes: Any) -> Signal:
-    signal = Signal(
-        number=number, origin=Origin.CITIZEN, received=date(2026, 11, 12), text=text
-    )
+    signal = Signal(number=number, origin=Origin.CITIZEN, received=date(2026, 11, 12), text=text)
     return replace(signal, **changes)
 
 
@@ -102,9 +100,9 @@ def a_privacy_check(
     *allowed: str, refused: tuple[str, ...] = (), undecided: tuple[str, ...] = (), **changes: Any
 ) -> PrivacyCheck:
     """A check on these sources; without names on `handhaving`, which was allowed."""
-    told = {name: Verdict.ALLOWED for name in allowed or ("handhaving",)}
-    told |= {name: Verdict.REFUSED for name in refused}
-    decided = {"reason": REASON, "decided_by": "pfunctionaris", "decided_at": NOW}
+    told = dict.fromkeys(allowed or ("handhaving",), Verdict.ALLOWED)
+    told |= dict.fromkeys(refused, Verdict.REFUSED)
+    decided: dict[str, Any] = {"reason": REASON, "decided_by": "pfunctionaris", "decided_at": NOW}
     check = PrivacyCheck(
         check_id=PrivacyCheckId("T-1"),
         case_id=CASE,

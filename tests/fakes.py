@@ -64,4 +64,3 @@ class MemoryExchange:
 
     def remove(self, name: str) -> None:
         self.files.pop(name, None)
-

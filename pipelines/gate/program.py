@@ -75,7 +75,7 @@ def init(
 
     Example: treffer-gate init --home gate --exchange exchange
     """
-    from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import home as homes
 
     folder = home or _options.home
     made = homes.create(folder, exchange or folder / "exchange", demo=demo)
@@ -97,7 +97,7 @@ def trust_hub(
 
     Example: treffer-gate trust-hub --signing hub-signing.pub
     """
-    from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import home as homes
 
     fingerprint = homes.trust_hub(homes.open_home(home or _options.home), signing)
     _options.terminal.result({"hub": fingerprint}, f"hub-signing.pub  {fingerprint}")
@@ -110,7 +110,7 @@ def inbox(home: HomeOption = None, as_name: AsOption = None) -> None:
 
     Example: treffer-gate inbox
     """
-    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps
 
     with _at_work(home, as_name) as (bench, _):
         views = [steps.view(one.request_id, bench) for one in bench.register.requests()]
@@ -123,7 +123,7 @@ def show(request: RequestArgument, home: HomeOption = None, as_name: AsOption = 
 
     Example: treffer-gate show W-57
     """
-    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps
 
     with _at_work(home, as_name) as (bench, actor):
         seen = steps.show(RequestId(request), bench, actor)
@@ -146,7 +146,7 @@ def decide(
 
     Example: treffer-gate decide W-57 --allow afdoening --reason "Nodig voor de last onder dwangsom"
     """
-    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps
 
     if bool(allow) == refuse:
         raise WrongUse(
@@ -168,7 +168,7 @@ def open_(request: RequestArgument, home: HomeOption = None, as_name: AsOption =
 
     Example: treffer-gate open W-57
     """
-    from pipelines.gate import screens, steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import screens, steps
 
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
@@ -187,7 +187,7 @@ def revoke(
 
     Example: treffer-gate revoke W-57 --reason "Het signaal bleek op een ander adres te slaan"
     """
-    from pipelines.gate import steps  # noqa: PLC0415  keeps --help quick
+    from pipelines.gate import steps
 
     with _at_work(home, as_name) as (bench, actor):
         steps.revoke(RequestId(request), reason, bench, actor)
@@ -202,8 +202,8 @@ def expire(home: HomeOption = None) -> None:
 
     Example: treffer-gate expire
     """
-    from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
-    from pipelines.gate import steps, wiring  # noqa: PLC0415
+    from pipelines.gate import home as homes
+    from pipelines.gate import steps, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
         changed = steps.expire(bench)
@@ -217,8 +217,8 @@ def verify(home: HomeOption = None) -> None:
 
     Example: treffer-gate journal verify
     """
-    from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
-    from pipelines.gate import steps, wiring  # noqa: PLC0415
+    from pipelines.gate import home as homes
+    from pipelines.gate import steps, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
         count = steps.verify(bench)
@@ -228,8 +228,8 @@ def verify(home: HomeOption = None) -> None:
 @contextmanager
 def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench, Actor]]:
     """Yield bench and actor after taking in what the hub left; says what was not accepted."""
-    from pipelines.gate import home as homes  # noqa: PLC0415  keeps --help quick
-    from pipelines.gate import intake, wiring  # noqa: PLC0415
+    from pipelines.gate import home as homes
+    from pipelines.gate import intake, wiring
 
     config = homes.open_home(home or _options.home)
     actor = wiring.acting(config, as_name or _options.as_name)

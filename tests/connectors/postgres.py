@@ -41,7 +41,7 @@ def cluster() -> Iterator[Cluster]:
     if os.geteuid() == 0:
         shutil.chown(folder, _ACCOUNT)
     server = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-    control = [programs / "pg_ctl", "-D", folder / "data", "-w"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-w"]
     try:
         _run(folder, programs / "initdb", "-D", folder / "data", "-U", "postgres", "-N",
              "--auth=trust", "-E", "UTF8")  # fmt: skip

@@ -43,7 +43,7 @@ CANARY = b"kanarieveer"
 def rows(folder: Path) -> list[dict[str, object]]:
     given = read_manifest(folder, SIGNER.public_key())
     assert not isinstance(given, Breach)
-    return pa.Table.from_batches(linkage(folder, given, HUB)).to_pylist()
+    return list(pa.Table.from_batches(linkage(folder, given, HUB)).to_pylist())
 
 
 def test_a_delivery_is_read_back_as_it_was_made(tmp_path: Path) -> None:
@@ -200,11 +200,11 @@ def test_a_file_that_was_cut_off_is_noticed(name: str, breach: Breach, tmp_path:
     assert read_manifest(folder, SIGNER.public_key()) is breach
 
 
-def signed_again(folder: Path, old: bytes, new: bytes) -> None:
+def signed_again(folder: Path, old: bytes, new: bytes) -> object:
     content = (folder / "manifest.json").read_bytes()
     assert old in content
     (folder / "manifest.json").write_bytes(content.replace(old, new))
-    (folder / "manifest.sig").write_bytes(SIGNER.sign(content.replace(old, new)))
+    return (folder / "manifest.sig").write_bytes(SIGNER.sign(content.replace(old, new)))
 
 
 DAMAGE: dict[str, tuple[Breach, Callable[[Path], object]]] = {

@@ -80,9 +80,9 @@ def test_a_file_a_folder_and_nothing_can_be_discarded(tmp_path: Path) -> None:
 
 def test_a_lock_is_held_by_one_at_a_time_and_let_go_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "map" / "slot"
-    with locked(path, "Dit werk"), pytest.raises(TryAgain, match="Dit werk is being done"):
-        with locked(path, "Dit werk"):
-            pass
+    told = pytest.raises(TryAgain, match="Dit werk is being done")
+    with locked(path, "Dit werk"), told, locked(path, "Dit werk"):
+        pass
     with locked(path, "Dit werk"), locked(tmp_path / "ander", "Ander werk"):
         pass
 
@@ -97,9 +97,9 @@ def test_a_lock_is_let_go_when_the_work_fails(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_a_full_disk_is_told_without_the_name_of_the_file(number: int) -> None:
-    with pytest.raises(TryAgain, match="No room left on the disk while proberen") as told:
-        with full_disk_told("proberen"):
-            raise OSError(number, os.strerror(number), "kanarieveer")
+    refused = pytest.raises(TryAgain, match="No room left on the disk while proberen")
+    with refused as told, full_disk_told("proberen"):
+        raise OSError(number, os.strerror(number), "kanarieveer")
 
     assert "kanarieveer" not in str(told.value)
     assert told.value.code == "S-751"

@@ -1,6 +1,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,7 @@ def test_an_event_is_read_back_whole_with_its_moment(
     assert (entry.event, entry.at, entry.seq, entry.previous) == (FULL, NOW, 1, GENESIS)
 
 
-def test_entries_come_in_the_order_of_appending_and_chain(
-    store: Store, clock: FixedClock
-) -> None:
+def test_entries_come_in_the_order_of_appending_and_chain(store: Store, clock: FixedClock) -> None:
     journal = Journal(store("journal"), clock)
     for number in range(30):
         clock.forward(minutes=-number)
@@ -94,7 +93,7 @@ def test_four_processes_append_to_one_unbroken_chain(
     )
 
     entries = list(journal.entries())
-    assert sorted(sum(places, [])) == [entry.seq for entry in entries] == list(range(1, 101))
+    assert sorted(chain(*places)) == [entry.seq for entry in entries] == list(range(1, 101))
     assert first_broken(entries) is None
 
 
@@ -189,9 +188,7 @@ def test_a_line_whose_json_is_torn_is_told(sqlite: sa.Engine, clock: FixedClock)
         list(journal.entries())
 
 
-def test_who_reads_holds_up_nobody_who_appends(
-    url: str, store: Store, clock: FixedClock
-) -> None:
+def test_who_reads_holds_up_nobody_who_appends(url: str, store: Store, clock: FixedClock) -> None:
     journal = Journal(store("journal"), clock)
     journal.append(FULL)
     reading = journal.entries()
@@ -208,9 +205,7 @@ def test_a_full_disk_is_told_and_leaves_the_chain_whole(
     journal = Journal(sqlite, clock)
     journal.append(FULL)
 
-    appended, error, code = children.alone(
-        children.append_until_full, str(sqlite.url), 200_000
-    )
+    appended, error, code = children.alone(children.append_until_full, str(sqlite.url), 200_000)
 
     entries = list(journal.entries())
     assert (error, code) == ("TryAgain", "S-751")

@@ -47,9 +47,7 @@ def test_a_key_derives_by_hkdf() -> None:
     derived = keys.derive(ROOT, SALT, "treffer/v1/common")
 
     assert derived == hkdf(ROOT, SALT, b"treffer/v1/common")
-    assert derived.hex() == (
-        "247da19b974446c37e534f0b28c8930f935ed3644777f6d342e577795a58cba6"
-    )
+    assert derived.hex() == ("247da19b974446c37e534f0b28c8930f935ed3644777f6d342e577795a58cba6")
 
 
 def test_the_keys_of_a_ring_derive_from_root_salt_and_their_own_names(tmp_path: Path) -> None:
@@ -162,7 +160,7 @@ def test_a_private_file_that_others_can_read_is_refused(
     path.touch(mode)
     path.chmod(mode)
 
-    with pytest.raises(NotPermitted, match="chmod 600 een.key"):
+    with pytest.raises(NotPermitted, match=r"chmod 600 een\.key"):
         READERS[what](path)
 
 
@@ -179,7 +177,7 @@ def test_a_file_that_is_no_key_is_refused(what: str, content: bytes, tmp_path: P
     keys.new_secret(path)
     path.write_bytes(content)
 
-    with pytest.raises(Invalid, match="een.key"):
+    with pytest.raises(Invalid, match=r"een\.key"):
         READERS[what](path)
 
 

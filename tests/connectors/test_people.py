@@ -98,10 +98,10 @@ def test_every_mistake_is_told_together_by_its_place(
 def test_a_list_that_is_no_toml_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "people.toml").write_bytes(content)
 
-    with pytest.raises(Invalid, match="people.toml is not valid TOML"):
+    with pytest.raises(Invalid, match=r"people\.toml is not valid TOML"):
         people.load(tmp_path / "people.toml")
 
 
 def test_a_list_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Gone, match="no people.toml"):
+    with pytest.raises(Gone, match=r"no people\.toml"):
         people.load(tmp_path / "people.toml")

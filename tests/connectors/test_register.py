@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -287,9 +288,7 @@ def test_destroying_one_case_leaves_the_others(register: Register) -> None:
     assert register.packets(CheckId("H-2"), P1, HANDHAVING) == [b"sealed"]
 
 
-def test_a_register_opened_with_another_key_reads_no_case(
-    store: Store, register: Register
-) -> None:
+def test_a_register_opened_with_another_key_reads_no_case(store: Store, register: Register) -> None:
     with pytest.raises(IntegrityBroken):
         Register(store("register"), b"x" * 32).case(CASE)
 
@@ -334,9 +333,7 @@ def test_no_text_is_ever_in_the_file_in_the_clear(tmp_path: Path, sqlite: sa.Eng
     assert CASE.encode() in raw(tmp_path)
 
 
-def test_no_byte_of_a_destroyed_case_stays_in_the_file(
-    tmp_path: Path, sqlite: sa.Engine
-) -> None:
+def test_no_byte_of_a_destroyed_case_stays_in_the_file(tmp_path: Path, sqlite: sa.Engine) -> None:
     database.migrate(sqlite, "register")
     register = Register(sqlite, WRAPPING)
     register.add_case(a_case(theme=CANARY), a_signal(text=REASON * 500))
@@ -359,7 +356,7 @@ def test_four_processes_never_get_the_same_number(url: str, store: Store) -> Non
 
     taken = children.at_once(children.take_numbers, [(url, WRAPPING, 25)] * 4)
 
-    assert sorted(sum(taken, [])) == list(range(1, 101))
+    assert sorted(chain(*taken)) == list(range(1, 101))
 
 
 @pytest.mark.parametrize("address", ["geen adres", "onbekend://x", "sqlite+nietbekend:///x"])

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,9 +26,14 @@ CLOSES_IT = a_protocol(
 )
 
 
-def seen(contract: SourceContract = SOURCE, **how: object) -> ColumnOfMatrix:
-    given_ = {"protocol": CCV, "allowed": ASKED, "as_of": TODAY, "today": TODAY} | how
-    return column(contract, **given_)  # type: ignore[arg-type]
+def seen(contract: SourceContract = SOURCE, **how: Any) -> ColumnOfMatrix:
+    given_: dict[str, Any] = {
+        "protocol": CCV,
+        "allowed": ASKED,
+        "as_of": TODAY,
+        "today": TODAY,
+    } | how
+    return column(contract, **given_)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_a_permitted_source_with_fresh_data_is_asked() -> None:
     ],
 )
 def test_a_source_is_not_asked_and_says_why(
-    contract: SourceContract, how: dict[str, object], reason: Reason
+    contract: SourceContract, how: dict[str, Any], reason: Reason
 ) -> None:
     assert seen(contract, **how).stopped_by is reason
 
@@ -95,22 +101,21 @@ def test_the_first_reason_counts_and_the_law_comes_first() -> None:
 
 
 def test_a_source_that_is_not_asked_tells_no_date() -> None:
-    for how in ({"allowed": frozenset()}, {"protocol": CLOSES_IT}, {"as_of": None}):
+    ways: tuple[dict[str, Any], ...] = (
+        {"allowed": frozenset()},
+        {"protocol": CLOSES_IT},
+        {"as_of": None},
+    )
+    for how in ways:
         assert seen(**how).as_of is None
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize(
-    "how", [{"protocol": CLOSES_IT}, {"allowed": frozenset()}]
-)
-def test_a_withheld_source_says_the_same_whatever_is_asked(
-    kind: Kind, how: dict[str, object]
-) -> None:
+@pytest.mark.parametrize("how", [{"protocol": CLOSES_IT}, {"allowed": frozenset()}])
+def test_a_withheld_source_says_the_same_whatever_is_asked(kind: Kind, how: dict[str, Any]) -> None:
     found = seen(**how)
 
-    assert unasked(found, kind) == SourceOutcome(
-        outcome=Outcome.NOT_ASKED, reason=found.stopped_by
-    )
+    assert unasked(found, kind) == SourceOutcome(outcome=Outcome.NOT_ASKED, reason=found.stopped_by)
 
 
 def test_a_stale_source_gives_no_answer_about_what_it_holds_and_nothing_about_the_rest() -> None:
@@ -139,7 +144,7 @@ def test_a_source_is_asked_only_if_law_secrecy_permission_and_age_all_allow_it(
     contract = replace(SOURCE, secrecy=secrecy, decision=decision)
     found = seen(contract, allowed=ASKED if allowed else frozenset(), as_of=as_of)
     open_ = secrecy is Secrecy.OPEN or (secrecy is Secrecy.CLOSED and opened)
-    fresh = as_of is not None and TODAY <= as_of + timedelta(days=3)
+    fresh = as_of is not None and as_of + timedelta(days=3) >= TODAY
 
     assert (found.stopped_by is None) == (open_ and allowed and fresh)
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from tests.contracts.a_source import a_source
 
 CONTRACT = replace(a_source(), max_bad_share=0.01, max_shrink=0.5, min_rows=50)
 GIVEN = a_manifest(contract=CONTRACT.reference())
+IN_USE = replace(GIVEN, created=NOW - timedelta(days=7), as_of=date(2026, 11, 13))
 EXPECTED = Expected(
     source=SourceName("handhaving"),
     municipality="Voorbeeldstad",
@@ -28,7 +30,7 @@ EXPECTED = Expected(
     epoch="1",
     key_ids={"common": "c", "source": "s"},
     today=date(2026, 11, 22),
-    in_use=replace(GIVEN, created=NOW - timedelta(days=7), as_of=date(2026, 11, 13)),
+    in_use=IN_USE,
 )
 BY_THE_STORE = {
     Breach.UNSIGNED,
@@ -37,7 +39,7 @@ BY_THE_STORE = {
     Breach.TRUNCATED,
     Breach.UNREADABLE,
 }
-BROKEN = [
+BROKEN: list[tuple[Breach, dict[str, Any]]] = [
     (Breach.WRONG_SOURCE, {"source": "woz"}),
     (Breach.WRONG_SOURCE, {"municipality": "Elders"}),
     (Breach.WRONG_SOURCE, {"format": "treffer-delivery/2"}),
@@ -57,11 +59,11 @@ BROKEN = [
 ]
 
 
-def against(changes: dict[str, object]) -> tuple[Manifest, Expected]:
-    given_ = replace(GIVEN, **{k: v for k, v in changes.items() if k != "_in_use"})  # type: ignore[arg-type]
+def against(changes: dict[str, Any]) -> tuple[Manifest, Expected]:
+    given_ = replace(GIVEN, **{k: v for k, v in changes.items() if k != "_in_use"})
     if "_in_use" not in changes:
         return given_, EXPECTED
-    before = changes["_in_use"] and replace(EXPECTED.in_use, rows=changes["_in_use"])  # type: ignore[type-var]
+    before = changes["_in_use"] and replace(IN_USE, rows=changes["_in_use"])
     return given_, replace(EXPECTED, in_use=before)
 
 
@@ -71,7 +73,7 @@ def test_a_delivery_that_keeps_every_rule_is_not_refused() -> None:
 
 @pytest.mark.parametrize(("breach", "changes"), BROKEN)
 def test_a_delivery_that_breaks_one_rule_is_refused_for_that_rule_alone(
-    breach: Breach, changes: dict[str, object]
+    breach: Breach, changes: dict[str, Any]
 ) -> None:
     given_, expected = against(changes)
 
@@ -105,7 +107,7 @@ def test_a_delivery_that_breaks_several_rules_is_told_all_of_them_in_a_fixed_ord
         {"key_ids": {"common": "c", "source": "s", "signer": "more"}},
     ],
 )
-def test_a_delivery_at_the_edge_of_a_rule_keeps_it(changes: dict[str, object]) -> None:
+def test_a_delivery_at_the_edge_of_a_rule_keeps_it(changes: dict[str, Any]) -> None:
     given_, expected = against(changes)
 
     assert breaches(given_, CONTRACT, expected) == ()

@@ -121,9 +121,7 @@ def test_entries_that_were_swapped_are_noticed_at_the_first_of_them(
 
 
 @given(chain=chains, data=st.data())
-def test_an_entry_that_was_added_is_noticed_there(
-    chain: list[Entry], data: st.DataObject
-) -> None:
+def test_an_entry_that_was_added_is_noticed_there(chain: list[Entry], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(chain) - 1))
     forged = seal(place + 1, NOW, an_event(EventKind.CASE_CLOSED), chain[place].previous)
     found = first_broken([*chain[:place], forged, *chain[place:]])

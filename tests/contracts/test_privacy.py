@@ -47,7 +47,10 @@ def decide(
 def test_a_requested_check_has_every_source_open_once() -> None:
     check = request(a_case(), "woz", "handhaving", "woz")
 
-    assert check.sources == (SourceVerdict(source="woz"), SourceVerdict(source="handhaving"))
+    assert check.sources == (
+        SourceVerdict(source=SourceName("woz")),
+        SourceVerdict(source=SourceName("handhaving")),
+    )
     assert (check.prescribed, check.requested_by, check.decided_at) == ("check-1", "rregie", None)
 
 
@@ -183,7 +186,7 @@ def test_a_topic_as_old_as_the_decision_was_decided_on() -> None:
 def test_a_topic_added_after_the_decision_needs_a_new_one() -> None:
     late = a_topic("P1", added_at=NOW + timedelta(microseconds=1))
 
-    with pytest.raises(NotPermitted, match="^P1 came after the decision on T-1"):
+    with pytest.raises(NotPermitted, match=r"^P1 came after the decision on T-1"):
         check_may_run(a_case(), CCV, a_privacy_check(), [a_topic("A1"), late], an_actor())
 
 

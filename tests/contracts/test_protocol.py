@@ -50,7 +50,7 @@ def test_an_outcome_without_a_term_is_refused() -> None:
 
 
 def test_a_phase_that_the_profile_does_not_have_is_refused() -> None:
-    with pytest.raises(Invalid, match="ccv@1.0 has no phase stap-9"):
+    with pytest.raises(Invalid, match=r"ccv@1\.0 has no phase stap-9"):
         CCV.phase("stap-9")
 
 
@@ -157,7 +157,5 @@ def test_another_text_has_another_digest() -> None:
         (date(2026, 11, 23), 0, date(2026, 11, 23)),
     ],
 )
-def test_a_grant_is_fetched_within_dutch_working_days(
-    granted: date, days: int, last: date
-) -> None:
+def test_a_grant_is_fetched_within_dutch_working_days(granted: date, days: int, last: date) -> None:
     assert protocol.fetch_by(granted, days) == last

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from contracts.linkage import Candidate, SourceFacts, Stored
 from contracts.topics import Address, Kind, Party, Person
 from matching.canonical import Canonicaliser, canonicalise
 from matching.decide import Verdict, judge
-from matching.encode import Encoder, Question, RecordEncoder, SourceEncoder, Stored
-from matching.features import Candidate, SourceFacts
+from matching.encode import Encoder, Question, RecordEncoder, SourceEncoder
 
 COMMON, SOURCE = bytes(range(32)), bytes(range(32, 64))
 HOME = Address(house_number="12", postcode="9999AB")
@@ -41,4 +41,4 @@ def ask(
         for row, one in enumerate(map(stored, records))
         if set(one.keys) & set(asked.keys)
     ]
-    return judge(asked, found, facts or SourceFacts(population=5_000))
+    return judge(asked, found, facts or SourceFacts(population=5_000, coverage={}, frequencies={}))

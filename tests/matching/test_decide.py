@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.linkage import Candidate, SourceFacts
 from contracts.outcomes import Match
 from contracts.topics import (
     Address,
@@ -15,7 +16,6 @@ from contracts.topics import (
 from matching.canonical import Canonical
 from matching.decide import judge
 from matching.encode import RecordEncoder
-from matching.features import Candidate, SourceFacts
 from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, ask, question
 
 ELSEWHERE = Address(house_number="99", postcode="9990ZZ")
@@ -127,7 +127,7 @@ def test_another_bsn_is_never_a_hit() -> None:
 def test_too_little_depends_on_what_question_and_source_share(
     typed: Person, coverage: dict[str, float], match: Match
 ) -> None:
-    facts = SourceFacts(population=5_000, coverage=coverage)
+    facts = SourceFacts(population=5_000, coverage=coverage, frequencies={})
 
     assert ask(Party(person=typed), facts=facts).match is match
 
@@ -137,7 +137,8 @@ def test_a_common_surname_needs_more_than_a_rare_one() -> None:
     held = a_person(address=ELSEWHERE, bsn=None)
 
     small, large = (
-        ask(typed, held, facts=SourceFacts(population=size)).match for size in (500, 1_000_000)
+        ask(typed, held, facts=SourceFacts(population=size, coverage={}, frequencies={})).match
+        for size in (500, 1_000_000)
     )
 
     assert (small, large) != (Match.HIT, Match.HIT) and large is not Match.HIT
@@ -234,7 +235,11 @@ def test_a_record_at_one_of_several_addresses_is_to_verify() -> None:
     canonical = Canonical(values={"vbo": ("9999010000000001", "9999010000000002")})
     row = RecordEncoder(COMMON, SOURCE).record(canonical)
 
-    verdict = judge(asked, [Candidate(row=0, record=0, stored=row)], SourceFacts(population=9))
+    verdict = judge(
+        asked,
+        [Candidate(row=0, record=0, stored=row)],
+        SourceFacts(population=9, coverage={}, frequencies={}),
+    )
 
     assert set(row.keys) & set(asked.keys)
     assert verdict.match is Match.TO_VERIFY

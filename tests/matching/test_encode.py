@@ -1,4 +1,3 @@
-import hmac
 import re
 from pathlib import Path
 
@@ -7,15 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import IntegrityBroken
+from contracts.linkage import BLOOM_BYTES, TOKENS
 from contracts.topics import Address, Kind, Organisation, Party, Person
 from matching import block
 from matching.canonical import Canonical, Canonicaliser, canonicalise
 from matching.encode import (
-    BLOOM_BYTES,
-    TOKENS,
     Encoder,
     Inner,
-    Mac,
     RecordEncoder,
     SourceEncoder,
     hop,
@@ -73,11 +70,6 @@ def test_the_page_numbers_the_slots() -> None:
     numbered = ", ".join(f"{number} {slot}" for number, slot in enumerate(block.SLOTS))
 
     assert numbered in PAGE.read_text(encoding="utf-8")
-
-
-@given(st.binary(max_size=100), st.binary(max_size=100))
-def test_the_mac_is_hmac_sha256(key: bytes, message: bytes) -> None:
-    assert Mac(key)(message) == hmac.digest(key, message, "sha256")
 
 
 @given(parties())
