@@ -10,7 +10,7 @@ import duckdb_extension_httpfs
 import pyarrow as pa
 
 from connectors.files import disk_full
-from contracts.errors import IntegrityBroken, TrefferError, TryAgain
+from contracts.errors import Gone, IntegrityBroken, TrefferError, TryAgain
 
 _CRYPTO = next(Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension"))
 _BATCH = 50_000
@@ -22,7 +22,7 @@ class Duck:
     It reaches no network, no other folder and no extension; what it spills is encrypted.
     """
 
-    def __init__(self, folder: Path, memory: str = "1GB") -> None:
+    def __init__(self, folder: Path, memory: str = "700MB") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = duckdb.connect(
             config={
@@ -43,7 +43,12 @@ class Duck:
             self.do(statement)
 
     def attach(self, path: Path, alias: str, key: bytes, *, read_only: bool) -> None:
-        """Attach an encrypted file under a name; raises `IntegrityBroken` for another key."""
+        """Attach an encrypted file under a name.
+
+        Raises `IntegrityBroken` for another key, `Gone` for a file to read that is not there.
+        """
+        if read_only and not path.is_file():
+            raise Gone(f"{path.name} is not there any more.", code="S-404")
         mode = ", READ_ONLY" if read_only else ""
         with _told(path.name):
             self._connection.execute(f"SET VARIABLE attach_key = '{key.hex()}'")

@@ -229,7 +229,7 @@ class Indexes(Protocol):
     def open(
         self, deliveries: Iterable[DeliveryId]
     ) -> AbstractContextManager[Mapping[DeliveryId, Index]]:
-        """Open these indexes read-only; raises `Gone` for one that is not there any more."""
+        """Open these indexes read-only; one that is gone or unreadable is left out."""
         ...
 
     def lock(self, source: SourceName) -> AbstractContextManager[None]:

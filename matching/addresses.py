@@ -272,7 +272,8 @@ def _by_street(parts: Parts, book: AddressBook) -> list[int]:
 
 def _alike(parts: Parts, towns: Iterable[str], book: AddressBook) -> list[tuple[float, list[int]]]:
     """Return the rows with this number in every street that is spelled about like this."""
-    assert parts.street is not None and parts.number is not None
+    assert parts.street is not None
+    assert parts.number is not None
     found: list[tuple[float, list[int]]] = []
     for town in towns:
         near = process.extract(

@@ -142,8 +142,8 @@ def _install(folder: Path, data: Path) -> Settings:
         (gate / "contracts").mkdir(exist_ok=True)
         replace_file(gate / "contracts" / contract.name, contract.read_bytes())
     replace_file(folder / settings.FILE, "".join(lines).encode())
-    replace_file(folder / "people.toml", _PEOPLE.encode())
-    replace_file(gate / "people.toml", _PEOPLE.encode())
+    replace_file(folder / "people.toml", PEOPLE.encode())
+    replace_file(gate / "people.toml", PEOPLE.encode())
     return settings.load(folder / settings.FILE)
 
 
@@ -263,7 +263,7 @@ def _verified(
     gate = _child("pipelines.gate", "journal", "verify", "--home", str(folder / "gate"))
     if broken is not None:
         raise Incomplete("The journal of the demonstration does not hold.", code="I-601")
-    say(f"[9/9] Journal: hub {hub} events, gate {gate['events']} events, both chains verified")
+    say(f"[9/9] Journal: hub {hub} events, gate {gate['verified']} events, both chains verified")
     return Shown(matrix=found, disclosed=disclosed, hub_events=hub, gate_events=gate["verified"])
 
 
@@ -298,7 +298,7 @@ def _child(module: str, *arguments: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout or "{}"))
 
 
-_PEOPLE = """\
+PEOPLE = """\
 # Made-up people of the demonstration: act as one of them with --as NAME.
 [[person]]
 account = "avries"

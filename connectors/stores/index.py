@@ -123,8 +123,9 @@ class Shelf:
         self._ring.forget_index(delivery)
 
     def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
-        """Open these indexes read-only; raises `Gone` for one that is not there any more."""
-        return OpenIndexes(self, {one: self._ring.index(one) for one in deliveries}, self._memory)
+        """Open these indexes read-only; one that is gone or unreadable is left out."""
+        there = [one for one in deliveries if self.path(one).is_file()]
+        return OpenIndexes(self, {one: self._ring.index(one) for one in there}, self._memory)
 
     def lock(self, source: SourceName) -> AbstractContextManager[None]:
         """Let one process at a time change what is in use; raises `TryAgain` for another."""
@@ -141,12 +142,12 @@ class OpenIndexes(Mapping[DeliveryId, "Index"]):
         self._duck = Duck(shelf.folder, memory)
         self._open: dict[DeliveryId, Index] = {}
         for number, (delivery, key) in enumerate(indexes.items()):
-            path = shelf.path(delivery)
-            if not path.is_file():
-                self._duck.close()
-                raise Gone(f"The index of {delivery} is not there any more.", code="S-404")
-            self._duck.attach(path, f"i{number}", key, read_only=True)
-            self._open[delivery] = Index(self._duck, f"i{number}")
+            alias = f"i{number}"
+            try:
+                self._duck.attach(shelf.path(delivery), alias, key, read_only=True)
+            except (Gone, IntegrityBroken):
+                continue
+            self._open[delivery] = Index(self._duck, alias)
 
     def __getitem__(self, delivery: DeliveryId) -> "Index":
         return self._open[delivery]

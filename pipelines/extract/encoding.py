@@ -24,7 +24,7 @@ from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
 from matching.encode import RecordEncoder
 
-REMEMBER = 200_000
+REMEMBER = 60_000
 """How many spellings a worker remembers: enough for names, bounded for memory."""
 NOT_RELEVANT = "not relevant under the contract"
 NOTHING_TO_FIND_IT_BY = "nothing to find it by"

@@ -9,7 +9,7 @@ from contracts import asking, checks, privacy, protocol
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import Case, CaseTopic
 from contracts.checks import HitCheck, SealedPacket
-from contracts.errors import Gone, IntegrityBroken, NotPermitted
+from contracts.errors import NotPermitted
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, CheckId, DeliveryId, SourceName
 from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold, of_match
@@ -177,12 +177,11 @@ def _ask_all(
     """Return the answer of every source that is to be asked; one that fails gives none."""
     asked = {one.source: used[one.source].delivery for one in columns if one.stopped_by is None}
     answers: dict[tuple[str, SourceName], Answered] = {}
-    for source, delivery in list(asked.items()):
-        if not _opens(delivery, bench):
-            del asked[source]
     with bench.indexes.open(asked.values()) as opened:
         sources = [
-            _asked(name, delivery, opened[delivery], bench) for name, delivery in asked.items()
+            _asked(name, delivery, opened[delivery], bench)
+            for name, delivery in asked.items()
+            if delivery in opened
         ]
         for number, topic in enumerate(topics, 1):
             fitting = [
@@ -195,15 +194,6 @@ def _ask_all(
                 answers[topic.label, name] = answer
             progress(number)
     return answers
-
-
-def _opens(delivery: DeliveryId, bench: Bench) -> bool:
-    """Return whether an index can be opened; a broken or vanished one gives no answer."""
-    try:
-        with bench.indexes.open([delivery]):
-            return True
-    except (Gone, IntegrityBroken):
-        return False
 
 
 def _asked(source: SourceName, delivery: DeliveryId, index: Index, bench: Bench) -> AskedSource:

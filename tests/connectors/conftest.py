@@ -19,7 +19,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store.sqlite"
-    return str(request.getfixturevalue("cluster").new_database())
+    return str(request.getfixturevalue("cluster").emptied())
 
 
 @pytest.fixture

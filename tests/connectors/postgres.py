@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -20,15 +19,14 @@ class Cluster:
     """A running cluster, reached through a socket in its own folder."""
 
     folder: Path
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def new_database(self) -> str:
-        """Make an empty database; return its address."""
-        name = f"store_{next(self._numbers)}"
+    def emptied(self) -> str:
+        """Empty the database, which is much faster than making one; return its address."""
         where = f"host={self.folder} user=postgres dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
-            connection.execute(f"create database {name}")
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        with psycopg.connect(where) as connection:
+            connection.execute("drop schema public cascade")
+            connection.execute("create schema public")
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
 
 
 @pytest.fixture(scope="session")

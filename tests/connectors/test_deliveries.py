@@ -316,10 +316,12 @@ def test_what_is_staged_is_encrypted_and_goes(tmp_path: Path) -> None:
     draft.abandon()
 
 
-@pytest.fixture(params=["folder", "memory"])
-def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=["folder", "memory"], scope="module")
+def inbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """An inbox with two deliveries, one being made, and one of another source."""
-    made = tmp_path / "made"
+    made = tmp_path_factory.mktemp("made")
     for moment in ("20261122T021500Z", "20261121T021500Z"):
         a_delivery(made, delivery=DeliveryId(f"woz-{moment}"))
     a_delivery(made, delivery=DeliveryId("woz-oud-20261122T021500Z"))

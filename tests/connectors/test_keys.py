@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from connectors import hub_keys, keys
 from connectors.hub_keys import HubKeys
 from connectors.keys import Ring
-from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, TrefferError, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, WrongUse
 from contracts.ids import DeliveryId, SourceName
 from tests.connectors import children
 
@@ -311,20 +311,26 @@ def test_what_is_sealed_to_the_gate_opens_at_the_gate(tmp_path: Path, hub: HubKe
         keys.unwrap(hub.hub, sealed, b"hier")
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        lambda hub: hub.seal_to_gate(b"x", "y"),
-        lambda hub: hub.expected_ids(SourceName("brp")),
-    ],
-)
-def test_a_key_that_was_not_registered_is_told(
-    what: Callable[[HubKeys], object], tmp_path: Path
-) -> None:
+def test_a_key_that_was_not_registered_is_told(tmp_path: Path) -> None:
     hub_keys.create(tmp_path)
+    hub = HubKeys(tmp_path)
+    needs: list[Callable[[], object]] = [
+        lambda: hub.give(WOZ, tmp_path / "given"),
+        lambda: hub.seal_to_gate(b"x", "y"),
+        lambda: hub.expected_ids(WOZ),
+    ]
 
-    with pytest.raises(TrefferError, match=r"gate\.pub"):
-        what(HubKeys(tmp_path))
+    for need in needs:
+        with pytest.raises(Gone, match=r"gate\.pub"):
+            need()
+
+
+def test_a_signing_pair_is_read_back_from_its_files(tmp_path: Path) -> None:
+    public = keys.new_signing_pair(tmp_path, "een")
+    signed = keys.read_signing_key(tmp_path / "een.key").sign(b"inhoud")
+
+    assert keys.is_signed(keys.read_signing_pub(tmp_path / "een.pub"), signed, b"inhoud")
+    assert keys.public_id(public) == hashlib.sha256(public.public_bytes_raw()).hexdigest()
 
 
 def test_keys_hide_themselves() -> None:

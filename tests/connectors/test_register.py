@@ -354,9 +354,9 @@ def test_numbers_of_each_series_begin_at_one(register: Register) -> None:
 def test_four_processes_never_get_the_same_number(url: str, store: Store) -> None:
     store("register")
 
-    taken = children.at_once(children.take_numbers, [(url, WRAPPING, 25)] * 4)
+    taken = children.at_once(children.take_numbers, [(url, WRAPPING, 15)] * 4)
 
-    assert sorted(chain(*taken)) == list(range(1, 101))
+    assert sorted(chain(*taken)) == list(range(1, 61))
 
 
 @pytest.mark.parametrize("address", ["geen adres", "onbekend://x", "sqlite+nietbekend:///x"])

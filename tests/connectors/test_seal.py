@@ -151,6 +151,14 @@ def test_a_packet_sealed_to_the_gate_opens_under_its_own_cell_alone() -> None:
         OPENER.packet(sealed, "H-1|P2|woz")
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b'{"records": 5}'])
+def test_a_packet_of_another_form_is_told(content: bytes) -> None:
+    sealed = keys.wrap(GATE.public_key(), content, b"H-1")
+
+    with pytest.raises(IntegrityBroken):
+        OPENER.packet(sealed, "H-1")
+
+
 def test_every_category_has_a_random_key_of_its_own() -> None:
     one, other = (new_category_keys(frozenset({"zaak", "identity"})) for _ in range(2))
 
