@@ -13,7 +13,6 @@ import statistics
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import memory
 from connectors import settings
+from connectors.clock import SystemClock
 from connectors.files import discard, replace_file
 from connectors.hub_keys import HubKeys
 from contracts.ids import SourceName
@@ -78,7 +78,7 @@ def machine() -> dict[str, str]:
     model = next((line.partition(": ")[2] for line in info if line.startswith("model name")), "")
     names = ("treffer", "polars", "duckdb", "pyarrow", "cryptography", "rapidfuzz")
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": SystemClock().now().date().isoformat(),
         "processor": model or platform.machine(),
         "cores": str(os.cpu_count()),
         "load before": f"{os.getloadavg()[0]:.1f}",
@@ -121,7 +121,7 @@ def load(hub: Path, raw: Path) -> dict[str, dict[str, float]]:
         say(f"extracting {name}")
         done = memory.run(
             [*extract, "run", name, "--from", str(raw / file), "--to", str(home / "out"),
-             "--home", str(home), "--as-of", date.today().isoformat(), *addresses]
+             "--home", str(home), "--as-of", SystemClock().now().date().isoformat(), *addresses]
         )  # fmt: skip
         told = json.loads(done.stdout)
         if name == "bag":
@@ -148,7 +148,7 @@ def questions(hub: Path, raw: Path) -> dict[str, float]:
     """Ask the population register in a running process; return milliseconds."""
     config = settings.load(hub / settings.FILE)
     source = SourceName("brp")
-    asked = [q for q in evaluate.read_questions(raw / "questions.csv")]
+    asked = evaluate.read_questions(raw / "questions.csv")
     persons = [q for q in asked if q.topic.kind is Kind.PERSON][:QUESTIONS]
     book = wiring.address_book(config)
     with wiring.bench(config) as bench:

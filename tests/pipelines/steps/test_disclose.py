@@ -1,0 +1,121 @@
+"""Substance is asked for on a hit alone, by name, with both legal grounds."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.errors import NotPermitted, TrefferError, WrongUse
+from contracts.events import EventKind
+from contracts.ids import CaseId, CheckId, DepartmentName, TopicLabel
+from pipelines.steps import disclose
+from pipelines.steps.bench import Bench
+from pipelines.steps.check import Matrix
+from tests.builders import REASON
+from tests.pipelines import a_town
+from tests.pipelines.a_town import ANALYST, KNOWN, OFFICER, UNKNOWN, Town
+
+
+@pytest.fixture
+def found(town: Town, bench: Bench) -> Matrix:
+    """A check in which A1 is known to Handhaving and A2 is not."""
+    return a_town.ask(town, bench, KNOWN, UNKNOWN)
+
+
+def wanted(found: Matrix, **changes: Any) -> disclose.Wanted:
+    made = disclose.Wanted(
+        check_id=found.check.check_id,
+        topic=TopicLabel("A1"),
+        department=a_town.HANDHAVING,
+        fields=("overtreding", "datum_constatering"),
+        purpose=REASON,
+        giving_ground="art. 125 Gemeentewet",
+        receiving_ground="art. 13b Opiumwet",
+        why_not_dat=REASON,
+    )
+    return replace(made, **changes)
+
+
+def test_a_request_on_a_hit_goes_to_the_gate_signed(
+    found: Matrix, town: Town, bench: Bench
+) -> None:
+    made = disclose.request(found.check.case_id, wanted(found), bench, ANALYST)
+
+    shared = town.config.exchange
+    told = json.loads((shared / f"{made.request_id}.request.json").read_text())
+    assert (shared / f"{made.request_id}.request.json.sig").is_file()
+    assert told["request"]["fields"] == ["overtreding", "datum_constatering"]
+    assert len(told["packets"]) == 1
+    assert town.kinds()[-1] is EventKind.DISCLOSURE_REQUESTED
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "code"),
+    [
+        ({"topic": TopicLabel("A2")}, NotPermitted, "B-142"),
+        ({"topic": TopicLabel("A9")}, WrongUse, "B-141"),
+        ({"department": DepartmentName("Sociaal domein")}, NotPermitted, "B-142"),
+        ({"department": DepartmentName("Bestaat niet")}, WrongUse, "B-141"),
+        ({"fields": ()}, WrongUse, "B-144"),
+        ({"fields": ("overtreding", "betrokkene_bsn")}, WrongUse, "B-144"),
+        ({"fields": ("omschrijving",)}, WrongUse, "B-144"),
+        ({"giving_ground": " "}, WrongUse, "B-143"),
+        ({"receiving_ground": ""}, WrongUse, "B-143"),
+    ],
+)
+def test_nothing_else_can_be_asked_for(
+    changes: dict[str, Any], error: type[TrefferError], code: str, found: Matrix, town: Town,
+    bench: Bench,
+) -> None:  # fmt: skip
+    before = town.told()
+
+    with pytest.raises(error) as refusal:
+        disclose.request(found.check.case_id, wanted(found, **changes), bench, ANALYST)
+
+    assert refusal.value.code == code
+    assert town.told() == before
+
+
+@pytest.mark.parametrize("text", ["purpose", "why_not_dat"])
+def test_a_request_says_why(text: str, found: Matrix, bench: Bench) -> None:
+    with pytest.raises(TrefferError):
+        disclose.request(found.check.case_id, wanted(found, **{text: "kort"}), bench, ANALYST)
+
+    assert not bench.register.requests(found.check.case_id)
+
+
+def test_a_hit_of_another_case_cannot_be_asked_for(found: Matrix, bench: Bench) -> None:
+    other = a_town.open_case(bench).case_id
+
+    with pytest.raises(NotPermitted) as refusal:
+        disclose.request(other, wanted(found), bench, ANALYST)
+
+    assert refusal.value.code == "B-140"
+
+
+def test_who_may_not_check_may_not_ask(found: Matrix, bench: Bench) -> None:
+    with pytest.raises(NotPermitted):
+        disclose.request(found.check.case_id, wanted(found), bench, OFFICER)
+
+
+@pytest.mark.parametrize("unknown", ["H-999", "H-0"])
+def test_an_unknown_check_is_gone(unknown: str, found: Matrix, bench: Bench) -> None:
+    with pytest.raises(TrefferError) as refusal:
+        disclose.request(
+            found.check.case_id, wanted(found, check_id=CheckId(unknown)), bench, ANALYST
+        )
+
+    assert refusal.value.exit_code == 7
+
+
+def test_nobody_sees_longer_than_the_protocol_allows(found: Matrix, bench: Bench) -> None:
+    made = disclose.request(found.check.case_id, wanted(found, hours=99), bench, ANALYST)
+
+    assert made.view_hours == 4
+
+
+def test_before_the_gate_has_spoken_a_request_is_submitted(found: Matrix, bench: Bench) -> None:
+    made = disclose.request(CaseId(found.check.case_id), wanted(found), bench, ANALYST)
+
+    assert disclose.state(made.request_id, bench) == {"state": "submitted"}
