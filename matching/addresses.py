@@ -1,5 +1,6 @@
 """Addresses to BAG identifiers: the address book, and how a written address is found in it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from contracts.topics import Address
 from matching import streets
 from matching.streets import Parts
 
+_NUMBERS = re.compile(r"\d+")
 _ALIKE = 79.0
 _SURE = 91.0
 _MARGIN = 6.0
@@ -280,6 +282,9 @@ def _alike(parts: Parts, towns: Iterable[str], book: AddressBook) -> list[tuple[
             parts.street, list(book.streets(town)), scorer=fuzz.ratio, limit=6, score_cutoff=_ALIKE
         )
         for name, score, _ in near:
+            # A number in a street's name is never a slip: "Kerkstraat 12 2" is not Kerkstraat 2.
+            if _NUMBERS.findall(name) != _NUMBERS.findall(parts.street):
+                continue
             rows = _with_suffix(book.in_street(town, name, parts.number), parts.suffix, book)
             if rows:
                 found.append((score, rows))

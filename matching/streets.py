@@ -173,8 +173,8 @@ def _street_and_door(text: str, code: str | None, town: str | None) -> Iterator[
         yield _parts(whole, code, place(tail) or town)
     if whole := _LINE.fullmatch(text):
         yield _parts(whole, code, town)
-    # "Plein 1944 5" and "Kerkstraat 12 2": the last number may be the addition.
-    for number in reversed(list(re.finditer(r"(?<![\w])\d{1,5}(?=\D|$)", text))):
+    # "Kerkstraat 12 2" and "Plein 1944 5": the last number is the addition, or else the number.
+    for number in re.finditer(r"(?<![\w])\d{1,5}(?=\D|$)", text):
         name, rest = text[: number.start()].strip(" ,"), text[number.end() :]
         if not re.search("[a-z]", name):
             continue

@@ -145,9 +145,11 @@ class OpenIndexes(Mapping[DeliveryId, "Index"]):
             alias = f"i{number}"
             try:
                 self._duck.attach(shelf.path(delivery), alias, key, read_only=True)
-            except (Gone, IntegrityBroken):
-                continue
-            self._open[delivery] = Index(self._duck, alias)
+                self._open[delivery] = Index(self._duck, alias)
+            except TryAgain:
+                raise
+            except TrefferError:
+                continue  # gone, altered, cut short: whatever it is, this index cannot answer
 
     def __getitem__(self, delivery: DeliveryId) -> "Index":
         return self._open[delivery]

@@ -9,7 +9,7 @@ from contracts import asking, checks, privacy, protocol
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import Case, CaseTopic
 from contracts.checks import HitCheck, SealedPacket
-from contracts.errors import NotPermitted
+from contracts.errors import Gone, IntegrityBroken, NotPermitted
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, CheckId, DeliveryId, SourceName
 from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold, of_match
@@ -181,7 +181,7 @@ def _ask_all(
         sources = [
             _asked(name, delivery, opened[delivery], bench)
             for name, delivery in asked.items()
-            if delivery in opened
+            if delivery in opened and _has_substance(delivery, bench)
         ]
         for number, topic in enumerate(topics, 1):
             fitting = [
@@ -194,6 +194,15 @@ def _ask_all(
                 answers[topic.label, name] = answer
             progress(number)
     return answers
+
+
+def _has_substance(delivery: DeliveryId, bench: Bench) -> bool:
+    """Return whether the sealed part is there, without which no packet for the gate can be made."""
+    try:
+        bench.deliveries.some_record(delivery, 0)
+    except (Gone, IntegrityBroken):
+        return False
+    return True
 
 
 def _asked(source: SourceName, delivery: DeliveryId, index: Index, bench: Bench) -> AskedSource:

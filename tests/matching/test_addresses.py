@@ -143,3 +143,23 @@ def test_any_parts_resolve_without_an_error(
     address = Address(street=street, house_number=number, postcode=postcode, place=place)
 
     assert len(resolve(address, BOOK).num) <= len(ROWS)
+
+
+def test_a_number_before_an_addition_is_never_part_of_a_misspelled_street() -> None:
+    rows = [("01", "Kerkstraat", "7", None), ("02", "Kerkstraat", "19", "7")]
+    book = AddressBook(
+        pl.DataFrame(
+            [
+                (f"99992000000000{num}", None, None, street, None, number, None, addition,
+                 "9999AB", TOWN, True)
+                for num, street, number, addition in rows
+            ],
+            schema=dict.fromkeys(COLUMNS[:-1], pl.String) | {"current": pl.Boolean},
+            orient="row",
+        )
+    )  # fmt: skip
+
+    lines = ("Kerkstraat 19 7 Voorbeeldstad", "Kerkstraat 18-7 Voorbeeldstad")
+    found = [serials(resolve(Address(line=line), book).num) for line in lines]
+
+    assert found == [("02",), ()]

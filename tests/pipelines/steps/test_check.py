@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contracts import checks
@@ -17,7 +17,7 @@ from contracts.outcomes import Cell, Outcome, Reason
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic
 from pipelines.steps import check, privacy
 from pipelines.steps.bench import Bench
-from tests.builders import an_actor
+from tests.builders import a_hit_check, an_actor
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, KNOWN, SOMEBODY, STRANGER, UNKNOWN, Town
 
@@ -115,7 +115,7 @@ def test_the_last_day_of_use_still_answers(town: Town, bench: Bench) -> None:
     assert a_town.cell(a_town.ask(town, bench, KNOWN)).outcome is Outcome.HIT
 
 
-words = st.text(min_size=1, max_size=20).filter(lambda text: text.isprintable() and text.strip())
+words = st.text("abcdefghijklmnopqrstuvwxyzéïł' -", min_size=3).map("Ab".__add__)
 topics = st.one_of(
     st.sampled_from([KNOWN, UNKNOWN, SOMEBODY, STRANGER]),
     st.builds(
@@ -146,14 +146,17 @@ topics = st.one_of(
     [("value: closed", Reason.CLOSED), ("value: forbidden", Reason.FORBIDDEN_BY_LAW)],
 )
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.generate],  # an example takes a second: too long to look for a smaller one
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(asked=st.lists(topics, min_size=2, max_size=10))
+@given(asked=st.lists(topics, min_size=2, max_size=6))
 def test_a_closed_source_gives_every_topic_the_same_cell(
-    closing: str, reason: Reason, asked: list[Topic], furnished_town, tmp_path_factory
+    closing: str, reason: Reason, asked: list[Topic], town: Town
 ) -> None:
-    town = a_town.copied(furnished_town, tmp_path_factory.mktemp("town") / "own")
-    town.change_contract("handhaving", "secrecy, value: open", f"secrecy, {closing}")
+    if "secrecy, value: open" in (town.config.contracts / "handhaving.odcs.yaml").read_text():
+        town.change_contract("handhaving", "secrecy, value: open", f"secrecy, {closing}")
     with town.bench() as bench:
         found = a_town.ask(town, bench, *asked)
 
@@ -336,12 +339,11 @@ def test_a_late_topic_may_be_asked_about_after_a_new_privacy_check(
 
 
 def test_a_person_has_ten_checks_a_day(town: Town, bench: Bench) -> None:
-    case_id = a_town.prepared(town, bench, STRANGER)
+    other, case_id = (a_town.prepared(town, bench, STRANGER) for _ in range(2))
     for number in range(10):
-        done = check.HitCheck(
-            check_id=f"H-9{number}", case_id=CaseId(f"S-2026-09{number:02}"),
-            privacy_check="T-1", run_by=ANALYST.account, run_at=town.clock.now(), model="person-1",
-        )  # fmt: skip
+        done = a_hit_check(
+            f"H-9{number}", case_id=other, run_by=ANALYST.account, run_at=town.clock.now()
+        )
         bench.register.add_hit_check(done, (), ())
 
     with pytest.raises(NotPermitted) as refusal:
