@@ -3,14 +3,14 @@
 Design rules D-001 (four eyes) and D-002 (time-boxed, one hit, named fields); R-097, R-149.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contracts.cases import MINIMUM_REASON
 from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
-from contracts.parties import Actor, Listed
+from contracts.parties import Actor
 
 
 class RequestState(StrEnum):
@@ -107,8 +107,6 @@ class Facts:
     """What the decision depends on besides the request."""
 
     decider: Actor
-    tied: frozenset[str] = frozenset()
-    """The accounts whose requests the decider stands too near to, see `tied`."""
     state: RequestState
     fields: tuple[str, ...]
     """The fields the decider wants to grant; none refuses the request."""
@@ -122,7 +120,7 @@ def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal:
     """Grant the request, refuse it, or say with every reason why this person cannot decide so."""
     stops: Mapping[RefusalReason, bool] = {
         RefusalReason.OWN_REQUEST: facts.decider.is_same_person(request.requested_by),
-        RefusalReason.DEPUTYS_REQUEST: request.requested_by in facts.tied,
+        RefusalReason.DEPUTYS_REQUEST: request.requested_by in facts.decider.tied,
         RefusalReason.WRONG_ROLE: request.decides not in facts.decider.roles,
         RefusalReason.DECIDED_ALREADY: facts.state is not RequestState.SUBMITTED,
         RefusalReason.FIELD_NOT_ASKED: not set(facts.fields) <= set(request.fields),
@@ -147,13 +145,6 @@ def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal:
         fetch_by=facts.fetch_by,
         view_for=timedelta(hours=request.view_hours),
     )
-
-
-def tied(people: Iterable[Listed], account: str) -> frozenset[str]:
-    """Return the deputy of this account and everybody it can stand in for, whatever the dates."""
-    listed = list(people)
-    own = {person.deputy for person in listed if person.account == account and person.deputy}
-    return frozenset(own | {person.account for person in listed if person.deputy == account})
 
 
 def state_now(

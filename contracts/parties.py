@@ -24,6 +24,8 @@ class Actor:
     roles: frozenset[str]
     acts_for: str | None = None
     """The account this person stands in for, as deputy."""
+    tied: frozenset[str] = frozenset()
+    """Accounts whose requests this person stands too near to: own deputy, and whom it deputises."""
 
     def is_same_person(self, account: str) -> bool:
         """Return whether deciding on that account's request would be deciding on one's own."""
@@ -48,14 +50,19 @@ def actor(people: Sequence[Listed], account: str, today: date) -> Actor | None:
     if own is None:
         return None
     absent = next((person for person in people if _is_deputised(person, account, today)), None)
-    if absent is None:
-        return Actor(account=own.account, name=own.name, roles=own.roles)
     return Actor(
         account=own.account,
         name=own.name,
-        roles=own.roles | absent.roles,
-        acts_for=absent.account,
+        roles=own.roles | absent.roles if absent else own.roles,
+        acts_for=absent.account if absent else None,
+        tied=_tied(people, own),
     )
+
+
+def _tied(people: Sequence[Listed], own: Listed) -> frozenset[str]:
+    """Return the deputy of this person and everybody it can stand in for, whatever the dates."""
+    deputised = {person.account for person in people if person.deputy == own.account}
+    return frozenset(deputised | ({own.deputy} if own.deputy else set()))
 
 
 def _is_deputised(person: Listed, account: str, today: date) -> bool:

@@ -107,14 +107,16 @@ def decided(
             f"Privacy check {check.check_id} belongs to another phase.", code="B-104"
         )
     require_role(actor, [phase.privacy_check.by], protocol, f"Deciding {check.check_id}")
-    if actor.is_same_person(check.requested_by):
+    if actor.is_same_person(check.requested_by) or check.requested_by in actor.tied:
         raise NotPermitted(
-            f"You cannot decide {check.check_id}: you asked for it yourself. "
-            f"Another {protocol.roles[phase.privacy_check.by].title} can.",
+            f"You cannot decide {check.check_id}: you, your deputy or somebody you stand in for "
+            f"asked for it. Another {protocol.roles[phase.privacy_check.by].title} can.",
             code="B-201",
         )
     require_reason(reason)
     wanted = set(sources)
+    if verdict is Verdict.OPEN or not wanted:
+        raise WrongUse("Decide on at least one source: allowed or refused.", code="B-109")
     unknown = wanted - {source.source for source in check.sources}
     if unknown:
         raise WrongUse(
@@ -123,11 +125,30 @@ def decided(
     return replace(
         check,
         sources=tuple(
-            replace(s, verdict=verdict, reason=reason, decided_by=actor.account, decided_at=at)
-            if s.source in wanted
-            else s
-            for s in check.sources
+            _decided(one, verdict, reason, actor, at) if one.source in wanted else one
+            for one in check.sources
         ),
+    )
+
+
+def _decided(
+    source: SourceVerdict, verdict: Verdict, reason: str, actor: Actor, at: datetime
+) -> SourceVerdict:
+    """Return the source decided; a decided one can be withdrawn, never allowed anew.
+
+    Withdrawing keeps the moment of the first decision, by which later topics are told.
+    """
+    if source.verdict is not Verdict.OPEN and verdict is not Verdict.REFUSED:
+        raise NotPermitted(
+            f"{source.source} is decided already. A new privacy check can ask for it again.",
+            code="B-204",
+        )
+    return replace(
+        source,
+        verdict=verdict,
+        reason=reason,
+        decided_by=actor.account,
+        decided_at=source.decided_at or at,
     )
 
 

@@ -24,6 +24,8 @@ TOO_FEW = "too_few_fields"
 TOO_MANY = "too_many_fields"
 QUOTES = "bad_quotes"
 EMPTY = "empty_row"
+MISFITS = frozenset({TOO_FEW, TOO_MANY, QUOTES})
+"""Reasons that say a row is broken: it counts towards the contract's limit of bad rows."""
 
 # csv tells its errors apart by their words alone.
 _FATAL = {

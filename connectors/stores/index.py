@@ -16,7 +16,7 @@ from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, sync_folder
 from connectors.keys import Ring
 from connectors.stores.deliveries import PARTY_FIELDS
-from contracts.errors import Gone, IntegrityBroken
+from contracts.errors import IntegrityBroken, TrefferError, TryAgain
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored, delivery_source
 
@@ -30,9 +30,7 @@ _TOKENS = ", ".join(f"t_{name}" for name in TOKENS)
 _BLOOMS = ", ".join(f"bloom_{name}" for name in BLOOMS)
 _COVERAGE = ", ".join(f"count(t_{name}) as {name}" for name in TOKENS)
 
-_PARTIES = pa.schema(
-    [pa.field("row", pa.uint32()), pa.field("record", pa.uint64()), *PARTY_FIELDS]
-)
+_PARTIES = pa.schema([pa.field("row", pa.uint32()), pa.field("record", pa.uint64()), *PARTY_FIELDS])
 _CREATE_PARTIES = f"""
     create table built.parties as
     select row, record, {_TOKENS}, {_BLOOMS}, hop, relevant_until from batch
@@ -84,13 +82,16 @@ class Shelf:
         key = self._ring.index(delivery)
         final = self.path(delivery)
         partial = final.with_name(final.name + PARTIAL)
-        for left in (partial, Path(f"{partial}.wal")):
-            discard(left)
-        with Duck(self.folder, self._memory) as duck:
-            duck.attach(partial, "built", key, read_only=False)
-            _fill(duck, linkage)
-            duck.do("checkpoint built")
-            duck.detach("built")
+        _discard_partial(partial)
+        try:
+            with Duck(self.folder, self._memory) as duck:
+                duck.attach(partial, "built", key, read_only=False)
+                _fill(duck, linkage)
+                duck.do("checkpoint built")
+                duck.detach("built")
+        except BaseException:
+            _discard_partial(partial)
+            raise
         sync_file(partial)
         partial.rename(final)
         sync_folder(self.folder)
@@ -248,6 +249,11 @@ class Index:
             coverage={name: count / max(population, 1) for name, count in filled.items()},
             frequencies=frequencies,
         )
+
+
+def _discard_partial(partial: Path) -> None:
+    for left in (partial, Path(f"{partial}.wal")):
+        discard(left)
 
 
 def _fill(duck: Duck, batches: Iterable[pa.RecordBatch]) -> None:

@@ -239,7 +239,12 @@ class Register:
     def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
         """Return the privacy checks of a case, oldest first."""
         query = sa.select(_PRIVACY).where(_PRIVACY.c.case_id == case_id)
-        return [self._privacy(row) for row in self._all(query.order_by(_PRIVACY.c.requested_at))]
+        return [
+            self._privacy(row)
+            for row in self._all(
+                query.order_by(*_in_order(_PRIVACY.c.requested_at, _PRIVACY.c.check_id))
+            )
+        ]
 
     def add_hit_check(
         self,
@@ -291,7 +296,7 @@ class Register:
 
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
         """Return the hit checks of a case, or all, oldest first."""
-        query = sa.select(_CHECKS).order_by(_CHECKS.c.run_at)
+        query = sa.select(_CHECKS).order_by(*_in_order(_CHECKS.c.run_at, _CHECKS.c.check_id))
         if case_id is not None:
             query = query.where(_CHECKS.c.case_id == case_id)
         return [_hit_check(row) for row in self._all(query)]
@@ -349,7 +354,12 @@ class Register:
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
         """Return the disclosure requests of a case, oldest first."""
         query = sa.select(_REQUESTS).where(_REQUESTS.c.case_id == case_id)
-        return [self._request(row) for row in self._all(query.order_by(_REQUESTS.c.requested_at))]
+        return [
+            self._request(row)
+            for row in self._all(
+                query.order_by(*_in_order(_REQUESTS.c.requested_at, _REQUESTS.c.request_id))
+            )
+        ]
 
     def mac(self, case_id: CaseId, content: bytes) -> str:
         """Return an HMAC under the case's key; meaningless once that key is destroyed."""
@@ -455,6 +465,13 @@ class Register:
         with database.told("register"), self._engine.begin() as connection:
             touched = [connection.execute(statement).rowcount for statement in statements]
         return int(touched[0])
+
+
+def _in_order(
+    moment: sa.ColumnClause[Any], number: sa.ColumnClause[Any]
+) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return an order by moment and then by number, so that the latest is always the same."""
+    return moment, sa.func.length(number), number
 
 
 def _moving(case: Case) -> dict[str, object]:

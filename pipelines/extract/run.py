@@ -68,6 +68,13 @@ class _Tally:
     left_out: Counter[str]
     findings: list[Finding]
     rows_rejected: set[int]
+    misfits: int = 0
+    """Rows that do not fit the header; they have no column and no certain line."""
+
+    @property
+    def bad(self) -> int:
+        """Return how many rows were put aside."""
+        return len(self.rows_rejected) + self.misfits
 
 
 def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
@@ -119,7 +126,7 @@ def _fill(
     for result in workers.encoded(_batches(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.read += result.read
-        tally.left_out.update(result.left_out)
+        _count_left_out(tally, result.left_out)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
     doubles = draft.drop_doubles()
@@ -150,7 +157,7 @@ def _fill(
         raw_sha256=sha256(asked.raw),
         rows=RowCounts(
             read=tally.read,
-            delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
+            delivered=tally.read - tally.bad - sum(tally.left_out.values()),
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
@@ -217,6 +224,15 @@ def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
     tally.findings.extend(findings[: max(0, REPORTED - len(tally.findings))])
 
 
+def _count_left_out(tally: _Tally, left_out: Mapping[str, int]) -> None:
+    for reason, count in left_out.items():
+        if reason in MISFITS:
+            tally.rejected[f"row: {reason}"] += count
+            tally.misfits += count
+        else:
+            tally.left_out[reason] += count
+
+
 def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> Path | None:
     """Write column, rule, line and what became of it; the value stays in the raw file."""
     path = home.reports / f"{delivery}.csv"
@@ -236,8 +252,8 @@ def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> 
 
 
 def _refuse_if_too_bad(contract: SourceContract, tally: _Tally, report: Path | None) -> None:
-    bad = len(tally.rows_rejected)
-    if bad > contract.max_bad_share * tally.read:
+    bad = tally.bad
+    if bad / max(tally.read, 1) > contract.max_bad_share:
         listed = ", ".join(f"{name} {count}×" for name, count in tally.rejected.most_common(5))
         raise Invalid(
             f"Delivery of {contract.name} refused: {bad} of {tally.read} rows put aside "

@@ -1,13 +1,13 @@
 """What the gate's steps work with, and the local time in which its terms end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from contracts import protocol
 from contracts.ids import SourceName
-from contracts.parties import Actor, Listed
+from contracts.parties import Actor
 from contracts.ports import Clock, Exchange, GateRegister, Journal, Opener
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
@@ -31,7 +31,6 @@ class GateBench:
     """The gate's own contract of a source; raises `Gone` when it has none."""
     profile: Callable[[str], Protocol]
     """The gate's own profile of that name; raises `Gone` when it has none."""
-    people: Sequence[Listed]
 
 
 def fetch_by(granted_at: datetime, working_days: int) -> datetime:

@@ -125,7 +125,6 @@ def decide(
             raise
     facts = Facts(
         decider=actor,
-        tied=grants.tied(bench.people, actor.account),
         state=state,
         fields=choice.fields,
         grantable=grantable,

@@ -40,7 +40,6 @@ def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBenc
                 ),
                 contract=lambda source: agreements.contract(config.contracts, source),
                 profile=lambda name: _profile(config, name),
-                people=people.load(config.people),
             )
     except PermissionError:
         raise NotPermitted(

@@ -35,6 +35,7 @@ def test_a_deputy_has_the_roles_of_both_within_the_dates_alone(
         name="ANNA",
         roles=frozenset(roles),
         acts_for="piet" if stands_in else None,
+        tied=frozenset({"piet"}),
     )
 
 
@@ -47,6 +48,12 @@ def test_a_deputy_without_both_dates_stands_in_for_nobody(dates: dict[str, date]
 
     assert found is not None
     assert found.acts_for is None
+
+
+def test_deputy_and_deputised_are_tied_whatever_the_dates() -> None:
+    found = [actor([ANNA, PIET], name, date(2030, 1, 1)) for name in ("anna", "piet")]
+
+    assert [one and one.tied for one in found] == [{"piet"}, {"anna"}]
 
 
 def test_somebody_who_is_not_listed_is_nobody() -> None:

@@ -106,7 +106,6 @@ class AnyOrder(RuleBasedStateMachine):
             exchange=Shelf(),
             contract=lambda _: HANDHAVING,
             profile=lambda _: PROFILE,
-            people=(),
         )
         self.register.add(a_request(), [b"packet"])
         self.grant: Grant | None = None

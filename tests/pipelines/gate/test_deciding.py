@@ -27,8 +27,11 @@ from tests.pipelines.gate.a_gate import (
 
 ALLOW = Choice(fields=("afdoening",), reason=REASON)
 REFUSE = Choice(fields=(), reason="De treffer alleen is hier al voldoende")
-DIRK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}), acts_for="anna")
-DIRK_BACK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}))
+TIED = frozenset({"anna"})
+DIRK = Actor(
+    account="dirk", name="Dirk", roles=frozenset({ROLE}), acts_for="anna", tied=TIED
+)
+DIRK_BACK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}), tied=TIED)
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,11 @@ topics = st.one_of(
 
 @pytest.mark.parametrize(
     ("closing", "reason"),
-    [("value: closed", Reason.CLOSED), ("value: forbidden", Reason.FORBIDDEN_BY_LAW)],
+    [
+        ("value: closed", Reason.CLOSED),
+        ("value: forbidden}\n  - {property: law, value: art. 1", Reason.FORBIDDEN_BY_LAW),
+    ],
+    ids=["closed", "forbidden"],
 )
 @settings(
     max_examples=3,
