@@ -1,5 +1,7 @@
 """The folder of signed files between hub and gate: each trusts only what the other signed."""
 
+import base64
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +11,6 @@ from connectors import keys
 from connectors.files import discard, full_disk_told, replace_file
 from contracts.errors import IntegrityBroken
 
-_SIGNATURE = ".sig"
 # Both programs run under their own account and share a group: the folder's mode decides.
 _MODE = 0o640
 
@@ -23,23 +24,25 @@ class Exchange:
         self._other = other
 
     def put(self, name: str, content: bytes) -> None:
-        """Leave a file there, signed by this program; the signature names the file too."""
+        """Leave a file there in one step, signed by this program; the name is signed too."""
+        signature = self._own.sign(_signed(name, content))
+        envelope = {"content": _text(content), "signature": _text(signature)}
         with full_disk_told("writing to the exchange folder"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            signature = self._own.sign(_signed(name, content))
-            replace_file(self._folder / (name + _SIGNATURE), signature, _MODE)
-            replace_file(self._folder / name, content, _MODE)
+            replace_file(self._folder / name, json.dumps(envelope).encode(), _MODE)
 
     def get(self, name: str) -> bytes | None:
-        """Return a file that the other program signed; raises `IntegrityBroken` for another."""
+        """Return what the other program signed; raises `IntegrityBroken` for anything else."""
         path = self._folder / name
         if not path.is_file():
             return None
-        content = path.read_bytes()
-        signature = self._folder / (name + _SIGNATURE)
-        if not signature.is_file() or not keys.is_signed(
-            self._other, signature.read_bytes(), _signed(name, content)
-        ):
+        try:
+            envelope = json.loads(path.read_bytes())
+            content = base64.b64decode(envelope["content"], validate=True)
+            signature = base64.b64decode(envelope["signature"], validate=True)
+        except (ValueError, KeyError, TypeError):
+            content, signature = b"", b""
+        if not keys.is_signed(self._other, signature, _signed(name, content)):
             raise IntegrityBroken(
                 f"{name} was not signed by the other program, or was altered. It is not used.",
                 code="I-630",
@@ -51,9 +54,12 @@ class Exchange:
         return sorted(path.name for path in self._folder.glob(f"*{ending}"))
 
     def remove(self, name: str) -> None:
-        """Remove a file and its signature."""
+        """Remove a file."""
         discard(self._folder / name)
-        discard(self._folder / (name + _SIGNATURE))
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
 
 
 def _signed(name: str, content: bytes) -> bytes:

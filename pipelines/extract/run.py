@@ -4,7 +4,7 @@ import csv
 import io
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from connectors import keys
 from connectors.files import discard, full_disk_told, locked, replace_file, sha256
 from connectors.formats.batches import Batch
 from connectors.formats.registry import AS_OF, READERS
+from connectors.formats.tabular_csv import MISFITS
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
@@ -258,7 +259,8 @@ def _refuse_if_too_bad(contract: SourceContract, tally: _Tally, report: Path | N
         raise Invalid(
             f"Delivery of {contract.name} refused: {bad} of {tally.read} rows put aside "
             f"({listed}); the contract allows {contract.max_bad_share:.1%}. "
-            f"The delivery in use stays in use. Look up the lines named in {report}.",
+            "The delivery in use stays in use. "
+            + (f"Look up the lines named in {report}." if report else "Ask for a new export."),
             code="C-210",
         )
     delivered = tally.read - bad - sum(tally.left_out.values())

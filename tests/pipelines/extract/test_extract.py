@@ -148,6 +148,15 @@ def test_a_file_cut_off_in_a_row_is_refused(bare: Town) -> None:
     assert refused(bare, "handhaving", text[: text.rindex(";sluiting")]).exit_code == 3
 
 
+@pytest.mark.parametrize("more", [";een;te;veel", ";x" * 40])
+def test_rows_that_do_not_fit_the_header_count_as_bad(more: str, bare: Town) -> None:
+    header, *rows = a_town.handhaving().splitlines()
+
+    error = refused(bare, "handhaving", "\n".join([header, *(row + more for row in rows)]))
+
+    assert (error.code, "too_many_fields" in str(error)) == ("C-210", True)
+
+
 def test_json_cut_off_in_a_record_is_refused(bare: Town) -> None:
     text = a_town.brp() * 3
 

@@ -152,7 +152,7 @@ def test_acting_as_another_works_in_a_demo_folder_only(tmp_path: Path, run: Run)
 
 def test_a_file_that_is_not_taken_in_is_said(asked: Path, run: Run) -> None:
     exchange = home.open_home(asked).exchange
-    (exchange / "W-57.request.json.sig").write_bytes(b"0" * 64)
+    (exchange / "W-57.request.json").write_bytes(b"{}")
 
     ran = run("--home", asked, "--as", "piet", "inbox")
 

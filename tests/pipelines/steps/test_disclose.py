@@ -1,5 +1,6 @@
 """Substance is asked for on a hit alone, by name, with both legal grounds."""
 
+import base64
 import json
 from dataclasses import replace
 from typing import Any
@@ -43,8 +44,8 @@ def test_a_request_on_a_hit_goes_to_the_gate_signed(
     made = disclose.request(found.check.case_id, wanted(found), bench, ANALYST)
 
     shared = town.config.exchange
-    told = json.loads((shared / f"{made.request_id}.request.json").read_text())
-    assert (shared / f"{made.request_id}.request.json.sig").is_file()
+    envelope = json.loads((shared / f"{made.request_id}.request.json").read_text())
+    told = json.loads(base64.b64decode(envelope["content"]))
     assert told["request"]["fields"] == ["overtreding", "datum_constatering"]
     assert len(told["packets"]) == 1
     assert town.kinds()[-1] is EventKind.DISCLOSURE_REQUESTED

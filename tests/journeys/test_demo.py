@@ -1,0 +1,63 @@
+"""The demonstration runs to its end, shows what was granted, and says the same twice."""
+
+import re
+import sqlite3
+
+import pytest
+
+from tests.journeys.conftest import Demo, a_demo
+
+CELL = re.compile(r"[■□?–] [a-z. ]+?(?=  |$)")
+EXPECTED = {
+    "P1 person": ["□ niet bekend", "– n.v.t.", "□ geen treffer", "□ geen treffer", "□ geen treffer", "– verboden"],
+    "P2 person": ["■ bekend", "– n.v.t.", "■ treffer", "■ treffer", "? ter verificatie", "– verboden"],
+    "A1 address": ["■ bekend", "■ bekend", "■ treffer", "■ treffer", "■ treffer", "– verboden"],
+    "O1 organisation": ["– n.v.t.", "– n.v.t.", "■ treffer", "■ treffer", "– n.v.t.", "– verboden"],
+}  # fmt: skip
+
+
+def matrix(text: str) -> dict[str, list[str]]:
+    """The cells of each topic as they are printed."""
+    lines = re.findall(r"^ *([PAOKV][0-9]+ [a-z]+) +\|?(.*)$", text, re.MULTILINE)
+    return {topic: [cell.strip() for cell in CELL.findall(row)] for topic, row in lines}
+
+
+def test_the_demonstration_ends_well(demo: Demo) -> None:
+    assert (demo.ran.code, "Traceback" in demo.ran.err) == (0, False), demo.ran.err
+    assert "both chains verified" in demo.ran.out
+
+
+def test_the_matrix_is_as_the_sample_has_it(demo: Demo) -> None:
+    assert matrix(demo.ran.out) == EXPECTED
+
+
+def test_the_granted_fields_are_shown_and_only_those(demo: Demo) -> None:
+    shown = re.findall(r"^ +([a-z_]+) +.*kanarie-[^ ]+|^ +(datum_[a-z]+) ", demo.ran.out, re.M)
+
+    assert {name or other for name, other in shown} == {"overtreding", "datum_constatering"}
+    assert set(re.findall(r"kanarie-[a-z0-9]+-([a-z]+)", demo.ran.out)) == {"overtreding"}
+
+
+def test_the_demonstration_twice_gives_the_same_cells(
+    demo: Demo, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    again = a_demo(tmp_path_factory.mktemp("again") / "demo")
+
+    assert matrix(again.ran.out) == matrix(demo.ran.out)
+
+
+def test_another_demonstration_is_not_built_over_this_one(demo: Demo) -> None:
+    again = a_demo(demo.folder)
+
+    assert (again.ran.code, "--fresh" in again.ran.err) == (2, True)
+
+
+def test_prefect_ran_the_flows_and_knows_names_of_sources_alone(demo: Demo) -> None:
+    with sqlite3.connect(f"file:{demo.folder}/prefect/prefect.db?mode=ro", uri=True) as prefect:
+        runs = prefect.execute("select parameters, state_type from flow_run").fetchall()
+    prefect.close()
+
+    sources = ("bag", "brp", "woz", "vergunningen", "handhaving")
+    assert sorted(runs) == sorted(
+        [*((f'{{"source":"{name}"}}', "COMPLETED") for name in sources), ("{}", "COMPLETED")]
+    )
