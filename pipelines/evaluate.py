@@ -4,7 +4,6 @@ Throw-away keys, no register, no journal; protocol, secrecy, freshness and relev
 since the truth only says known or not known.
 """
 
-import csv
 import json
 import subprocess
 import sys
@@ -98,10 +97,15 @@ def model(data: Path, out: Path, progress: Progress, *, workers: int | None = No
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="treffer-", dir=out) as work:
         workshop = _Workshop(Path(work), workers)
+        refused: dict[str, str] = {}
         for source, (name, reader) in FILES.items():
             if (data / name).is_file():
                 progress(f"extracting and indexing {source}")
-                workshop.load(SourceName(source), data / name, reader)
+                try:
+                    workshop.load(SourceName(source), data / name, reader)
+                except TrefferError as error:
+                    refused[source] = str(error)
+                    progress(f"{source} gives no answers: {error}")
         progress(f"asking {len(questions)} questions")
         result = workshop.ask(questions)
     _write_answers(out / "answers.csv", questions, result)
@@ -112,6 +116,7 @@ def model(data: Path, out: Path, progress: Progress, *, workers: int | None = No
         milliseconds=result.milliseconds,
         alone=result.alone,
         costs=result.costs,
+        refused=refused,
     )
     replace_file(out / "figures.json", json.dumps(figures, indent=1).encode(), 0o644)
     return out / "figures.json"
@@ -121,8 +126,7 @@ def read_questions(path: Path) -> list[Question]:
     """Read questions.csv; a line of an unknown kind is refused by its number."""
     if not path.is_file():
         raise WrongUse(f"There is no {path.name} in {path.parent}.", code="E-101")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+    rows = quality.read_csv(path)
     if rows and not {"vraag_id", "soort"} <= set(rows[0]):
         raise Invalid(f"{path.name} needs the columns vraag_id and soort.", code="E-102")
     return [_question(row, number) for number, row in enumerate(rows, 2)]
@@ -287,9 +291,11 @@ def _open_contract(text: str, reader: str) -> str:
     for table in content["schema"]:
         table.pop("quality", None)
         for column in table["properties"]:
+            # Nothing is put aside here for its form: truth speaks of every record.
+            column.pop("required", None)
+            column.pop("logicalTypeOptions", None)
             if {"property": "treatment", "value": "relevance"} in column["customProperties"]:
                 column["customProperties"] = [{"property": "treatment", "value": "drop"}]
-                column.pop("required", None)
     off = {"relevance": "altijd", "maxBadShare": 1}
     kept = [own for own in content["customProperties"] if own["property"] not in off]
     content["customProperties"] = [

@@ -1,6 +1,7 @@
 """Precision, recall, share to verify, times and sizes of an evaluation run."""
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from contracts.topics import Kind
 from matching import evaluate
 from matching.evaluate import Judged
 
+_KNOWN = {"1": True, "0": False}
 _SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
@@ -34,18 +36,27 @@ Truth = Mapping[tuple[str, str], bool]
 Answers = Mapping[tuple[str, str], SourceOutcome]
 
 
+def read_csv(path: Path) -> list[dict[str, str | None]]:
+    """Return the lines of a file separated by semicolons, in UTF-8 or else in Windows-1252."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
 def read_truth(path: Path) -> Truth | None:
     """Read truth.csv; nothing when there is none."""
     if not path.is_file():
         return None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+    rows = read_csv(path)
     try:
         return {
-            (row["vraag_id"], row["bron"]): {"1": True, "0": False}[row["bekend"].strip()]
+            (row["vraag_id"] or "", row["bron"] or ""): _KNOWN[(row["bekend"] or "").strip()]
             for row in rows
         }
-    except (KeyError, AttributeError):
+    except KeyError:
         raise Invalid(
             "truth.csv needs the columns vraag_id, bron and bekend (1 or 0) on every line.",
             code="E-105",
@@ -60,6 +71,7 @@ def figures(
     milliseconds: Sequence[float],
     alone: Mapping[SourceName, Sequence[float]],
     costs: Mapping[SourceName, Cost],
+    refused: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return everything that figures.json holds; accuracy only where there is a truth."""
     names = list(dict.fromkeys(SourceName(source) for _, source in answers))
@@ -79,8 +91,12 @@ def figures(
             own.update(accuracy(pairs))
         if name in alone:
             own["question_ms"] = _percentiles(alone[name])
+        if name in refused:
+            own["refused"] = refused[name]
         if name in costs:
             own.update(_cost(costs[name]))
+    if costs:
+        overall |= _cost(_total(list(costs.values())))
     return {"overall": overall, "sources": per_source}
 
 
@@ -115,6 +131,20 @@ def _match(given: SourceOutcome) -> Match:
 def _percentiles(times: Sequence[float]) -> dict[str, float | None]:
     found = {name: evaluate.percentile(times, share) for name, share in _SHARES.items()}
     return {name: value and round(value, 3) for name, value in found.items()}
+
+
+def _total(costs: Sequence[Cost]) -> Cost:
+    """Return the sources one after another: times and sizes added, memory at its highest."""
+    return Cost(
+        rows=sum(one.rows for one in costs),
+        delivered=sum(one.delivered for one in costs),
+        extract_seconds=sum(one.extract_seconds for one in costs),
+        extract_peak_mb=max(one.extract_peak_mb for one in costs),
+        refresh_seconds=sum(one.refresh_seconds for one in costs),
+        refresh_peak_mb=max(one.refresh_peak_mb for one in costs),
+        parties=sum(one.parties for one in costs),
+        index_bytes=sum(one.index_bytes for one in costs),
+    )
 
 
 def _cost(cost: Cost) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from connectors import keys
-from connectors.files import discard, full_disk_told, locked, replace_file, sha256
+from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
 from connectors.formats.batches import Batch
 from connectors.formats.registry import AS_OF, READERS
 from connectors.formats.tabular_csv import MISFITS
@@ -92,11 +92,15 @@ def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered
     if (asked.into / delivery).exists():
         raise TryAgain(f"Delivery {delivery} exists already. Try again in a second.", code="C-107")
     with locked(asked.into / f".{asked.source}.lock", f"An extract of {asked.source}"):
-        draft = Draft(asked.into, delivery)
+        draft: Draft | None = None
         try:
+            draft = Draft(asked.into, delivery)
             return _fill(home, asked, contract, draft, moment, as_of, progress)
         except BaseException:
-            draft.abandon()
+            if draft is not None:
+                draft.abandon()
+            # An interrupt can come while the draft is being made.
+            discard(asked.into / (delivery + PARTIAL))
             raise
 
 

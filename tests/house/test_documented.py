@@ -43,7 +43,9 @@ def test_every_event_is_documented(kind: str) -> None:
     assert f"`{kind}`" in page("events.md")
 
 
-CODE = re.compile(r"code=\"([A-Z]-[0-9]{3})\"|\bcode: str = \"([A-Z]-[0-9]{3})\"|\"([A-Z]-[0-9]{3})\"")
+CODE = re.compile(
+    r"code=\"([A-Z]-[0-9]{3})\"|\bcode: str = \"([A-Z]-[0-9]{3})\"|\"([A-Z]-[0-9]{3})\""
+)
 CODES = sorted({next(filter(None, m)) for f in MODULES for m in CODE.findall(f.read_text())})
 
 
@@ -92,7 +94,7 @@ def test_every_command_shows_an_example_of_itself(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_says_what_it_is(name: str) -> None:
-    options = [one for one in COMMANDS[name].params if one.name not in ("help",)]
+    options = [one for one in COMMANDS[name].params if one.name != "help"]
     flags = [one.opts[-1] for one in options if one.param_type_name == "option"]
 
     assert not [flag for flag in flags if flag not in page("commands.md")]

@@ -107,7 +107,12 @@ def test_a_decision_that_the_hub_forges_opens_nothing(demo: Demo, tmp_path: Path
         "--giving-ground", "art. 1", "--receiving-ground", "art. 2",
         "--why-not-dat", "Een reden die lang genoeg is.",
     )  # fmt: skip
-    forged = {"request": "W-2", "state": "granted", "fields": ["zaaktype"], "decided_by": "pofficer"}
+    forged = {
+        "request": "W-2",
+        "state": "granted",
+        "fields": ["zaaktype"],
+        "decided_by": "pofficer",
+    }
     config = settings.load(copy / "treffer.toml")
     own = keys.read_signing_key(config.keys / "hub-signing.key")
     gate = keys.read_signing_pub(config.keys / "gate-signing.pub")

@@ -57,9 +57,7 @@ UNKNOWN = Topic(
 SOMEBODY = Topic(
     kind=Kind.PERSON,
     party=Party(
-        person=Person(
-            bsn=BSN, given_names="Tess", family_name="Proefstra", birth_date="1980-05-17"
-        )
+        person=Person(bsn=BSN, given_names="Tess", family_name="Proefstra", birth_date="1980-05-17")
     ),
 )
 STRANGER = Topic(
@@ -143,7 +141,9 @@ class Town:
             tables = register.execute(
                 "select name from sqlite_master where type = 'table' and name <> 'numbers'"
             ).fetchall()
-            rows = {name: register.execute(f"select * from {name}").fetchall() for (name,) in tables}
+            rows = {
+                name: register.execute(f"select * from {name}").fetchall() for (name,) in tables
+            }
         register.close()
         pointers = {path.name: path.read_text() for path in self.config.index.glob("*.current")}
         shared = sorted(path.name for path in self.config.exchange.glob("*"))

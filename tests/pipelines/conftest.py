@@ -15,9 +15,7 @@ def empty_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def furnished_town(
-    empty_town: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def furnished_town(empty_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a delivery of every source in use; to copy."""
     town = a_town.copied(empty_town, tmp_path_factory.mktemp("furnished"))
     a_town.furnish(town)

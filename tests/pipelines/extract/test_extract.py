@@ -105,9 +105,7 @@ def test_the_report_names_column_rule_and_line_and_no_value(bare: Town) -> None:
 
 
 @pytest.mark.parametrize(("bad", "is_delivered"), [(0, True), (4, True), (5, False)])
-def test_bad_rows_up_to_the_limit_are_put_aside(
-    bad: int, is_delivered: bool, bare: Town
-) -> None:
+def test_bad_rows_up_to_the_limit_are_put_aside(bad: int, is_delivered: bool, bare: Town) -> None:
     town = bare
     town.change_contract(
         "handhaving",
@@ -137,7 +135,9 @@ def test_below_the_least_number_of_rows_nothing_is_delivered(bare: Town) -> None
     assert (type(error), error.code) == (Invalid, "C-305")
 
 
-@pytest.mark.parametrize("text", ["", HANDHAVING_HEADER + "\n", "\n\n"], ids=["empty", "header", "blank"])
+@pytest.mark.parametrize(
+    "text", ["", HANDHAVING_HEADER + "\n", "\n\n"], ids=["empty", "header", "blank"]
+)
 def test_a_file_without_rows_is_refused(text: str, bare: Town) -> None:
     assert refused(bare, "handhaving", text).exit_code == 3
 
@@ -177,7 +177,9 @@ def test_the_date_of_the_data_does_not_lie_in_the_future(bare: Town) -> None:
 
 
 def asked(town: Town, raw: Path, as_of: date | None = None) -> Asked:
-    return Asked(source=SourceName("handhaving"), raw=raw, into=town.inbox("handhaving"), as_of=as_of)
+    return Asked(
+        source=SourceName("handhaving"), raw=raw, into=town.inbox("handhaving"), as_of=as_of
+    )
 
 
 def test_a_file_that_carries_no_date_needs_one(bare: Town, tmp_path: Path) -> None:
@@ -225,9 +227,7 @@ def test_a_second_delivery_in_the_same_second_is_told_to_wait(bare: Town) -> Non
 
 def test_the_second_row_of_a_unique_number_is_put_aside(bare: Town) -> None:
     unique = "- name: zaaknummer\n        logicalType: string\n        unique: true\n"
-    bare.change_contract(
-        "handhaving", "- name: zaaknummer\n        logicalType: string\n", unique
-    )
+    bare.change_contract("handhaving", "- name: zaaknummer\n        logicalType: string\n", unique)
     bare.change_contract(
         "handhaving",
         "- {property: role, value: hit}",
