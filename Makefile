@@ -39,6 +39,7 @@ package: .venv/ready-dev
 	rm -rf build/wheel build/empty build/lib
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
 	$(PYTHON) -m venv build/empty
+	build/empty/bin/pip install --quiet --upgrade "pip>=24"
 	build/empty/bin/pip install --quiet --require-hashes -r requirements.lock
 	build/empty/bin/pip install --quiet --no-deps build/wheel/treffer-*.whl
 	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
@@ -52,6 +53,7 @@ clean:
 
 .venv/bin/pip:
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade "pip>=24" # older ones cannot read extras in a hashed lock
 
 .venv/ready: requirements.lock pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock

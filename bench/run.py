@@ -191,9 +191,14 @@ def cold_start(hub: Path) -> float:
     for _ in range(COLD):
         with wiring.bench(config) as bench:
             opening = cases.Opening(
-                theme="meting", purpose="optreden", origin=cases.Origin.PROFESSIONAL,
-                received=bench.clock.now().date(), text="Meting.",
-            )  # fmt: skip
+                theme="meting",
+                purpose="optreden",
+                signal=cases.Reported(
+                    origin=cases.Origin.PROFESSIONAL,
+                    received=bench.clock.now().date(),
+                    text="Meting.",
+                ),
+            )
             case_id = cases.open_case(opening, bench, analyst).case_id
             answers = dict.fromkeys(
                 ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk"),

@@ -2,11 +2,11 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.errors import Gone, Invalid
+from contracts.errors import Gone, Invalid, NotPermitted
 from contracts.ids import SourceName
 
 FILE = "treffer.toml"
@@ -80,6 +80,11 @@ def load(path: Path) -> Settings:
             f"or name one: --config FILE, or {_CONFIG}.",
             code="S-404",
         ) from None
+    except PermissionError:
+        raise NotPermitted(
+            f"This account may not read {path}: run the program under the hub's account.",
+            code="K-104",
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} is not valid TOML: {error}", code="S-101") from None
     found = _findings(content)
@@ -118,11 +123,16 @@ def for_children(settings: Settings) -> dict[str, str]:
     }
 
 
-def account() -> str:
-    """Return the operating-system account that runs this process."""
-    import pwd
+def account(listed: Iterable[str]) -> str:
+    """Return the account that acts: of this process, or of whoever sudo ran it for.
 
-    return pwd.getpwuid(os.getuid()).pw_name
+    sudo counts only where the process runs under an account of the program's own, which
+    nobody is listed under: only such an account can read the keys.
+    """
+    import pwd  # exists on the systems we run on, not on every one
+
+    own = pwd.getpwuid(os.getuid()).pw_name
+    return own if own in listed else os.environ.get("SUDO_USER", own)
 
 
 def _findings(content: Mapping[str, object]) -> list[str]:

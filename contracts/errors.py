@@ -4,7 +4,6 @@
     ├── WrongUse                     2   a command or file that cannot be meant
     ├── Invalid                      3   contract, protocol or delivery invalid
     ├── NotPermitted                 4   role, four eyes, gate or secrecy class
-    ├── Stale                        5   freshness or term exceeded
     ├── IntegrityBroken              6   journal chain, signature, checksum
     ├── Gone                         7   not found, expired, destroyed
     ├── Incomplete                   8   some sources failed
@@ -41,12 +40,6 @@ class NotPermitted(TrefferError):
     """Role, four eyes, gate or secrecy class forbid it."""
 
     exit_code = 4
-
-
-class Stale(TrefferError):
-    """A term is over."""
-
-    exit_code = 5
 
 
 class IntegrityBroken(TrefferError):

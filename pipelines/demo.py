@@ -174,9 +174,11 @@ def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseI
     opening = cases.Opening(
         theme="malafide bedrijf",
         purpose="optreden",
-        origin=Origin.PROFESSIONAL,
-        received=bench.clock.now().date(),
-        text="Signaal uit de voorbeeldgemeente; alle gegevens zijn verzonnen.",
+        signal=cases.Reported(
+            origin=Origin.PROFESSIONAL,
+            received=bench.clock.now().date(),
+            text="Signaal uit de voorbeeldgemeente; alle gegevens zijn verzonnen.",
+        ),
     )
     case_id = cases.open_case(opening, bench, analyst).case_id
     why = "Voorbeeld: de feiten in het signaal geven hier aanleiding toe."

@@ -1,7 +1,7 @@
 """Builds the hub's bench: every connector but the raw readers and the opener of substance."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,9 +63,10 @@ def acting(config: Settings, as_name: str | None, clock: Clock | None = None) ->
         raise NotPermitted(
             "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
         )
-    account = as_name or settings.account()
+    listed = people.load(config.people)
+    account = as_name or settings.account(person.account for person in listed)
     today = (clock or SystemClock()).now().date()
-    found = parties.actor(people.load(config.people), account, today)
+    found = parties.actor(listed, account, today)
     if found is None:
         raise NotPermitted(
             f"Account {account} is not in {config.people.name}. "
@@ -87,8 +88,18 @@ def address_book(config: Settings) -> AddressBook | None:
     return AddressBook(pl.DataFrame(read_addresses(path))) if path else None
 
 
-def create(folder: Path, municipality: str, protocol: str, *, demo: bool) -> Settings:
-    """Make an installation: settings, keys, empty stores; never over another."""
+def create(
+    folder: Path,
+    municipality: str,
+    protocol: str,
+    *,
+    demo: bool,
+    stores: Mapping[str, str] | None = None,
+) -> Settings:
+    """Make an installation: settings, keys, empty stores; never over another.
+
+    `stores` can name the URL of the `register` and of the `journal`.
+    """
     path = folder / settings.FILE
     if path.exists():
         raise WrongUse(f"{folder} is an installation already.", code="S-105")
@@ -97,6 +108,7 @@ def create(folder: Path, municipality: str, protocol: str, *, demo: bool) -> Set
     lines = [f'municipality = "{municipality}"', f'protocol = "{protocol}"']
     if demo:
         lines.append("demo = true")
+    lines += [f'{name} = "{url}"' for name, url in (stores or {}).items()]
     replace_file(path, ("\n".join(lines) + "\n").encode())
     config = settings.load(path)
     hub_keys.create(config.keys)

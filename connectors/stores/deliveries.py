@@ -158,6 +158,8 @@ class Draft:
             (self._folder / SIGNATURE).write_bytes(signer.sign(content))
             for file in self._folder.iterdir():
                 sync_file(file)
+            # Nothing in it is readable without keys: the hub's account may fetch it by group.
+            self._folder.chmod(0o750)
             self._folder.rename(self._final)
             sync_folder(self._final.parent)
         return self._final

@@ -37,19 +37,38 @@ def new(
     --text signal.txt
     """
     run = session.of(context)
-    words = typer.get_text_stream("stdin").read() if text == "-" else _file(Path(text))
+    words = _words(text)
     opening = step.Opening(
         theme=theme,
         purpose=purpose,
-        origin=origin,
-        received=received.date(),
-        text=words,
-        mma_number=mma,
+        signal=step.Reported(origin=origin, received=received.date(), text=words, mma_number=mma),
     )
     with run.bench() as (bench, actor):
         case = step.open_case(opening, bench, actor)
     run.terminal.result(_content(case), f"Case {case.case_id} opened under {case.protocol}")
     run.terminal.next(f"treffer case show {case.case_id}")
+
+
+@cases.command()
+def signal(
+    context: typer.Context,
+    number: Number,
+    origin: Annotated[Origin, typer.Option(help="Where it came from.")],
+    received: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"])],
+    text: Annotated[str, typer.Option("--text", help="FILE with the signal, or - to type it.")],
+    mma: Annotated[str | None, typer.Option(help="MMA number, if there is one.")] = None,
+) -> None:
+    """Add one more signal to an open case.
+
+    Example: treffer case signal S-2026-0042 --origin citizen --date 2026-11-21 --text second.txt
+    """
+    run = session.of(context)
+    reported = step.Reported(
+        origin=origin, received=received.date(), text=_words(text), mma_number=mma
+    )
+    with run.bench() as (bench, actor):
+        made = step.add_signal(CaseId(number), reported, bench, actor)
+    run.terminal.result({"signal": made.number}, f"Signal {number}/{made.number} added.")
 
 
 @cases.command("list")
@@ -208,6 +227,10 @@ def add(
         added = step.add_topic(CaseId(number), topic, book, bench, actor)
     run.terminal.result({"label": added.label, "kind": added.kind}, f"Topic {added.label} added.")
     run.terminal.next(f"treffer privacy-check request {number}")
+
+
+def _words(source: str) -> str:
+    return typer.get_text_stream("stdin").read() if source == "-" else _file(Path(source))
 
 
 def _file(path: Path) -> str:

@@ -188,7 +188,11 @@ def show_request(
         made = bench.register.request(RequestId(request))
         case_step.require_sight(bench.register.case(made.case_id), bench, actor)
         state = disclose.state(made.request_id, bench)
-    lines = [f"{name}: {value}" for name, value in state.items() if value]
+    lines = [
+        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
+        for name, value in state.items()
+        if value
+    ]
     run.terminal.result(dict(state), f"{request}\n  " + "\n  ".join(lines))
 
 

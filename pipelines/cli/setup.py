@@ -40,6 +40,12 @@ def init(
     municipality: Annotated[str, typer.Option(help="Code of the municipality, such as 0000.")],
     protocol: Annotated[str, typer.Option(help="Name of the protocol in use, such as ccv.")],
     folder: Annotated[Path, typer.Option("--dir", help="Where to make it.")] = Path(),
+    register: Annotated[
+        str | None, typer.Option(help="URL of the register's database; SQLite if not given.")
+    ] = None,
+    journal: Annotated[
+        str | None, typer.Option(help="URL of the journal's database; SQLite if not given.")
+    ] = None,
 ) -> None:
     """Make an installation of the hub: settings, keys and empty stores.
 
@@ -51,7 +57,9 @@ def init(
 
     run = session.of(context)
     profiles.load(agreements.profile_text(folder / "contracts", protocol))
-    config = wiring.create(folder, municipality, protocol, demo=False)
+    given = {"register": register, "journal": journal}
+    stores = {name: url for name, url in given.items() if url is not None}
+    config = wiring.create(folder, municipality, protocol, demo=False, stores=stores)
     fingerprint = keys.public_id(keys.read_signing_pub(config.keys / "hub-signing.pub"))
     run.terminal.result(
         {"folder": str(config.folder), "fingerprint": fingerprint},

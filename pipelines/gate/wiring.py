@@ -58,9 +58,10 @@ def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None
         raise NotPermitted(
             "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
         )
-    account = as_name or settings.account()
+    listed = people.load(config.people)
+    account = as_name or settings.account(person.account for person in listed)
     today = (clock or SystemClock()).now().astimezone(AMSTERDAM).date()
-    found = parties.actor(people.load(config.people), account, today)
+    found = parties.actor(listed, account, today)
     if found is None:
         raise NotPermitted(
             f"Account {account} is not in the gate's {config.people.name}. "

@@ -22,15 +22,22 @@ from pipelines.steps.bench import Bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A report as it came in."""
+
+    origin: Origin
+    received: date
+    text: str = field(repr=False)
+    mma_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """What somebody says on opening a case."""
 
     theme: str
     purpose: str
-    origin: Origin
-    received: date
-    text: str = field(repr=False)
-    mma_number: str | None = None
+    signal: Reported
 
 
 def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
@@ -44,8 +51,7 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
             code="B-118",
         )
     now = bench.clock.now()
-    if opening.received > now.date():
-        raise WrongUse("A signal cannot have been received in the future.", code="B-119")
+    signal = _signal(opening.signal, 1, bench)
     number = bench.register.new_number(f"S-{now.year}")
     case = Case(
         case_id=CaseId(f"S-{now.year}-{number:04}"),
@@ -59,13 +65,6 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
         opened_by=actor.account,
         destroy_on=Length.parse(profile.open_case).after(now.date()),
     )
-    signal = Signal(
-        number=1,
-        origin=opening.origin,
-        received=opening.received,
-        text=opening.text,
-        mma_number=opening.mma_number,
-    )
     bench.journal.append(
         Event(
             kind=EventKind.CASE_OPENED,
@@ -77,6 +76,37 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
     bench.register.add_protocol(case.protocol_sha256, text)
     bench.register.add_case(case, signal)
     return case
+
+
+def add_signal(case_id: CaseId, signal: Reported, bench: Bench, actor: Actor) -> Signal:
+    """Add one more signal to an open case (R-017)."""
+    case = bench.register.case(case_id)
+    cases.require_open(case)
+    profile = profile_of(case, bench)
+    cases.require_role(actor, [profile.intake], profile, "Adding a signal")
+    made = _signal(signal, 1 + len(bench.register.signals(case_id)), bench)
+    bench.journal.append(
+        Event(
+            kind=EventKind.SIGNAL_ADDED,
+            actor=actor.account,
+            ids=(case_id, f"{case_id}/{made.number}"),
+            decision=case.protocol,
+        )
+    )
+    bench.register.add_signal(case_id, made)
+    return made
+
+
+def _signal(reported: Reported, number: int, bench: Bench) -> Signal:
+    if reported.received > bench.clock.now().date():
+        raise WrongUse("A signal cannot have been received in the future.", code="B-119")
+    return Signal(
+        number=number,
+        origin=reported.origin,
+        received=reported.received,
+        text=reported.text,
+        mma_number=reported.mma_number,
+    )
 
 
 def profile_of(case: Case, bench: Bench) -> Protocol:

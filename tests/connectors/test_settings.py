@@ -119,5 +119,18 @@ def test_a_child_gets_this_installation_and_no_telemetry(tmp_path: Path) -> None
     assert given["PREFECT_RESULTS_PERSIST_BY_DEFAULT"] == "false"
 
 
-def test_the_account_is_that_of_the_process() -> None:
-    assert settings.account()
+def test_a_listed_account_acts_as_itself_whoever_sudo_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = settings.account([])
+    monkeypatch.setenv("SUDO_USER", "avries")
+
+    assert settings.account([own]) == own
+
+
+def test_under_the_program_s_own_account_acts_whom_sudo_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "avries")
+
+    assert settings.account(["avries", "pofficer"]) == "avries"

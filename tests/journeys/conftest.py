@@ -1,5 +1,7 @@
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from connectors.clock import SystemClock
+from pipelines.cli.program import main as hub
+from pipelines.extract.program import main as extract
+from pipelines.gate.program import main as gate
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 
 BIN = Path(sys.executable).parent
+PROGRAMS = {"treffer": hub, "treffer-extract": extract, "treffer-gate": gate}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,23 @@ def run(*command: str, given: str | None = None) -> Ran:
     return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
+def inside(*command: str, given: str | None = None) -> Ran:
+    """Run one of the three programs within this process: the same, without its start."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv, sys.stdin
+    sys.argv = list(command)
+    sys.stdin = io.TextIOWrapper(io.BytesIO((given or "").encode()), encoding="utf-8")
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            PROGRAMS[command[0]]()
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.argv, sys.stdin = before
+    return Ran(code=code, out=out.getvalue(), err=err.getvalue())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """A demonstration that ran to its end, with everything it said."""
@@ -43,10 +66,10 @@ class Demo:
 
     def hub(self, *arguments: str, by: str = "avries", given: str | None = None) -> Ran:
         config = str(self.folder / "treffer.toml")
-        return run("treffer", "--config", config, "--as", by, *arguments, given=given)
+        return inside("treffer", "--config", config, "--as", by, *arguments, given=given)
 
     def gate(self, *arguments: str, by: str) -> Ran:
-        return run("treffer-gate", "--home", str(self.folder / "gate"), "--as", by, *arguments)
+        return inside("treffer-gate", "--home", str(self.folder / "gate"), "--as", by, *arguments)
 
 
 def a_demo(folder: Path) -> Demo:

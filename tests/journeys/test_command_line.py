@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors import keys
-from tests.journeys.conftest import Ran, run
+from tests.journeys.conftest import Ran, inside, run
 from tests.pipelines import a_town
 from tests.pipelines.a_town import SAMPLE, Town
 
@@ -17,7 +17,7 @@ WHY = "Deze reden is lang genoeg."
 
 def hub(town: Town, *arguments: str, by: str = "avries", given: str | None = None) -> Ran:
     config = str(town.folder / "treffer.toml")
-    return run("treffer", "--config", config, "--as", by, *arguments, given=given)
+    return inside("treffer", "--config", config, "--as", by, *arguments, given=given)
 
 
 def case_new(**changes: str) -> list[str]:
@@ -158,7 +158,8 @@ def test_a_lock_that_another_holds_ends_with_75(town: Town) -> None:
 
 
 def test_in_json_a_fault_is_one_document_on_stderr(town: Town) -> None:
-    told = hub(town, "--json", "case", "show", "S-1999-0001")
+    config = str(town.folder / "treffer.toml")
+    told = run("treffer", "--config", config, "--as", "avries", "--json", "case", "show", "S-1-1")
 
     assert (told.code, told.out) == (7, "")
     assert set(json.loads(told.err)) == {"code", "title", "exit"}
@@ -209,7 +210,7 @@ def test_strict_ends_with_8_when_a_source_gives_no_answer(town: Town) -> None:
 
 
 def extract(town: Town, source: str, *arguments: str) -> Ran:
-    return run(
+    return inside(
         "treffer-extract", "run", source, "--to", str(town.inbox(source)),
         "--home", str(town.department(source)), *arguments,
     )  # fmt: skip
@@ -219,7 +220,7 @@ def test_extract_ends_as_the_others_do(town: Town, tmp_path: Path) -> None:
     raw = ["--from", str(SAMPLE / "handhaving.csv")]
     bag = ["--from", str(SAMPLE / "bag.csv"), "--as-of", "2026-01-01"]
 
-    check_refused(run("treffer-extract", "run"), 2)
+    check_refused(inside("treffer-extract", "run"), 2)
     check_refused(extract(town, "handhaving", *raw), 2)
     check_refused(extract(town, "handhaving", *raw, "--as-of", "2999-01-01"), 2)
     check_refused(extract(town, "handhaving", "--from", "absent.csv", "--as-of", "2026-01-01"), 2)
@@ -229,14 +230,14 @@ def test_extract_ends_as_the_others_do(town: Town, tmp_path: Path) -> None:
     shared.chmod(0o644)
     check_refused(extract(town, "handhaving", *raw, "--as-of", "2026-01-01"), 4)
     check_refused(
-        run("treffer-extract", "run", "brp", *bag, "--to", "x", "--home", str(tmp_path)), 7
+        inside("treffer-extract", "run", "brp", *bag, "--to", "x", "--home", str(tmp_path)), 7
     )
 
 
 def test_a_delivery_is_told_in_one_document(town: Town) -> None:
     raw = ["--from", str(SAMPLE / "handhaving.csv"), "--as-of", "2026-01-01"]
 
-    told = run(
+    told = inside(
         "treffer-extract", "--json", "run", "handhaving", "--to", str(town.inbox("handhaving")),
         "--home", str(town.department("handhaving")), *raw,
     )  # fmt: skip
@@ -248,12 +249,12 @@ def test_a_delivery_is_told_in_one_document(town: Town) -> None:
 def test_the_gate_ends_as_the_others_do(tmp_path: Path) -> None:
     folder = ["--home", str(tmp_path / "gate")]
 
-    check_refused(run("treffer-gate", "inbox", *folder), 7)
-    made = run("treffer-gate", "--json", "init", "--demo", *folder)
+    check_refused(inside("treffer-gate", "inbox", *folder), 7)
+    made = inside("treffer-gate", "--json", "init", "--demo", *folder)
     assert set(json.loads(made.out)) == {"sealing", "signing"}
-    check_refused(run("treffer-gate", "init", *folder), 2)
-    check_refused(run("treffer-gate", "inbox", "--as", "unknown", *folder), 4)
-    check_refused(run("treffer-gate", "decide", "W-1", "--reason", WHY, *folder), 2)
+    check_refused(inside("treffer-gate", "init", *folder), 2)
+    check_refused(inside("treffer-gate", "inbox", "--as", "unknown", *folder), 4)
+    check_refused(inside("treffer-gate", "decide", "W-1", "--reason", WHY, *folder), 2)
 
 
 def test_an_installation_is_never_made_over_another(tmp_path: Path) -> None:
@@ -268,9 +269,9 @@ def test_an_installation_is_never_made_over_another(tmp_path: Path) -> None:
         str(tmp_path),
     ]
 
-    assert run(*make).code == 0
-    check_refused(run(*make), 2)
-    check_refused(run(*[*make[:5], "absent", *make[6:]]), 7)
+    assert inside(*make).code == 0
+    check_refused(inside(*make), 2)
+    check_refused(inside(*[*make[:5], "absent", *make[6:]]), 7)
 
 
 @pytest.mark.parametrize("program", ["treffer", "treffer-extract", "treffer-gate"])
@@ -283,11 +284,13 @@ def test_every_program_helps(program: str) -> None:
 def test_keys_are_exchanged_with_the_same_fingerprint_on_both_sides(tmp_path: Path) -> None:
     home, hub_folder = tmp_path / "vth", tmp_path / "hub"
     department = ["--municipality", "9901", "--department", "Handhaving", "--home", str(home)]
-    made = run("treffer-extract", "--json", "init", *department)
-    run("treffer", "init", "--municipality", "9901", "--protocol", "ccv", "--dir", str(hub_folder))
+    made = inside("treffer-extract", "--json", "init", *department)
+    inside(
+        "treffer", "init", "--municipality", "9901", "--protocol", "ccv", "--dir", str(hub_folder)
+    )
     config = ["--config", str(hub_folder / "treffer.toml")]
 
-    trusted = run("treffer", *config, "--json", "key", "trust", "handhaving",
+    trusted = inside("treffer", *config, "--json", "key", "trust", "handhaving",
                   "--signer", str(home / "keys" / "signing.pub"))  # fmt: skip
 
     assert json.loads(made.out)["fingerprint"] == json.loads(trusted.out)["fingerprint"]

@@ -5,10 +5,14 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from connectors import keys, settings
 from connectors.hub_keys import HubKeys
@@ -16,6 +20,7 @@ from connectors.stores.exchange import Exchange
 from contracts.errors import TrefferError
 from contracts.ids import CheckId, DeliveryId, SourceName
 from pipelines import wiring
+from pipelines.steps.cases import topic_info
 from pipelines.steps.check import packet_info
 from tests.journeys.conftest import Demo, run
 from tests.pipelines import a_town
@@ -47,53 +52,81 @@ def opens(secret: bytes, sealed: bytes, context: bytes) -> bool:
     return True
 
 
-def unwraps(sealed: bytes, info: bytes, town: Town) -> bool:
+def unwraps(private: X25519PrivateKey, sealed: bytes, info: bytes) -> bool:
     try:
-        keys.unwrap(HubKeys(town.config.keys).hub, sealed, info)
+        keys.unwrap(private, sealed, info)
     except TrefferError:
         return False
     return True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """A hub in which a check was run, without the folders of gate and departments."""
+
+    town: Town
+    hub: X25519PrivateKey
+    gate: X25519PrivateKey
+    """What the hub does not have; it shows that the tests try the right thing."""
+
+    def only_for_the_gate(self, sealed: bytes, info: str) -> bool:
+        """Whether the gate can open it and the hub, with the same words, cannot."""
+        opened = [unwraps(one, sealed, info.encode()) for one in (self.gate, self.hub)]
+        return opened == [True, False]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.town.folder / "register.sqlite")) as register:
+            return register.execute(query).fetchall()
+
+
 @pytest.fixture
-def hub_alone(town: Town) -> Town:
-    """A town in which a check was run, without the gate's folder and the departments'."""
+def alone(town: Town) -> Alone:
     with town.bench() as bench:
         a_town.ask(town, bench, a_town.KNOWN, a_town.SOMEBODY)
+    gate = keys.read_sealing_key(town.folder / "gate" / "keys" / "gate.key")
     shutil.rmtree(town.folder / "gate")
     shutil.rmtree(town.folder / "departments")
-    return town
+    return Alone(town=town, hub=HubKeys(town.config.keys).hub, gate=gate)
 
 
-def test_no_sealed_blob_opens_with_any_key_of_the_hub(hub_alone: Town) -> None:
-    held = set(secrets_of(hub_alone))
-    for path in hub_alone.config.deliveries.glob("*/*/sealed.parquet"):
-        row = pq.read_table(path).slice(0, 1).to_pylist()[0]
-        context = f"{path.parent.name}|{row['record']}|{row['category']}".encode()
+def manifests(alone: Alone) -> list[tuple[Path, dict[str, Any]]]:
+    paths = sorted(alone.town.config.deliveries.glob("*/*/manifest.json"))
+    return [(path.parent, json.loads(path.read_text())) for path in paths]
+
+
+def test_no_sealed_blob_opens_with_any_key_of_the_hub(alone: Alone) -> None:
+    held = set(secrets_of(alone.town))
+    for folder, told in manifests(alone):
+        row = pq.read_table(folder / "sealed.parquet").slice(0, 1).to_pylist()[0]
+        category = row["category"]
+        context = f"{told['delivery']}|{row['record']}|{category}".encode()
+        wrapped = base64.b64decode(told["sealed_keys"][category])
+        info = f"treffer/v1/sealed/{told['delivery']}/{category}".encode()
+        assert opens(keys.unwrap(alone.gate, wrapped, info), row["blob"], context)
         assert not [1 for secret in held if opens(secret, row["blob"], context)]
 
 
-def test_no_key_of_a_category_can_be_unwrapped(hub_alone: Town) -> None:
-    for path in hub_alone.config.deliveries.glob("*/*/manifest.json"):
-        told = json.loads(path.read_text())
+def test_the_key_of_a_category_is_for_the_gate_alone(alone: Alone) -> None:
+    for _, told in manifests(alone):
+        assert told["sealed_keys"]
         for category, wrapped in told["sealed_keys"].items():
-            for what in ("sealed", "category", "linkage"):
-                info = f"treffer/v1/{what}/{told['delivery']}/{category}".encode()
-                assert not unwraps(base64.b64decode(wrapped), info, hub_alone)
+            info = f"treffer/v1/sealed/{told['delivery']}/{category}"
+            assert alone.only_for_the_gate(base64.b64decode(wrapped), info)
 
 
-def test_no_packet_and_no_typed_topic_can_be_opened(hub_alone: Town) -> None:
-    with sqlite3.connect(hub_alone.folder / "register.sqlite") as register:
-        packets = [one for (one,) in register.execute("select sealed from packets")]
-        typed = register.execute("select case_id, label, sealed from topics").fetchall()
-    register.close()
+def test_a_packet_is_for_the_gate_alone(alone: Alone) -> None:
+    packets = [packet for (packet,) in alone.rows("select packet from packets")]
 
-    info = packet_info(CheckId("H-1")).encode()
     assert packets
-    assert not [1 for packet in packets if unwraps(packet, info, hub_alone)]
-    assert typed
+    assert all(alone.only_for_the_gate(one, packet_info(CheckId("H-1"))) for one in packets)
+
+
+def test_a_typed_topic_is_for_the_gate_alone(alone: Alone) -> None:
+    typed = alone.rows("select case_id, label, sealed from topics")
+
+    assert len(typed) == 2
     for case_id, label, sealed in typed:
-        assert not unwraps(sealed, f"treffer/v1/topic/{case_id}/{label}".encode(), hub_alone)
+        assert alone.only_for_the_gate(sealed, topic_info(case_id, label))
 
 
 def test_a_decision_that_the_hub_forges_opens_nothing(demo: Demo, tmp_path: Path) -> None:

@@ -195,9 +195,9 @@ def open_case(bench: Bench) -> Case:
     opening = cases.Opening(
         theme="drugs",
         purpose="optreden",
-        origin=Origin.PROFESSIONAL,
-        received=bench.clock.now().date(),
-        text="Verzonnen signaal.",
+        signal=cases.Reported(
+            origin=Origin.PROFESSIONAL, received=bench.clock.now().date(), text="Verzonnen signaal."
+        ),
     )
     case = cases.open_case(opening, bench, ANALYST)
     anchors = {"verankering-bestuurlijk": True}

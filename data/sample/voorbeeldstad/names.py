@@ -112,6 +112,6 @@ def initials(given: str) -> str:
 
 def call_name(rng: Random, given: str) -> str:
     """Return what somebody of these given names is called, often the first of them."""
-    first = given.split()[0] if given else ""
+    first = given.split(maxsplit=1)[0] if given else ""
     known = words.CALL_NAMES.get(first, "").split()
     return rng.choice(known) if known else first

@@ -28,9 +28,7 @@ from tests.pipelines.gate.a_gate import (
 ALLOW = Choice(fields=("afdoening",), reason=REASON)
 REFUSE = Choice(fields=(), reason="De treffer alleen is hier al voldoende")
 TIED = frozenset({"anna"})
-DIRK = Actor(
-    account="dirk", name="Dirk", roles=frozenset({ROLE}), acts_for="anna", tied=TIED
-)
+DIRK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}), acts_for="anna", tied=TIED)
 DIRK_BACK = Actor(account="dirk", name="Dirk", roles=frozenset({ROLE}), tied=TIED)
 
 

@@ -34,9 +34,9 @@ def open_case(bench: Bench, ready: Ready) -> None:
     opening = cases.Opening(
         theme="drugs",
         purpose="optreden",
-        origin=Origin.POLICE,
-        received=bench.clock.now().date(),
-        text="Verzonnen.",
+        signal=cases.Reported(
+            origin=Origin.POLICE, received=bench.clock.now().date(), text="Verzonnen."
+        ),
     )
     cases.open_case(opening, bench, ANALYST)
 
