@@ -35,6 +35,7 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
         yield Batch(
             rows=rows.with_columns(pl.col(name).replace(codes) for name, codes in CODES.items()),
             left_out=batch.left_out,
+            misfits=batch.misfits,
             types=dict.fromkeys(COLUMNS, "text"),
         )
 

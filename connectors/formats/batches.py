@@ -13,6 +13,14 @@ LINE = "line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """A line that is no row of its table: too many fields, too few, quotes that do not close."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """A bounded number of rows of one raw file, in its order.
 
@@ -23,6 +31,8 @@ class Batch:
     rows: pl.DataFrame = field(repr=False)
     left_out: Mapping[str, int]
     """Records not given at all, by reason, since the batch before."""
+    misfits: tuple[Misfit, ...]
+    """Lines that could not be read as rows, since the batch before."""
     types: Mapping[str, str]
 
 

@@ -8,13 +8,13 @@ from typing import TypeAlias
 import polars as pl
 import polars.selectors as cs
 
-from connectors.formats.batches import LINE, Batch
+from connectors.formats.batches import LINE, Batch, Misfit
 from contracts.errors import RawFileUnreadable
 
 Row: TypeAlias = tuple[object, ...]
 """The line number, then one value per column."""
 
-LeftOut: TypeAlias = str
+LeftOut: TypeAlias = str | Misfit
 """A reader gives the reason in the place of the row."""
 
 NAMES: dict[type, str] = {
@@ -39,18 +39,21 @@ def batches(
 ) -> Iterator[Batch]:
     """Yield the rows in batches of at most `size`, at least one batch even without rows."""
     kept: list[Row] = []
+    misfits: list[Misfit] = []
     left_out: Counter[str] = Counter()
     given = False
     for row in rows:
         if isinstance(row, str):
             left_out[row] += 1
-            continue
-        kept.append(row)
-        if len(kept) == size:
-            yield _batch(kept, columns, left_out, file, cleaning)
-            kept, left_out, given = [], Counter(), True
-    if kept or left_out or not given:
-        yield _batch(kept, columns, left_out, file, cleaning)
+        elif isinstance(row, Misfit):
+            misfits.append(row)
+        else:
+            kept.append(row)
+        if len(kept) == size or len(misfits) == size:
+            yield _batch(kept, columns, left_out, misfits, file, cleaning)
+            kept, misfits, left_out, given = [], [], Counter(), True
+    if kept or misfits or left_out or not given:
+        yield _batch(kept, columns, left_out, misfits, file, cleaning)
 
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:
@@ -84,6 +87,7 @@ def _batch(
     rows: Sequence[Row],
     columns: Sequence[str],
     left_out: Counter[str],
+    misfits: Sequence[Misfit],
     file: str,
     cleaning: Sequence[pl.Expr],
 ) -> Batch:
@@ -95,7 +99,7 @@ def _batch(
         types[name] = type_name(kinds)
         series.append(_series(name, column, kinds, file))
     frame = tidy(pl.DataFrame(series)).with_columns(*cleaning)
-    return Batch(rows=frame, left_out=dict(left_out), types=types)
+    return Batch(rows=frame, left_out=dict(left_out), misfits=tuple(misfits), types=types)
 
 
 def _series(name: str, column: Sequence[object], kinds: set[type], file: str) -> pl.Series:

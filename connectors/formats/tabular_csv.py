@@ -3,11 +3,10 @@
 import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
 from pathlib import Path
 from typing import IO, Protocol
 
-from connectors.formats.batches import Batch
+from connectors.formats.batches import Batch, Misfit
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.encodings import encoding_of, first_bad_line
 from connectors.formats.headers import header
@@ -24,7 +23,6 @@ TOO_FEW = "too_few_fields"
 TOO_MANY = "too_many_fields"
 QUOTES = "bad_quotes"
 EMPTY = "empty_row"
-MISFITS = frozenset({TOO_FEW, TOO_MANY, QUOTES})
 """Reasons that say a row is broken: it counts towards the contract's limit of bad rows."""
 
 # csv tells its errors apart by their words alone.
@@ -117,6 +115,11 @@ def _first(reader: _Reader, file: str) -> Sequence[str]:
         raise RawFileUnreadable(file, "its header has quotes that do not close") from None
 
 
+def _misfits(first: int, spans: int, reason: str) -> Iterator[Misfit]:
+    """Give every physical line that a broken record spans."""
+    return (Misfit(line=line, reason=reason) for line in range(first, first + spans))
+
+
 def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:
     wide, nameless = len(names), {at for at, name in enumerate(names) if not name}
     line = reader.line_num + 1
@@ -124,11 +127,11 @@ def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | Le
         spans, first = reader.line_num - line + 1, line
         line = reader.line_num + 1
         if fields is None:
-            yield from repeat(QUOTES, spans)
+            yield from _misfits(first, spans, QUOTES)
         elif len(fields) < wide and fields:
-            yield from repeat(TOO_FEW, spans)
+            yield from _misfits(first, spans, TOO_FEW)
         elif any(fields[wide:]):
-            yield from repeat(TOO_MANY, spans)
+            yield from _misfits(first, spans, TOO_MANY)
         elif not any(fields):
             # A line without a single character is no record at all.
             if fields:

@@ -36,11 +36,11 @@ def _batches(
         frame = pl.DataFrame(pa.Table.from_batches([part])).rename(names)
         numbers = pl.int_range(line, line + frame.height, dtype=pl.UInt64, eager=True)
         rows = tidy(_texts(frame)).insert_column(0, numbers.alias(LINE))
-        yield Batch(rows=rows, left_out={}, types=types)
+        yield Batch(rows=rows, left_out={}, misfits=(), types=types)
         line += frame.height
     if line == 1:
         nothing = {LINE: pl.UInt64} | dict.fromkeys(types, pl.String)
-        yield Batch(rows=pl.DataFrame(schema=nothing), left_out={}, types=types)
+        yield Batch(rows=pl.DataFrame(schema=nothing), left_out={}, misfits=(), types=types)
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from connectors.formats.archives import refuse_bomb
-from connectors.formats.batches import Batch
+from connectors.formats.batches import Batch, Misfit
 from connectors.formats.columns import LeftOut, Row, batches, text
 from connectors.formats.headers import header
 from connectors.formats.tabular_csv import EMPTY, TOO_MANY
@@ -84,7 +84,7 @@ def _rows(
             if cells:
                 yield EMPTY
         elif any(cell not in _NOTHING for cell in cells[wide:]):
-            yield TOO_MANY
+            yield Misfit(line=number, reason=TOO_MANY)
         else:
             # A row ends at its last filled cell.
             padded = (*cells, *repeat(None, wide - len(cells)))

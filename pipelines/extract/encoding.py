@@ -14,7 +14,7 @@ from connectors.formats.batches import LINE, Batch
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import relevance, tables
-from contracts.columns import ColumnKind
+from contracts.columns import ColumnKind, Severity
 from contracts.ids import DeliveryId
 from contracts.linkage import BLOOMS, TOKENS
 from contracts.records import PartyMapper
@@ -118,8 +118,8 @@ class BatchEncoder:
                 content = {name: values[name] for name in columns if values.get(name)}
                 sealed.append((record, category, self._sealer.seal(record, category, content)))
         return Encoded(
-            read=batch.rows.height + sum(batch.left_out.values()),
-            findings=checked.findings,
+            read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
+            findings=(*_misfits(batch), *checked.findings),
             left_out=left_out,
             parties=_table(staged, STAGED),
             sealed=_table(sealed, SEALED_SCHEMA),
@@ -142,6 +142,13 @@ class BatchEncoder:
         """Return a keyed hash of the register's own number, by which doubles are found."""
         text = "u|" + "|".join(values.get(name) or "" for name in self._unique)
         return int.from_bytes(hmac.digest(self._source_key, text.encode(), "sha256")[:8])
+
+
+def _misfits(batch: Batch) -> list[Finding]:
+    return [
+        Finding(column="row", rule=one.reason, line=one.line, severity=Severity.REJECT)
+        for one in batch.misfits
+    ]
 
 
 def _book(path: Path | None) -> AddressBook | None:

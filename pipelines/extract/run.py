@@ -4,7 +4,7 @@ import csv
 import io
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -14,7 +14,6 @@ from connectors import keys
 from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
 from connectors.formats.batches import Batch
 from connectors.formats.registry import AS_OF, READERS
-from connectors.formats.tabular_csv import MISFITS
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
@@ -69,13 +68,6 @@ class _Tally:
     left_out: Counter[str]
     findings: list[Finding]
     rows_rejected: set[int]
-    misfits: int = 0
-    """Rows that do not fit the header; they have no column and no certain line."""
-
-    @property
-    def bad(self) -> int:
-        """Return how many rows were put aside."""
-        return len(self.rows_rejected) + self.misfits
 
 
 def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
@@ -131,7 +123,7 @@ def _fill(
     for result in workers.encoded(_batches(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.read += result.read
-        _count_left_out(tally, result.left_out)
+        tally.left_out.update(result.left_out)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
     doubles = draft.drop_doubles()
@@ -162,7 +154,7 @@ def _fill(
         raw_sha256=sha256(asked.raw),
         rows=RowCounts(
             read=tally.read,
-            delivered=tally.read - tally.bad - sum(tally.left_out.values()),
+            delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
@@ -229,15 +221,6 @@ def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
     tally.findings.extend(findings[: max(0, REPORTED - len(tally.findings))])
 
 
-def _count_left_out(tally: _Tally, left_out: Mapping[str, int]) -> None:
-    for reason, count in left_out.items():
-        if reason in MISFITS:
-            tally.rejected[f"row: {reason}"] += count
-            tally.misfits += count
-        else:
-            tally.left_out[reason] += count
-
-
 def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> Path | None:
     """Write column, rule, line and what became of it; the value stays in the raw file."""
     path = home.reports / f"{delivery}.csv"
@@ -257,7 +240,7 @@ def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> 
 
 
 def _refuse_if_too_bad(contract: SourceContract, tally: _Tally, report: Path | None) -> None:
-    bad = tally.bad
+    bad = len(tally.rows_rejected)
     if bad / max(tally.read, 1) > contract.max_bad_share:
         listed = ", ".join(f"{name} {count}×" for name, count in tally.rejected.most_common(5))
         raise Invalid(

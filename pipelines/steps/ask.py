@@ -1,9 +1,11 @@
 """Ask sources about one topic: encode, look up, compare, decide; the one path of every question."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from contracts.errors import IntegrityBroken
 from contracts.ids import SourceName
 from contracts.linkage import Candidate
 from contracts.outcomes import Match
@@ -40,21 +42,25 @@ def ask(
 ) -> Mapping[SourceName, Answered]:
     """Return what each source gives; every source is asked, whatever another one gave.
 
+    A source whose index turns out to be altered is not in the answer.
+
     A person found in the population register with certainty is asked for elsewhere by all
     that the register says of them; nothing of that is kept (the hop).
     """
     answers: dict[SourceName, Answered] = {}
     leading = [source for source in sources if source.leads_to_others]
     for source in leading:
-        answer, rows = _ask_one(inner, kind, source, today)
-        answers[source.source] = answer
-        if kind is Kind.PERSON and answer.match is Match.HIT and len(rows) == 1:
-            found = source.index.hop(rows[0])
-            inner = inner.merge(Inner.unpack(found)) if found else inner
+        with suppress(IntegrityBroken):
+            answer, rows = _ask_one(inner, kind, source, today)
+            answers[source.source] = answer
+            if kind is Kind.PERSON and answer.match is Match.HIT and len(rows) == 1:
+                found = source.index.hop(rows[0])
+                inner = inner.merge(Inner.unpack(found)) if found else inner
     for source in sources:
         if not source.leads_to_others:
-            answers[source.source], _ = _ask_one(inner, kind, source, today)
-    return {source.source: answers[source.source] for source in sources}
+            with suppress(IntegrityBroken):
+                answers[source.source], _ = _ask_one(inner, kind, source, today)
+    return {one.source: answers[one.source] for one in sources if one.source in answers}
 
 
 def _ask_one(

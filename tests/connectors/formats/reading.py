@@ -22,4 +22,5 @@ def read_all(
     left_out: Counter[str] = Counter()
     for batch in batches:
         left_out.update(batch.left_out)
+        left_out.update(misfit.reason for misfit in batch.misfits)
     return pl.concat([batch.rows for batch in batches]), dict(left_out)

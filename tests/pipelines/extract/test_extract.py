@@ -155,6 +155,8 @@ def test_rows_that_do_not_fit_the_header_count_as_bad(more: str, bare: Town) -> 
     error = refused(bare, "handhaving", "\n".join([header, *(row + more for row in rows)]))
 
     assert (error.code, "too_many_fields" in str(error)) == ("C-210", True)
+    (report,) = (bare.department("handhaving") / "reports").glob("*.csv")
+    assert "2;row;too_many_fields;row put aside" in report.read_text().splitlines()
 
 
 def test_json_cut_off_in_a_record_is_refused(bare: Town) -> None:
