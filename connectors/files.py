@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from contracts.errors import TrefferError, TryAgain
+from contracts.errors import TrefferError, TryAgain, WrongUse
 
 PARTIAL = ".partial"
 _CHUNK = 1 << 20
@@ -26,6 +26,16 @@ def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.fsync(file.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def read_text(path: Path, code: str) -> str:
+    """Return the text of a file that somebody named; raises `WrongUse` for anything else."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read ({error.strerror}).", code=code) from None
+    except UnicodeDecodeError:
+        raise WrongUse(f"{path} is not a text file.", code=code) from None
 
 
 def sync_folder(folder: Path) -> None:

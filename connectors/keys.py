@@ -309,5 +309,5 @@ def _load_public(path: Path) -> object:
             f"Public key {path.name} is not in {path.parent}. See docs/how-to/three-accounts.md.",
             code="K-404",
         ) from None
-    except ValueError:
+    except (ValueError, OSError):
         raise Invalid(f"{path.name} is not a public key file.", code="K-102") from None

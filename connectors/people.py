@@ -6,8 +6,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from contracts.errors import Gone, Invalid
-from contracts.parties import Listed
+from connectors import settings
+from contracts import parties
+from contracts.errors import Gone, Invalid, NotPermitted
+from contracts.parties import Actor, Listed
 
 
 class _Part(BaseModel):
@@ -56,3 +58,21 @@ def load(path: Path) -> list[Listed]:
         )
         for person in found.person
     ]
+
+
+def acting(path: Path, as_name: str | None, *, demo: bool, today: date) -> Actor:
+    """Return who acts: the account of the person, or `--as NAME` in a demo folder only."""
+    if as_name is not None and not demo:
+        raise NotPermitted(
+            "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
+        )
+    listed = load(path)
+    account = as_name or settings.account([person.account for person in listed])
+    found = parties.actor(listed, account, today)
+    if found is None:
+        raise NotPermitted(
+            f"Account {account} is not in {path}. "
+            + ("In this demo: --as NAME." if demo else "Ask the functional manager."),
+            code="B-203",
+        )
+    return found

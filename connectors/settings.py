@@ -85,6 +85,8 @@ def load(path: Path) -> Settings:
             f"This account may not read {path}: run the program under the hub's account.",
             code="K-104",
         ) from None
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read ({error.strerror}).", code="S-101") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} is not valid TOML: {error}", code="S-101") from None
     found = _findings(content)

@@ -9,7 +9,7 @@ from typing import assert_never
 from contracts.errors import NotPermitted, WrongUse
 from contracts.ids import CaseId, TopicLabel
 from contracts.parties import Actor
-from contracts.protocol import CLOSED, Protocol
+from contracts.protocol import Protocol
 from contracts.topics import Kind
 from contracts.weighings import RuleKind, Weighing, is_passed
 
@@ -159,10 +159,12 @@ def closed(case: Case, protocol: Protocol, outcome: str, at: datetime) -> Case:
         raise WrongUse(f"Case {case.case_id} is closed already.", code="B-115")
     allowed = _possible_outcomes(case, protocol)
     if outcome not in allowed:
-        raise WrongUse(
-            f"Case {case.case_id} can be closed in {case.phase} as: {', '.join(allowed)}.",
-            code="B-116",
+        told = (
+            f"Case {case.case_id} can be closed in {case.phase} as: {', '.join(allowed)}."
+            if allowed
+            else f"Case {case.case_id} waits for the decision of {case.phase}: treffer case decide."
         )
+        raise WrongUse(told, code="B-116")
     term = protocol.term(outcome)
     return replace(
         case,
@@ -226,12 +228,11 @@ def _holds(rule: RuleKind, passed: Sequence[bool]) -> bool:
 
 
 def _possible_outcomes(case: Case, protocol: Protocol) -> list[str]:
-    """Return the outcomes with which this case may be closed where it stands now."""
-    phase = protocol.phase(case.phase)
+    """Return the outcomes with which this case may be closed where it stands now.
+
+    What a phase's decision ends in must have been decided, by the role that decides it.
+    """
     if case.outcome is not None:
         return [case.outcome]
-    found = [phase.otherwise.outcome] if phase.otherwise else []
-    if phase.decision:
-        ends = {p.id for p in protocol.phases}
-        found += [o for o, goal in phase.decision.options.items() if goal not in ends]
-    return found or [CLOSED]
+    phase = protocol.phase(case.phase)
+    return [phase.otherwise.outcome] if phase.otherwise else []

@@ -1,10 +1,9 @@
 """What a delivery says of itself, and every reason for which the hub refuses one whole."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
@@ -96,6 +95,7 @@ class Breach(StrEnum):
     OTHER_KEYS = "other_keys"
     OLDER = "older_than_in_use"
     FROM_THE_FUTURE = "as_of_in_the_future"
+    PAST_ITS_TERM = "past_its_term"
     TOO_MANY_BAD_ROWS = "too_many_bad_rows"
     TOO_SMALL = "too_small"
     SHRUNK = "suspiciously_small"
@@ -113,6 +113,7 @@ _TOLD: Mapping[Breach, str] = {
     Breach.OTHER_KEYS: "it was made with keys this hub does not know",
     Breach.OLDER: "its data are older than those in use",
     Breach.FROM_THE_FUTURE: "the date of its data lies in the future",
+    Breach.PAST_ITS_TERM: "its data are past the term after which they must be destroyed",
     Breach.TOO_MANY_BAD_ROWS: "more rows were put aside than the contract allows",
     Breach.TOO_SMALL: "it holds fewer rows than the contract demands",
     Breach.SHRUNK: "it is suspiciously small beside the one in use",
@@ -167,6 +168,7 @@ def breaches(given: Manifest, contract: SourceContract, expected: Expected) -> t
             given.key_ids.get(name) != value for name, value in expected.key_ids.items()
         ),
         Breach.FROM_THE_FUTURE: given.as_of > expected.today,
+        Breach.PAST_ITS_TERM: given.as_of + contract.destroy_after <= expected.today,
         Breach.TOO_MANY_BAD_ROWS: bad / max(given.rows.read, 1) > contract.max_bad_share,
         Breach.TOO_SMALL: given.rows.delivered < contract.min_rows,
         Breach.OLDER: expected.in_use is not None
@@ -175,8 +177,3 @@ def breaches(given: Manifest, contract: SourceContract, expected: Expected) -> t
         and (before - given.rows.delivered) / max(before, 1) > contract.max_shrink,
     }
     return tuple(breach for breach, broken in tests.items() if broken)
-
-
-def as_dict(given: Manifest) -> dict[str, Any]:
-    """Return the manifest as plain values."""
-    return asdict(given)

@@ -1,18 +1,8 @@
-"""Who takes part: departments, and the people who act in a role."""
+"""Who takes part: the people who act in a role, and for whom they stand in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from contracts.ids import DepartmentName
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
-    """A column of the matrix, and whom to call there."""
-
-    name: DepartmentName
-    contact: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

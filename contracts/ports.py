@@ -173,6 +173,14 @@ class Register(Protocol):
         """Keep what a delivery said of itself and what became of it."""
         ...
 
+    def note_refusal(self, delivery: DeliveryId, source: SourceName, at: datetime) -> None:
+        """Keep that a delivery was refused."""
+        ...
+
+    def is_refused(self, delivery: DeliveryId) -> bool:
+        """Return whether a delivery was refused before."""
+        ...
+
     def manifest(self, delivery: DeliveryId) -> Manifest | None:
         """Return what an accepted delivery said of itself."""
         ...

@@ -60,6 +60,6 @@ class RetentionTerm:
     cites: str
 
 
-def is_due(start: date, keep: Length, today: date) -> bool:
-    """Return whether a record whose clock began then must be gone today."""
-    return keep.after(start) <= today
+def is_due(last_day: date, today: date) -> bool:
+    """Return whether what may stay until a day must be gone today."""
+    return last_day <= today

@@ -37,6 +37,8 @@ class Resolution:
     pand: tuple[str, ...] = field(default=(), repr=False)
     spot: tuple[str, ...] = field(default=(), repr=False)
     """Street, place, number and suffix, for want of a postcode and an identifier."""
+    crowded: bool = False
+    """Whether it may be more objects than can be told apart."""
 
 
 class AddressBook:
@@ -153,6 +155,7 @@ class AddressBook:
                 num=num if known else (),
                 vbo=vbo if known else (),
                 spot=written.spot,
+                crowded=not known,
             )
         row = rows[0]
         code, number, letters = self.postcode(row), int(self._number[row]), self.suffix(row)

@@ -28,7 +28,7 @@ class Canonicaliser:
 
     __slots__ = ("_asked", "_book", "_dates", "_given", "_places", "_remember", "_surnames")
 
-    def __init__(self, book: AddressBook | None, *, remember: int = 0, asked: bool = False) -> None:
+    def __init__(self, book: AddressBook | None, *, asked: bool, remember: int = 0) -> None:
         self._asked = asked
         self._book = book
         self._remember = remember
@@ -122,7 +122,10 @@ class Canonicaliser:
                 found = places[address] = resolve(address, self._book)
         else:
             found = resolve(address, self._book)
-        for slot in ("pc6", "house", "door", "num", "vbo", "pand", "spot"):
+        # A question that may mean too many objects asks of none: it must not say that nobody
+        # is there.
+        slots = ("pc6",) if self._asked and found.crowded else _PLACE
+        for slot in slots:
             if value := getattr(found, slot):
                 values[slot] = value
 
@@ -138,6 +141,7 @@ class Canonicaliser:
             return found
 
 
+_PLACE = ("pc6", "house", "door", "num", "vbo", "pand", "spot")
 _NO_SURNAME = names.Surname()
 
 

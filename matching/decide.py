@@ -14,6 +14,8 @@ from matching.score import Score, score
 _AT = {name: position for position, name in enumerate(TOKENS)}
 _PLACE = ("vbo", "num", "house", "spot")
 _COVERED = 0.02
+_NEARLY_ALL = 0.8
+_NUMBERS = ("branch", "kvk", "rsin")
 _NAMESAKE_MARGIN = 2.5
 _OTHER_DATE = 2
 
@@ -46,13 +48,13 @@ def judge(
         case Kind.PERSON:
             return _person(question, candidates, facts, model)
         case Kind.ORGANISATION:
-            return _organisation(question, candidates)
+            return _organisation(question, candidates, facts)
         case Kind.ADDRESS:
-            return _address(question, candidates)
+            return _address(question, candidates, facts)
         case Kind.PARCEL:
-            return _object(question, candidates, "parcel")
+            return _object(question, candidates, facts, "parcel")
         case Kind.VEHICLE:
-            return _object(question, candidates, "plate")
+            return _object(question, candidates, facts, "plate")
 
 
 def _person(
@@ -135,20 +137,28 @@ def _is_person(stored: Stored) -> bool:
 
 def _is_enough(question: Question, facts: SourceFacts) -> bool:
     """Whether the question and the source share enough for *no hit* to mean something."""
-    if _shared(question, facts, "bsn"):
+    if _tells(question, facts, "bsn", of="family"):
         return True
     if not _shared(question, facts, "family"):
         return False
     return any(_shared(question, facts, n) for n in ("year", "house", "num", "vbo", "spot"))
 
 
+def _tells(question: Question, facts: SourceFacts, name: str, *, of: str) -> bool:
+    """Whether a number alone would find nearly every party that has one of the other field."""
+    held, all_of_them = facts.coverage.get(name, 1.0), facts.coverage.get(of, 1.0)
+    return _shared(question, facts, name) and held >= _NEARLY_ALL * all_of_them
+
+
 def _shared(question: Question, facts: SourceFacts, name: str) -> bool:
     return any(question.tokens.get(name, ())) and facts.coverage.get(name, 1.0) >= _COVERED
 
 
-def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdict:
+def _organisation(
+    question: Question, candidates: Sequence[Candidate], facts: SourceFacts
+) -> Verdict:
     tokens = question.tokens
-    numbers = [name for name in ("branch", "kvk", "rsin") if tokens.get(name)]
+    numbers = [name for name in _NUMBERS if tokens.get(name)]
     certain: list[int] = []
     doubtful: list[int] = []
     for candidate in candidates:
@@ -168,7 +178,9 @@ def _organisation(question: Question, candidates: Sequence[Candidate]) -> Verdic
         return Verdict(match=Match.HIT, rows=tuple(certain))
     if doubtful:
         return Verdict(match=Match.TO_VERIFY, rows=tuple(doubtful))
-    return NO_HIT if numbers or tokens.get("organisation") else TOO_LITTLE
+    named = _shared(question, facts, "organisation")
+    told = any(_tells(question, facts, name, of="organisation") for name in _NUMBERS)
+    return NO_HIT if named or told else TOO_LITTLE
 
 
 def _has(
@@ -184,7 +196,7 @@ def _is_at(tokens: Mapping[str, tuple[int, ...]], stored: Stored) -> bool:
     return any(_has(tokens, stored, name) for name in _PLACE)
 
 
-def _address(question: Question, candidates: Sequence[Candidate]) -> Verdict:
+def _address(question: Question, candidates: Sequence[Candidate], facts: SourceFacts) -> Verdict:
     tokens = question.tokens
     sure = len(tokens.get("vbo", ())) <= 1 and len(tokens.get("num", ())) <= 1
     same: list[int] = []
@@ -198,7 +210,7 @@ def _address(question: Question, candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(match=Match.HIT if sure else Match.TO_VERIFY, rows=tuple(same))
     if doubtful:
         return Verdict(match=Match.TO_VERIFY, rows=tuple(doubtful))
-    enough = any(tokens.get(name) for name in _PLACE)
+    enough = any(_shared(question, facts, name) for name in _PLACE)
     return NO_HIT if enough else TOO_LITTLE
 
 
@@ -207,8 +219,10 @@ def _is_vague(stored: Stored) -> bool:
     return stored.tokens[_AT["vbo"]] is None and stored.tokens[_AT["num"]] is None
 
 
-def _object(question: Question, candidates: Sequence[Candidate], name: str) -> Verdict:
+def _object(
+    question: Question, candidates: Sequence[Candidate], facts: SourceFacts, name: str
+) -> Verdict:
     rows = tuple(c.row for c in candidates if _has(question.tokens, c.stored, name))
     if rows:
         return Verdict(match=Match.HIT, rows=rows)
-    return NO_HIT if question.tokens.get(name) else TOO_LITTLE
+    return NO_HIT if _shared(question, facts, name) else TOO_LITTLE

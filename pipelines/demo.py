@@ -56,7 +56,7 @@ _COLUMNS = {
     "kvk_nummer": "kvk",
     "handelsnaam": "name",
 }
-_LONG_AGO = timedelta(days=45)
+_BEFORE = timedelta(days=10)
 
 Say = Callable[[str], None]
 
@@ -152,8 +152,8 @@ def _department(contract: Path) -> str:
 
 
 def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: Say) -> None:
-    # A delivery of long ago, in use until now: expiry has something to destroy.
-    _extract(folder, data, "handhaving", today - _LONG_AGO, None)
+    # An earlier delivery, in use until now: expiry has something to destroy.
+    _extract(folder, data, "handhaving", today - _BEFORE, None)
     with wiring.bench(config) as bench:
         refresh(SourceName("handhaving"), bench, SYSTEM)
     addresses: Path | None = None

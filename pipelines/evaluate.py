@@ -35,7 +35,7 @@ from contracts.outcomes import Outcome, Reason, SourceOutcome, of_match
 from contracts.sources import SourceContract, SourceRole
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
 from matching.addresses import AddressBook
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.encode import Encoder, SourceEncoder
 from pipelines import quality
 from pipelines.quality import Cost
@@ -192,7 +192,6 @@ class _Workshop:
     def ask(self, questions: Sequence[Question]) -> Result:
         """Ask every question; the keys are held in memory, as in a process that serves."""
         book = self._book()
-        canonicaliser = Canonicaliser(book)
         encoder = Encoder(self._keys.common())
         answers: dict[tuple[str, str], SourceOutcome] = {}
         times: list[float] = []
@@ -200,14 +199,14 @@ class _Workshop:
             for question in questions:
                 began = time.perf_counter()
                 kind = question.topic.kind
-                inner = encoder.inner(canonicaliser.canonical(question.topic.party))
+                inner = encoder.inner(canonicalise(question.topic.party, book))
                 fitting = [opened[name] for name in self._fitting(kind)]
                 given = ask(inner, kind, fitting, None)
                 times.append(1000 * (time.perf_counter() - began))
                 for name in ORDER:
                     answers[question.number, name] = self._outcome(SourceName(name), given)
             alone = {
-                name: _timed(source, questions[:_ALONE], canonicaliser, encoder, self._fitting)
+                name: _timed(source, questions[:_ALONE], book, encoder, self._fitting)
                 for name, source in opened.items()
             }
         costs = {name: one.cost for name, one in self._loaded.items()}
@@ -267,7 +266,7 @@ def _child_error(done: subprocess.CompletedProcess[str]) -> TrefferError:
 def _timed(
     source: AskedSource,
     questions: Sequence[Question],
-    canonicaliser: Canonicaliser,
+    book: AddressBook | None,
     encoder: Encoder,
     fitting: Callable[[Kind], list[SourceName]],
 ) -> list[float]:
@@ -277,7 +276,7 @@ def _timed(
         kind = question.topic.kind
         if source.source in fitting(kind):
             began = time.perf_counter()
-            inner = encoder.inner(canonicaliser.canonical(question.topic.party))
+            inner = encoder.inner(canonicalise(question.topic.party, book))
             ask(inner, kind, [source], None)
             times.append(1000 * (time.perf_counter() - began))
     return times

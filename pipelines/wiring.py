@@ -10,7 +10,7 @@ import polars as pl
 from connectors import hub_keys, keys, people, settings
 from connectors.agreements import Agreements
 from connectors.clock import SystemClock
-from connectors.files import replace_file
+from connectors.files import PARTIAL, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.settings import Settings
 from connectors.stores import database
@@ -20,8 +20,7 @@ from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
 from connectors.stores.register import Register
-from contracts import parties
-from contracts.errors import NotPermitted, WrongUse
+from contracts.errors import WrongUse
 from contracts.ids import SourceName
 from contracts.parties import Actor
 from contracts.ports import Clock
@@ -58,22 +57,9 @@ def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
 
 
 def acting(config: Settings, as_name: str | None, clock: Clock | None = None) -> Actor:
-    """Return who acts: the operating-system account, or `--as NAME` in a demo folder only."""
-    if as_name is not None and not config.demo:
-        raise NotPermitted(
-            "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
-        )
-    listed = people.load(config.people)
-    account = as_name or settings.account(person.account for person in listed)
+    """Return who acts in this installation today."""
     today = (clock or SystemClock()).now().date()
-    found = parties.actor(listed, account, today)
-    if found is None:
-        raise NotPermitted(
-            f"Account {account} is not in {config.people.name}. "
-            + ("In this demo: --as NAME." if config.demo else "Ask the functional manager."),
-            code="B-203",
-        )
-    return found
+    return people.acting(config.people, as_name, demo=config.demo, today=today)
 
 
 def address_book(config: Settings) -> AddressBook | None:
@@ -109,9 +95,9 @@ def create(
     if demo:
         lines.append("demo = true")
     lines += [f'{name} = "{url}"' for name, url in (stores or {}).items()]
-    replace_file(path, ("\n".join(lines) + "\n").encode())
-    config = settings.load(path)
-    hub_keys.create(config.keys)
+    written = path.with_name(path.name + PARTIAL)
+    replace_file(written, ("\n".join(lines) + "\n").encode())
+    config = settings.load(written)
     for store, url in (("register", config.register), ("journal", config.journal)):
         engine = database.connect(url)
         database.migrate(engine, store)
@@ -120,6 +106,9 @@ def create(
     config.prefect.mkdir(exist_ok=True, mode=0o700)
     if not config.people.exists():
         replace_file(config.people, _PEOPLE.encode())
+    hub_keys.create(config.keys)
+    # The settings come last: without them there is no installation, and init can be run again.
+    written.rename(path)
     return config
 
 

@@ -5,6 +5,7 @@ so that a folder without that suffix is whole.
 """
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from contracts.errors import Gone, IntegrityBroken, Invalid, TryAgain
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, delivery_source
 
+_MOMENT = re.compile(r"\d{8}T\d{6}Z")
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 LINKAGE = "linkage.parquet"
@@ -281,7 +283,7 @@ class Inbox:
         return sorted(
             DeliveryId(name)
             for name in names
-            if name.rpartition("-")[0] == source and not name.endswith(PARTIAL)
+            if name.rpartition("-")[0] == source and _MOMENT.fullmatch(name.rpartition("-")[2])
         )
 
     def fetch(self, delivery: DeliveryId, into: Path) -> Path:

@@ -23,8 +23,6 @@ from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored, de
 _COMMON = 2000
 """How many of the most frequent names are kept with their share."""
 _NAMES = ("family", "given")
-_ROWS_PER_LOOK_UP = 5000
-"""Rows looked at before those that are no longer relevant drop out."""
 
 _TOKENS = ", ".join(f"t_{name}" for name in TOKENS)
 _BLOOMS = ", ".join(f"bloom_{name}" for name in BLOOMS)
@@ -51,7 +49,7 @@ _FREQUENCIES = """
 _LOOK_UP = """
     select row from {alias}.keys
     where key in (select unnest($keys::ubigint[]))
-    group by row order by min(list_position($keys::ubigint[], key)), row limit $most
+    group by row order by min(list_position($keys::ubigint[], key)), row
 """
 _CANDIDATES = f"""
     select row, record, {_TOKENS}, {_BLOOMS} from {{alias}}.parties
@@ -192,7 +190,7 @@ class Index:
 
         Without a day nothing is left out as no longer relevant.
         """
-        rows = self._look_up(keys, _ROWS_PER_LOOK_UP)
+        rows = self._look_up(keys)
         if not rows:
             return []
         found = self._duck.rows(
@@ -222,19 +220,15 @@ class Index:
         )
         return found[0][0] if found else None
 
-    def _look_up(self, keys: Sequence[int], most: int) -> list[int]:
+    def _look_up(self, keys: Sequence[int]) -> list[int]:
         if self._keys is None or self._rows is None:
-            found = self._duck.rows(_LOOK_UP.format(alias=self._alias), keys=list(keys), most=most)
+            found = self._duck.rows(_LOOK_UP.format(alias=self._alias), keys=list(keys))
             return [row for (row,) in found]
         wanted = np.asarray(keys, dtype=np.uint64)
         first = np.searchsorted(self._keys, wanted, "left")
         last = np.searchsorted(self._keys, wanted, "right")
-        rows = dict.fromkeys(
-            int(row)
-            for start, end in zip(first, last, strict=True)
-            for row in self._rows[start : min(end, start + most)]
-        )
-        return list(rows)[:most]
+        rows = [self._rows[start:end] for start, end in zip(first, last, strict=True)]
+        return list(dict.fromkeys(np.concatenate(rows).tolist())) if rows else []
 
     def _read_facts(self) -> SourceFacts:
         about = self._duck.rows(f"select field, filled from {self._alias}.coverage")

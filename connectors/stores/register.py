@@ -65,6 +65,7 @@ _PACKETS = _table("packets", "check_id", "topic", "department", "delivery", "pac
 _REQUESTS = _table("requests", "request_id", "case_id", "requested_at", "secret")
 _DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifest")
 
+_REFUSED = "refused"
 _OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS)
 
 
@@ -385,24 +386,37 @@ class Register:
 
     def save_manifest(self, manifest: Manifest, state: str, at: datetime) -> None:
         """Keep what a delivery said of itself and what became of it."""
-        where = _DELIVERIES.c.delivery == manifest.delivery
-        values = {"state": state, "at": at.isoformat()}
-        if self._one(sa.select(_DELIVERIES).where(where)) is not None:
-            self._do(sa.update(_DELIVERIES).where(where).values(**values))
-            return
-        self._do(
-            sa.insert(_DELIVERIES).values(
-                delivery=manifest.delivery,
-                source=manifest.source,
-                manifest=manifest.to_json().decode(),
-                **values,
-            )
+        self._save_delivery(
+            DeliveryId(manifest.delivery),
+            source=manifest.source,
+            state=state,
+            at=at.isoformat(),
+            manifest=manifest.to_json().decode(),
         )
+
+    def is_refused(self, delivery: DeliveryId) -> bool:
+        """Return whether a delivery was refused before."""
+        row = self._delivery(delivery)
+        return row is not None and row.state == _REFUSED
+
+    def note_refusal(self, delivery: DeliveryId, source: SourceName, at: datetime) -> None:
+        """Keep that a delivery was refused."""
+        self._save_delivery(delivery, source=source, state=_REFUSED, at=at.isoformat(), manifest="")
 
     def manifest(self, delivery: DeliveryId) -> Manifest | None:
         """Return what an accepted delivery said of itself."""
-        row = self._one(sa.select(_DELIVERIES).where(_DELIVERIES.c.delivery == delivery))
-        return read_manifest(row.manifest.encode()) if row is not None else None
+        row = self._delivery(delivery)
+        return read_manifest(row.manifest.encode()) if row is not None and row.manifest else None
+
+    def _delivery(self, delivery: DeliveryId) -> Any:
+        return self._one(sa.select(_DELIVERIES).where(_DELIVERIES.c.delivery == delivery))
+
+    def _save_delivery(self, delivery: DeliveryId, **values: str) -> None:
+        if self._delivery(delivery) is not None:
+            where = _DELIVERIES.c.delivery == delivery
+            self._do(sa.update(_DELIVERIES).where(where).values(**values))
+        else:
+            self._do(sa.insert(_DELIVERIES).values(delivery=delivery, **values))
 
     def accepted(self, source: SourceName) -> Sequence[DeliveryId]:
         """Return the deliveries of a source that were accepted and are not destroyed."""

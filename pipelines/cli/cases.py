@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from connectors.files import read_text
 from contracts.cases import Case, Origin
 from contracts.errors import WrongUse
 from contracts.ids import CaseId
@@ -230,14 +231,10 @@ def add(
 
 
 def _words(source: str) -> str:
-    return typer.get_text_stream("stdin").read() if source == "-" else _file(Path(source))
-
-
-def _file(path: Path) -> str:
-    try:
-        return path.read_text()
-    except (FileNotFoundError, UnicodeDecodeError):
-        raise WrongUse(f"There is no readable text file {path}.", code="B-152") from None
+    """Return the text of a file, or of standard input for `-`."""
+    if source == "-":
+        return typer.get_text_stream("stdin").read()
+    return read_text(Path(source), "B-152")
 
 
 def _content(case: Case) -> dict[str, object]:

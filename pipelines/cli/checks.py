@@ -109,8 +109,7 @@ def run_check(
         sys.stdout.write(shapes.answer(found.check, found.cells) + "\n")
     else:
         run.terminal.result({}, f"{head}\n{text}")
-    if any(cell.outcome is Outcome.HIT for cell in found.cells):
-        run.terminal.next(f"treffer request new {number} --check {found.check.check_id} …")
+    run.terminal.next(f"on a hit: treffer request new {number} --check {found.check.check_id} …")
     if strict and any(cell.outcome is Outcome.NO_ANSWER for cell in found.cells):
         raise Incomplete("Not every source that was asked gave an answer.", code="V-300")
 

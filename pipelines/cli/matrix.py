@@ -67,7 +67,7 @@ def draw(
 def _line(label: str, left: Sequence[str], right: Sequence[str]) -> str:
     before = " ".join(text.ljust(_WIDTH) for text in left)
     after = " ".join(text.ljust(_WIDTH) for text in right)
-    return f"{label:{_LABEL}}| {before}| {after}".rstrip()
+    return f"{label:{_LABEL}}| {before}| {after}"
 
 
 def _as_of(day: date | None) -> str:

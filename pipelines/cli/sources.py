@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors import agreements
+from connectors.files import read_text
 from contracts import sources as contracts
 from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
@@ -47,9 +48,7 @@ def lint(
     Example: treffer source lint contracts/handhaving.odcs.yaml
     """
     run = session.of(context)
-    if not file.is_file():
-        raise WrongUse(f"There is no file {file}.", code="C-404")
-    contract = contracts.load(file.read_text(), agreements.odcs_schema())
+    contract = contracts.load(read_text(file, "C-404"), agreements.odcs_schema())
     run.terminal.result({"source": contract.name, "findings": []}, f"{file}: nothing found.")
 
 

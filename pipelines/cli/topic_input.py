@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from contracts.errors import Gone, Invalid
+from connectors.files import read_text
+from contracts.errors import Invalid
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
 
 _PERSON = ("family_name", "prefix", "given_names", "initials", "birth_date", "bsn",
@@ -47,12 +48,10 @@ def topic(kind: Kind, values: Mapping[str, str]) -> Topic:
 
 
 def _read(kind: Kind, source: str) -> dict[str, str]:
+    text = sys.stdin.read() if source == "-" else read_text(Path(source), "B-150")
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text()
         content = tomllib.loads(text)
-    except FileNotFoundError:
-        raise Gone(f"There is no file {source}.", code="B-150") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except tomllib.TOMLDecodeError:
         raise Invalid(
             'The topic must be written as TOML: one `name = "value"` a line.', code="B-151"
         ) from None

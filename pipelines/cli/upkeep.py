@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from connectors.files import read_text
 from contracts import events, protocol
 from contracts.errors import IntegrityBroken, WrongUse
 from pipelines import flow_runs
@@ -106,9 +107,7 @@ def lint_protocol(
     Example: treffer protocol lint contracts/ccv.yaml
     """
     run = session.of(context)
-    if not file.is_file():
-        raise WrongUse(f"There is no file {file}.", code="P-404")
-    profile = protocol.load(file.read_text())
+    profile = protocol.load(read_text(file, "P-404"))
     run.terminal.result({"protocol": profile.reference}, f"{profile.reference}: nothing found.")
 
 

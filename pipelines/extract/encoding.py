@@ -75,7 +75,7 @@ class BatchEncoder:
     def __init__(self, work: Work) -> None:
         self._contract = work.contract
         self._source_key = work.source_key
-        self._canonicaliser = Canonicaliser(_book(work.addresses), remember=REMEMBER)
+        self._canonicaliser = Canonicaliser(_book(work.addresses), asked=False, remember=REMEMBER)
         self._encoder = RecordEncoder(work.common, work.source_key, remember=REMEMBER)
         self._sealer = Sealer(work.delivery, work.category_keys)
         self._fields = fields(work.contract)

@@ -62,7 +62,12 @@ def create(folder: Path, municipality: str, department: str) -> str:
     """Make a department's folder with a signing pair; return its fingerprint."""
     if (folder / SETTINGS).exists():
         raise WrongUse(f"{folder} is a department's folder already.", code="K-101")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise WrongUse(
+            f"{folder} cannot be made ({error.strerror}). Name another: --home.", code="S-111"
+        ) from None
     fingerprint = keys.public_id(keys.new_signing_pair(folder / "keys", "signing"))
     text = f'municipality = "{municipality}"\ndepartment = "{department}"\n'
     replace_file(folder / SETTINGS, text.encode())

@@ -80,7 +80,13 @@ def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered
     if as_of > moment.date():
         raise WrongUse("The date of the data (--as-of) lies in the future.", code="C-106")
     delivery = DeliveryId(f"{asked.source}-{moment:%Y%m%dT%H%M%SZ}")
-    asked.into.mkdir(parents=True, exist_ok=True)
+    try:
+        asked.into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(
+            f"Deliveries cannot be put into {asked.into} ({error.strerror}). Name another: --to.",
+            code="C-113",
+        ) from None
     if (asked.into / delivery).exists():
         raise TryAgain(f"Delivery {delivery} exists already. Try again in a second.", code="C-107")
     with locked(asked.into / f".{asked.source}.lock", f"An extract of {asked.source}"):
@@ -174,8 +180,14 @@ def _fill(
 
 
 def _as_of(asked: Asked, contract: SourceContract) -> date:
-    carried = AS_OF.get(contract.format)
-    found = asked.as_of or (carried(asked.raw) if carried else None)
+    read = AS_OF.get(contract.format)
+    carried = read(asked.raw) if read else None
+    if carried and asked.as_of and carried != asked.as_of:
+        raise WrongUse(
+            f"The file of {asked.source} says that its data are of {carried}; leave --as-of out.",
+            code="C-106",
+        )
+    found = carried or asked.as_of
     if found is None:
         raise WrongUse(
             f"The file of {asked.source} carries no date. Give it: --as-of 2026-11-22.",

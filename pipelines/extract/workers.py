@@ -5,9 +5,11 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
 from connectors.formats.batches import Batch
+from contracts.errors import TryAgain
 from pipelines.extract.encoding import BatchEncoder, Encoded, Work
 
 _INLINE = 2
@@ -41,6 +43,12 @@ def _in_workers(batches: Iterable[Batch], work: Work, count: int) -> Iterator[En
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
+        except BrokenProcessPool:
+            raise TryAgain(
+                "A worker process was ended by the system, perhaps for want of memory. "
+                "Nothing was delivered; try again with --workers 1.",
+                code="S-756",
+            ) from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,17 +1,43 @@
 """The flow that puts the newest delivery of one source into use."""
 
-from prefect import flow
+from prefect import flow, task
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
 
 from connectors import settings
+from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import SYSTEM
 
 
-@flow(name="refresh", persist_result=False, retries=2, retry_delay_seconds=5)
+@flow(name="refresh", persist_result=False)
 def refresh(source: str) -> str:
     """Refresh one source; Prefect learns its name and whether it went well, nothing else."""
+    return put_into_use(source)
+
+
+def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
+    """Return whether trying again can help: somebody held the lock, a disk was full."""
+    try:
+        state.result()
+    except TryAgain:
+        return True
+    except TrefferError:
+        return False
+    return False
+
+
+@task(
+    name="put-into-use",
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=5,
+    retry_condition_fn=_passes,
+)
+def put_into_use(source: str) -> str:
+    """Run the step; a refused delivery is not tried again."""
     with wiring.bench(settings.load(settings.config_path(None))) as bench:
         result = step.refresh(SourceName(source), bench, SYSTEM)
     step.require_published(result)

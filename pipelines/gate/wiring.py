@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors import agreements, keys, people, settings
+from connectors import agreements, keys, people
 from connectors.clock import SystemClock
 from connectors.files import locked
 from connectors.stores import database
@@ -11,7 +11,7 @@ from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
-from contracts import parties, protocol
+from contracts import protocol
 from contracts.errors import NotPermitted
 from contracts.parties import Actor
 from contracts.ports import Clock
@@ -53,22 +53,9 @@ def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBenc
 
 
 def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:
-    """Return who acts: the operating-system account, or `--as NAME` in a demo folder only."""
-    if as_name is not None and not config.demo:
-        raise NotPermitted(
-            "--as works in a demo folder only; elsewhere your own account acts.", code="B-202"
-        )
-    listed = people.load(config.people)
-    account = as_name or settings.account(person.account for person in listed)
+    """Return who acts at the gate today."""
     today = (clock or SystemClock()).now().astimezone(AMSTERDAM).date()
-    found = parties.actor(listed, account, today)
-    if found is None:
-        raise NotPermitted(
-            f"Account {account} is not in the gate's {config.people.name}. "
-            + ("In this demo: --as NAME." if config.demo else "Ask the functional manager."),
-            code="B-203",
-        )
-    return found
+    return people.acting(config.people, as_name, demo=config.demo, today=today)
 
 
 def _profile(config: GateSettings, name: str) -> Protocol:

@@ -13,10 +13,11 @@ from contracts.ids import CaseId, TopicLabel
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.retention import Length
-from contracts.topics import Topic
+from contracts.topics import Party, Topic
 from contracts.weighings import Weighing
+from matching import dates, objects, streets
 from matching.addresses import AddressBook
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.encode import Encoder
 from pipelines.steps.bench import Bench
 
@@ -122,7 +123,8 @@ def add_topic(
     cases.require_open(case)
     profile = profile_of(case, bench)
     cases.require_role(actor, _workers(profile), profile, "Adding a topic")
-    canonical = Canonicaliser(book).canonical(topic.party)
+    _require_usable(topic.party)
+    canonical = canonicalise(topic.party, book)
     if not any(canonical.values.values()):
         raise WrongUse(
             "Nothing in this topic can be looked for: give a name, number or address.",
@@ -148,6 +150,21 @@ def add_topic(
     )
     bench.register.add_topic(case_id, added)
     return added
+
+
+def _require_usable(party: Party) -> None:
+    """Raise `WrongUse` for a field that would be dropped unseen: it names field and rule."""
+    wrong = []
+    if party.person and party.person.bsn and not objects.bsn(party.person.bsn):
+        wrong.append("bsn: fails the eleven-test")
+    if party.person and party.person.birth_date and not dates.birth_date(party.person.birth_date):
+        wrong.append("birth_date: no date")
+    if party.organisation and party.organisation.kvk and len(party.organisation.kvk.strip()) != 8:
+        wrong.append("kvk: not 8 digits")
+    if party.address and party.address.postcode and not streets.postcode(party.address.postcode):
+        wrong.append("postcode: not 4 digits and 2 letters")
+    if wrong:
+        raise WrongUse(f"Correct the topic, or leave out: {'; '.join(wrong)}.", code="B-123")
 
 
 def topic_info(case_id: CaseId, label: TopicLabel) -> str:

@@ -10,7 +10,7 @@ from contracts.parties import Actor
 from matching import encode
 from pipelines.steps.bench import Bench
 
-ACCEPTED, REFUSED, DESTROYED = "accepted", "refused", "destroyed"
+ACCEPTED, DESTROYED = "accepted", "destroyed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ def refresh(
     """
     with bench.indexes.lock(source):
         in_use = bench.indexes.current(source)
+        _rebuild_if_lost(in_use, bench)
         refused: list[Refused] = []
         published = False
         for delivery in reversed(bench.deliveries.offered(source)):
@@ -43,7 +44,7 @@ def refresh(
                 _journal_refusal(outcome, bench, actor)
                 refused.append(outcome)
                 continue
-            _put_into_use(source, outcome, bench, actor)
+            _put_into_use(source, outcome, bench, actor, confirmed=confirm_shrink)
             in_use, published = delivery, True
             break
         _clear_away(source, bench)
@@ -99,7 +100,21 @@ def _verified(
     return given
 
 
-def _put_into_use(source: SourceName, given: Manifest, bench: Bench, actor: Actor) -> None:
+def _rebuild_if_lost(in_use: DeliveryId | None, bench: Bench) -> None:
+    """Build the index in use again from its delivery when it is gone or cannot be opened."""
+    if in_use is None:
+        return
+    with bench.indexes.open([in_use]) as opened:
+        if in_use in opened:
+            return
+    given = bench.deliveries.read(in_use)
+    if not isinstance(given, Breach):
+        bench.indexes.build(in_use, bench.deliveries.linkage(given))
+
+
+def _put_into_use(
+    source: SourceName, given: Manifest, bench: Bench, actor: Actor, *, confirmed: bool
+) -> None:
     delivery = DeliveryId(given.delivery)
     if delivery not in bench.register.accepted(source):
         bench.journal.append(
@@ -108,6 +123,7 @@ def _put_into_use(source: SourceName, given: Manifest, bench: Bench, actor: Acto
                 actor=actor.account,
                 ids=(delivery,),
                 decision=f"contract {given.contract['id']}@{given.contract['version']}",
+                rules=("shrink confirmed",) if confirmed else (),
                 sources=(source,),
             )
         )
@@ -116,6 +132,9 @@ def _put_into_use(source: SourceName, given: Manifest, bench: Bench, actor: Acto
 
 
 def _journal_refusal(refused: Refused, bench: Bench, actor: Actor) -> None:
+    """Journal a refusal the first time that this delivery is refused."""
+    if bench.register.is_refused(refused.delivery):
+        return
     bench.journal.append(
         Event(
             kind=EventKind.DELIVERY_REFUSED,
@@ -125,6 +144,7 @@ def _journal_refusal(refused: Refused, bench: Bench, actor: Actor) -> None:
             sources=(refused.source,),
         )
     )
+    bench.register.note_refusal(refused.delivery, refused.source, bench.clock.now())
 
 
 def _clear_away(source: SourceName, bench: Bench) -> None:

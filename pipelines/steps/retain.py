@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.cases import CaseState
+from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
+from contracts.retention import is_due
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
+
+PAST, REPLACED = "past its term", "replaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +50,16 @@ def preview(bench: Bench, today: date) -> Due:
             manifest = bench.register.manifest(delivery)
             if manifest is None:
                 continue
-            if manifest.as_of + contract.destroy_after <= today:
-                found.append(DueDelivery(source=source, delivery=delivery, why="past its term"))
+            if is_due(manifest.as_of + contract.destroy_after, today):
+                found.append(DueDelivery(source=source, delivery=delivery, why=PAST))
             elif delivery != in_use:
-                found.append(DueDelivery(source=source, delivery=delivery, why="replaced"))
+                found.append(DueDelivery(source=source, delivery=delivery, why=REPLACED))
     return Due(
         deliveries=tuple(found),
         cases=tuple(
             DueCase(case_id=case.case_id, since=case.destroy_on)
             for case in bench.register.cases()
-            if case.state is not CaseState.DESTROYED and case.destroy_on <= today
+            if case.state is not CaseState.DESTROYED and is_due(case.destroy_on, today)
         ),
     )
 
@@ -63,9 +67,15 @@ def preview(bench: Bench, today: date) -> Due:
 def run(bench: Bench, actor: Actor) -> Due:
     """Destroy what is due today: files, keys, packets, cases; each journalled first."""
     due = preview(bench, bench.clock.now().date())
+    busy: list[TryAgain] = []
     for one in due.deliveries:
-        with bench.indexes.lock(one.source):
-            _destroy_delivery(one, bench, actor)
+        try:
+            with bench.indexes.lock(one.source):
+                # A refresh may have put it into use since it was found to be replaced.
+                if one.why == PAST or bench.indexes.current(one.source) != one.delivery:
+                    _destroy_delivery(one, bench, actor)
+        except TryAgain as error:
+            busy.append(error)
     for case in due.cases:
         bench.journal.append(
             Event(
@@ -75,7 +85,12 @@ def run(bench: Bench, actor: Actor) -> Due:
                 decision=f"term over since {case.since.isoformat()}",
             )
         )
+        for request in bench.register.requests(case.case_id):
+            for ending in ("request", "decision"):
+                bench.exchange.remove(f"{request.request_id}.{ending}.json")
         bench.register.destroy_case(case.case_id)
+    if busy:
+        raise busy[0]
     return due
 
 
@@ -93,7 +108,7 @@ def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
         bench.indexes.withdraw(due.source)
     bench.indexes.destroy(due.delivery)
     bench.deliveries.destroy(due.delivery)
-    if due.why == "past its term":
+    if due.why == PAST:
         bench.register.drop_packets_of(due.delivery)
     manifest = bench.register.manifest(due.delivery)
     if manifest is not None:

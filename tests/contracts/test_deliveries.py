@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from contracts.deliveries import (
     Expected,
     Manifest,
     Refused,
-    as_dict,
     breaches,
     manifest,
 )
@@ -51,6 +50,7 @@ BROKEN: list[tuple[Breach, dict[str, Any]]] = [
     (Breach.OTHER_KEYS, {"key_ids": {"common": "c", "source": "x"}}),
     (Breach.OTHER_KEYS, {"key_ids": {"common": "c"}}),
     (Breach.FROM_THE_FUTURE, {"as_of": date(2026, 11, 23)}),
+    (Breach.PAST_ITS_TERM, {"as_of": date(2026, 10, 23), "_in_use": None}),
     (Breach.TOO_MANY_BAD_ROWS, {"rows": rows(100, rejected=2)}),
     (Breach.TOO_SMALL, {"rows": rows(100, delivered=49), "_in_use": None}),
     (Breach.OLDER, {"as_of": date(2026, 11, 12)}),
@@ -190,9 +190,3 @@ def test_every_breach_has_words_of_its_own() -> None:
     }
 
     assert len(told) == len(Breach)
-
-
-def test_a_manifest_as_plain_values_holds_all_of_it() -> None:
-    plain = as_dict(replace(GIVEN, created=datetime(2026, 1, 1, tzinfo=UTC)))
-
-    assert (plain["rows"]["read"], plain["files"]["linkage.parquet"]["bytes"]) == (100, 10)

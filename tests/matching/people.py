@@ -24,7 +24,7 @@ def a_person(person: Person = KEES, address: Address | None = HOME, **changes: s
 
 
 def stored(party: Party) -> Stored:
-    return RecordEncoder(COMMON, SOURCE).record(Canonicaliser(None).canonical(party))
+    return RecordEncoder(COMMON, SOURCE).record(Canonicaliser(None, asked=False).canonical(party))
 
 
 def question(party: Party, kind: Kind = Kind.PERSON) -> Question:

@@ -119,7 +119,8 @@ def test_another_bsn_is_never_a_hit() -> None:
     [
         (Person(given_names="Sem", family_name="Bakker"), {}, Match.TOO_LITTLE),
         (Person(bsn="999990019"), {"bsn": 0.0}, Match.TOO_LITTLE),
-        (Person(bsn="999990019"), {"bsn": 0.4}, Match.NO_HIT),
+        (Person(bsn="999990019"), {"bsn": 0.4}, Match.TOO_LITTLE),
+        (Person(bsn="999990019"), {"bsn": 0.4, "family": 0.45}, Match.NO_HIT),
         (replace(KEES, bsn=None), {"year": 0.0}, Match.TOO_LITTLE),
         (replace(KEES, bsn=None), {}, Match.NO_HIT),
     ],

@@ -55,7 +55,7 @@ def test_the_page_holds_the_encoding_to_the_byte() -> None:
         birth_date="1971-05-00",
     )
     row = stored(party)
-    inner = Encoder(COMMON).record(Canonicaliser(None).canonical(party))
+    inner = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(party))
     named = zip(TOKENS, row.tokens, strict=True)
     expected = {f"{name}:8": f"{token:08x}" for name, token in named if token is not None}
     combinations = [prefix.decode()[2:-1] for prefix, _ in block.record_keys(inner.values)]
@@ -74,7 +74,7 @@ def test_the_page_numbers_the_slots() -> None:
 
 @given(parties())
 def test_department_and_hub_agree(party: Party) -> None:
-    canonical = Canonicaliser(None).canonical(party)
+    canonical = Canonicaliser(None, asked=False).canonical(party)
     fast = RecordEncoder(COMMON, SOURCE, remember=3)
 
     first, second = fast.record(canonical), fast.record(canonical)
@@ -113,7 +113,7 @@ def test_values_of_another_version_are_refused() -> None:
 
 
 def test_a_hop_is_small_and_carries_no_bigrams() -> None:
-    inner = Encoder(COMMON).record(Canonicaliser(None).canonical(a_person()))
+    inner = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person()))
 
     assert len(hop(inner)) <= 120
     assert Inner.unpack(hop(inner)).bigrams == {}
@@ -121,7 +121,7 @@ def test_a_hop_is_small_and_carries_no_bigrams() -> None:
 
 def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
     typed = Encoder(COMMON).inner(canonicalise(a_person(bsn=None, birth_date="1971-05-00"), None))
-    held = Encoder(COMMON).hop(Canonicaliser(None).canonical(a_person(address=None)))
+    held = Encoder(COMMON).hop(Canonicaliser(None, asked=False).canonical(a_person(address=None)))
 
     merged = typed.merge(Inner.unpack(held))
 
@@ -132,7 +132,7 @@ def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
 
 
 def test_one_person_has_other_values_in_every_source() -> None:
-    canonical = Canonicaliser(None).canonical(a_person())
+    canonical = Canonicaliser(None, asked=False).canonical(a_person())
     one, two = (RecordEncoder(COMMON, key).record(canonical) for key in (SOURCE, COMMON))
 
     shared = set(one.keys) & set(two.keys)
@@ -166,7 +166,7 @@ def test_a_register_person_has_few_keys_and_full_filters() -> None:
 
 
 def test_nothing_of_a_person_shows() -> None:
-    canonical = Canonicaliser(None).canonical(Party(person=KEES, address=HOME))
+    canonical = Canonicaliser(None, asked=False).canonical(Party(person=KEES, address=HOME))
     inner = Encoder(COMMON).inner(canonical)
 
     shown = f"{canonical!r} {inner!r} {stored(a_person())!r} {question(a_person())!r}"

@@ -25,6 +25,7 @@ class Ready:
     case_id: CaseId
     check_id: CheckId
     undecided: str
+    ended: CaseId
 
 
 Step = Callable[[Bench, Ready], object]
@@ -54,7 +55,7 @@ def decide(bench: Bench, ready: Ready) -> None:
 
 
 def close(bench: Bench, ready: Ready) -> None:
-    cases.close(ready.case_id, "geen-hit", REASON, bench, TEAM)
+    cases.close(ready.ended, "geen-hit", REASON, bench, TEAM)
 
 
 def request_check(bench: Bench, ready: Ready) -> None:
@@ -115,7 +116,14 @@ def ready(town: Town, bench: Bench) -> Ready:
     other = a_town.open_case(bench).case_id
     undecided = privacy.request(other, [], bench, ANALYST).check_id
     town.extract("handhaving", a_town.handhaving())
-    return Ready(town=town, case_id=case_id, check_id=found.check.check_id, undecided=undecided)
+    ended = cases.decide(a_town.open_case(bench).case_id, "geen-hit", REASON, bench, TEAM).case_id
+    return Ready(
+        town=town,
+        case_id=case_id,
+        check_id=found.check.check_id,
+        undecided=undecided,
+        ended=ended,
+    )
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)

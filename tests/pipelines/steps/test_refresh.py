@@ -108,6 +108,10 @@ def older(folder: Path, town: Town) -> None:
     resigned(folder, town, as_of=town.clock.now().date() - timedelta(days=1))
 
 
+def past_its_term(folder: Path, town: Town) -> None:
+    resigned(folder, town, as_of=town.clock.now().date() - timedelta(days=400))
+
+
 def with_too_many_bad_rows(folder: Path, town: Town) -> None:
     resigned(folder, town, rows=replace(of(folder).rows, rejected={"required": 9}))
 
@@ -141,6 +145,7 @@ BROKEN = [
     (of_an_old_epoch, Breach.OTHER_ENCODING),
     (with_other_keys, Breach.OTHER_KEYS),
     (of_tomorrow, Breach.FROM_THE_FUTURE),
+    (past_its_term, Breach.PAST_ITS_TERM),
     (older, Breach.OLDER),
     (with_too_many_bad_rows, Breach.TOO_MANY_BAD_ROWS),
     (with_no_rows, Breach.TOO_SMALL),
