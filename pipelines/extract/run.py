@@ -75,9 +75,9 @@ def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered
     contract = home.contract(asked.source)
     if not asked.raw.is_file():
         raise WrongUse(f"There is no file {asked.raw}.", code="C-100")
-    as_of = _as_of(asked, contract)
+    day = as_of(asked, contract)
     moment = clock.now()
-    if as_of > moment.date():
+    if day > moment.date():
         raise WrongUse("The date of the data (--as-of) lies in the future.", code="C-106")
     delivery = DeliveryId(f"{asked.source}-{moment:%Y%m%dT%H%M%SZ}")
     try:
@@ -93,7 +93,7 @@ def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered
         draft: Draft | None = None
         try:
             draft = Draft(asked.into, delivery)
-            return _fill(home, asked, contract, draft, moment, as_of, progress)
+            return _fill(home, asked, contract, draft, moment, day, progress)
         except BaseException:
             if draft is not None:
                 draft.abandon()
@@ -108,7 +108,7 @@ def _fill(
     contract: SourceContract,
     draft: Draft,
     moment: datetime,
-    as_of: date,
+    day: date,
     progress: Progress,
 ) -> Delivered:
     epoch, source_key = home.linkage_key(asked.source)
@@ -154,7 +154,7 @@ def _fill(
         contract=contract.reference(),
         encoding=f"v{encode.VERSION}",
         epoch=epoch,
-        as_of=as_of,
+        as_of=day,
         created=moment,
         program=f"treffer-extract {version('treffer')}",
         raw_sha256=sha256(asked.raw),
@@ -179,7 +179,8 @@ def _fill(
     return Delivered(manifest=made, folder=draft.finish(made, signer), report=report)
 
 
-def _as_of(asked: Asked, contract: SourceContract) -> date:
+def as_of(asked: Asked, contract: SourceContract) -> date:
+    """Return the date of the data: the file's own, or the given one where it carries none."""
     read = AS_OF.get(contract.format)
     carried = read(asked.raw) if read else None
     if carried and asked.as_of and carried != asked.as_of:

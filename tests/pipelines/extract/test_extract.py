@@ -7,11 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from connectors import agreements
 from contracts.deliveries import manifest
 from contracts.errors import Gone, Invalid, TrefferError, TryAgain, WrongUse
 from contracts.ids import SourceName
 from pipelines.extract import home as homes
-from pipelines.extract.run import Asked, run
+from pipelines.extract.run import Asked, as_of, run
 from tests.pipelines import a_town
 from tests.pipelines.a_town import HANDHAVING_HEADER, VERGUNNINGEN_HEADER, Town
 
@@ -265,3 +266,12 @@ def test_the_manifest_counts_every_row_that_was_read(bare: Town) -> None:
     rows = manifest((folder / "manifest.json").read_bytes()).rows
     told = rows.delivered + sum(rows.rejected.values()) + sum(rows.left_out.values())
     assert rows.read == told == 13
+
+
+def test_a_date_that_the_file_carries_cannot_be_overruled(bare: Town) -> None:
+    weesp = Path(__file__).parents[2] / "data" / "bag" / "BAGGEM0457L-15102021.zip"
+    asked = Asked(source=SourceName("bag"), raw=weesp, into=bare.folder, as_of=date(2026, 11, 1))
+    contract = agreements.contract(Path("nergens"), SourceName("bag"))
+
+    with pytest.raises(WrongUse, match="data are of 2021-10-15"):
+        as_of(asked, contract)

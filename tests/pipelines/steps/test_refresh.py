@@ -15,9 +15,11 @@ from contracts.errors import Incomplete, Invalid, TryAgain
 from contracts.events import EventKind
 from contracts.ids import SourceName
 from contracts.outcomes import Outcome
+from pipelines.steps import refresh
+from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import require_published
 from tests.pipelines import a_town
-from tests.pipelines.a_town import Town
+from tests.pipelines.a_town import KNOWN, Town, ask, cell
 
 SOURCE = SourceName("handhaving")
 FILES = ("manifest.json", "manifest.sig", "linkage.parquet", "sealed.parquet")
@@ -289,3 +291,30 @@ def test_a_manifest_says_nothing_of_a_person(town: Town) -> None:
     told = json.dumps(asdict(of(delivered(town))), default=str)
 
     assert not any(word in told for word in ("Proefstra", "Kerkstraat", "9370AA", "kanarie"))
+
+
+def test_a_lost_index_is_built_again_from_its_delivery(town: Town, bench: Bench) -> None:
+    source = SourceName("handhaving")
+    in_use = bench.indexes.current(source)
+    (town.config.index / f"{in_use}.duckdb").unlink()
+
+    done = refresh.refresh(source, bench, SYSTEM)
+
+    assert (done.published, done.in_use) == (False, in_use)
+    assert cell(ask(town, bench, KNOWN)).outcome is Outcome.HIT
+
+
+def test_a_delivery_refused_again_is_journalled_once(town: Town, bench: Bench) -> None:
+    made = town.extract("handhaving", a_town.handhaving())
+    (made.folder / "manifest.sig").unlink()
+
+    results = [refresh.refresh(SourceName("handhaving"), bench, SYSTEM) for _ in range(3)]
+
+    assert [len(one.refused) for one in results] == [1, 1, 1]
+    assert town.kinds().count(EventKind.DELIVERY_REFUSED) == 1
+
+
+def test_a_folder_that_is_no_delivery_is_not_offered(town: Town, bench: Bench) -> None:
+    (town.inbox("handhaving") / "handhaving-reserve").mkdir()
+
+    assert refresh.refresh(SourceName("handhaving"), bench, SYSTEM).refused == ()
