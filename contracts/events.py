@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     CASE_DESTROYED = "CaseDestroyed"
     GRANT_LAPSED = "GrantLapsed"
     PACKET_DESTROYED = "PacketDestroyed"
+    KEYS_GIVEN = "KeysGiven"
+    SIGNER_TRUSTED = "SignerTrusted"
+    GATE_TRUSTED = "GateTrusted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

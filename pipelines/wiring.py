@@ -21,6 +21,7 @@ from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
 from connectors.stores.register import Register
 from contracts.errors import WrongUse
+from contracts.events import Event, EventKind
 from contracts.ids import SourceName
 from contracts.parties import Actor
 from contracts.ports import Clock
@@ -54,6 +55,19 @@ def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
     finally:
         register.dispose()
         journal.dispose()
+
+
+def note(config: Settings, kind: EventKind, ids: tuple[str, ...], sources: tuple[str, ...]) -> None:
+    """Journal something done to the installation itself, by whoever does it."""
+    clock = SystemClock()
+    listed = [person.account for person in people.load(config.people)]
+    engine = database.connect(config.journal)
+    try:
+        Journal(engine, clock).append(
+            Event(kind=kind, actor=settings.account(listed), ids=ids, sources=sources)
+        )
+    finally:
+        engine.dispose()
 
 
 def acting(config: Settings, as_name: str | None, clock: Clock | None = None) -> Actor:

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from connectors import keys
 from connectors.hub_keys import HubKeys
+from contracts.events import EventKind
 from contracts.ids import SourceName
+from pipelines import wiring
 from pipelines.cli import session
 
-keys = typer.Typer(help="Give keys to departments and register theirs.", no_args_is_help=True)
+commands = typer.Typer(help="Give keys to departments and register theirs.", no_args_is_help=True)
 
 
-@keys.command()
+@commands.command()
 def give(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Name of the source.")],
@@ -23,11 +26,13 @@ def give(
     Example: treffer key give handhaving --to /srv/vth/keys
     """
     run = session.of(context)
-    names = HubKeys(run.settings().keys).give(SourceName(source), to)
+    config = run.settings()
+    wiring.note(config, EventKind.KEYS_GIVEN, (), (source,))
+    names = HubKeys(config.keys).give(SourceName(source), to)
     run.terminal.result({"files": names}, f"Written to {to}: {', '.join(names)}")
 
 
-@keys.command()
+@commands.command()
 def trust(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Name of the source.")],
@@ -38,14 +43,17 @@ def trust(
     Example: treffer key trust handhaving --signer /srv/vth/keys/signing.pub
     """
     run = session.of(context)
-    fingerprint = HubKeys(run.settings().keys).trust(SourceName(source), signer)
+    config = run.settings()
+    fingerprint = keys.public_id(keys.read_signing_pub(signer))
+    wiring.note(config, EventKind.SIGNER_TRUSTED, (fingerprint,), (source,))
+    HubKeys(config.keys).trust(SourceName(source), signer)
     run.terminal.result(
         {"fingerprint": fingerprint},
         f"Fingerprint {fingerprint}. Compare it with the department's by telephone.",
     )
 
 
-@keys.command("trust-gate")
+@commands.command("trust-gate")
 def trust_gate(
     context: typer.Context,
     sealing: Annotated[Path, typer.Option(help="The gate's gate.pub.")],
@@ -56,7 +64,11 @@ def trust_gate(
     Example: treffer key trust-gate --sealing gate.pub --signing gate-signing.pub
     """
     run = session.of(context)
-    first, second = HubKeys(run.settings().keys).trust_gate(sealing, signing)
+    config = run.settings()
+    first = keys.public_id(keys.read_sealing_pub(sealing))
+    second = keys.public_id(keys.read_signing_pub(signing))
+    wiring.note(config, EventKind.GATE_TRUSTED, (first, second), ())
+    HubKeys(config.keys).trust_gate(sealing, signing)
     run.terminal.result(
         {"sealing": first, "signing": second},
         f"Sealing {first}\nSigning {second}\nCompare them with the gate's by telephone.",
