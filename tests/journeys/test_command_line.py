@@ -46,6 +46,7 @@ WRONG_USE = [
     case_new(**{"--purpose": "iets anders"}),
     case_new(**{"--date": "2999-01-01"}),
     case_new(**{"--text": "absent.txt"}),
+    ["topic", "add", "S-2026-0001", "--kind", "person", "--from", "absent.toml"],
 ]
 
 
@@ -62,7 +63,6 @@ UNKNOWN = [
     ["request", "show", "W-99"],
     ["request", "list", "S-1999-0001"],
     ["source", "refresh", "absent"],
-    ["topic", "add", "S-2026-0001", "--kind", "person", "--from", "absent.toml"],
 ]
 
 
