@@ -393,6 +393,10 @@ class GateRegister(Protocol):
         """Erase the sealed packets."""
         ...
 
+    def erase(self, request_id: RequestId) -> None:
+        """Erase a request with all that is kept of it."""
+        ...
+
 
 class Opener(Protocol):
     """Opens substance; exists at the gate alone."""

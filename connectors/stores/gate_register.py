@@ -127,6 +127,13 @@ class GateRegister:
             connection.execute(sa.delete(_PACKETS).where(_PACKETS.c.request_id == request_id))
         database.forget(self._engine)
 
+    def erase(self, request_id: RequestId) -> None:
+        """Erase a request with all that is kept of it."""
+        with database.told("gate's register"), self._engine.begin() as connection:
+            for table in (_PACKETS, _REQUESTS):
+                connection.execute(sa.delete(table).where(table.c.request_id == request_id))
+        database.forget(self._engine)
+
     def _move(self, request_id: RequestId, state: RequestState, **values: object) -> None:
         allowed = [earlier.value for earlier in before(state)]
         moved = (

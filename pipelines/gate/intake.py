@@ -20,6 +20,7 @@ from contracts.substance import Packet
 from pipelines.gate.bench import GateBench
 
 ENDING = ".request.json"
+DESTROYED = ".destroyed.json"
 _ID = re.compile(r"W-[0-9]{1,12}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 """Names that become names of files; the hub writes them, so they are checked."""
@@ -52,15 +53,40 @@ class Part:
 
 def take_in(bench: GateBench) -> TakenIn:
     """Keep every new request that the hub signed; a known number with other content is refused."""
+    problems = forget_destroyed(bench)
     known = {request.request_id: request for request in bench.register.requests()}
     new: list[RequestId] = []
-    problems: list[TrefferError] = []
     for name in bench.exchange.names(ENDING):
         try:
             new += _take(name, known, bench)
         except (IntegrityBroken, Invalid) as error:
             problems.append(error)
     return TakenIn(new=tuple(new), problems=tuple(problems))
+
+
+def forget_destroyed(bench: GateBench) -> list[TrefferError]:
+    """Erase every request whose case the hub destroyed; return what the hub did not sign."""
+    known = {request.request_id for request in bench.register.requests()}
+    problems: list[TrefferError] = []
+    for name in bench.exchange.names(DESTROYED):
+        request_id = RequestId(name.removesuffix(DESTROYED))
+        try:
+            bench.exchange.get(name)
+        except IntegrityBroken as error:
+            problems.append(error)
+            continue
+        if request_id in known:
+            bench.journal.append(
+                Event(
+                    kind=EventKind.PACKET_DESTROYED,
+                    actor="hub",
+                    ids=(request_id,),
+                    rules=("case destroyed",),
+                )
+            )
+            bench.register.erase(request_id)
+        bench.exchange.remove(name)
+    return problems
 
 
 def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:

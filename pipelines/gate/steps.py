@@ -21,7 +21,7 @@ from contracts.ids import RequestId
 from contracts.parties import Actor
 from contracts.substance import Substance
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
-from pipelines.gate.intake import Part, parts
+from pipelines.gate.intake import Part, forget_destroyed, parts
 
 DECISION = ".decision.json"
 _ENDINGS = {
@@ -214,6 +214,7 @@ def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -
 
 def expire(bench: GateBench) -> list[RequestId]:
     """Record what lapsed or ended, erase its packets, tell the hub; return what changed."""
+    forget_destroyed(bench)
     now = bench.clock.now()
     told = set(bench.exchange.names(DECISION))
     changed = []

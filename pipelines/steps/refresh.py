@@ -21,7 +21,6 @@ class Refreshed:
     in_use: DeliveryId | None
     published: bool
     refused: tuple[Refused, ...]
-    parties: int = 0
 
 
 def refresh(

@@ -22,6 +22,4 @@ def test_matching_quality_stays_above_the_floor(tmp_path: Path) -> None:
     overall = json.loads(told.read_text())["overall"]
 
     assert floor.keys() == FIGURES.keys()
-    assert [
-        name for name, least in floor.items() if overall[FIGURES[name]] < float(least)
-    ] == []
+    assert [name for name, least in floor.items() if overall[FIGURES[name]] < float(least)] == []

@@ -76,3 +76,7 @@ class FakeGateRegister:
 
     def drop_packets(self, request_id: RequestId) -> None:
         self.sealed.pop(request_id, None)
+
+    def erase(self, request_id: RequestId) -> None:
+        for kept in (self.asked, self.sealed, self.states, self.grants):
+            kept.pop(request_id, None)

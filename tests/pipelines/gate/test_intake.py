@@ -62,6 +62,27 @@ def test_a_file_that_the_hub_did_not_sign_is_refused_and_others_come_in(gate: Ga
     assert taken.new == ("W-58",)
 
 
+def test_a_request_of_a_destroyed_case_is_erased_with_all_that_is_kept(gate: Gate) -> None:
+    gate.ask()
+    gate.hub.put("W-57.destroyed.json", b"{}")
+
+    taken = intake.take_in(gate.bench)
+
+    assert (taken.problems, list(gate.bench.register.requests())) == ((), [])
+    assert gate.hub.names(".destroyed.json") == []
+    assert gate.kinds()[-1] is EventKind.PACKET_DESTROYED
+
+
+def test_only_the_hub_can_have_a_request_erased(gate: Gate) -> None:
+    gate.ask()
+    (gate.settings.exchange / "W-57.destroyed.json").write_text("{}")
+
+    taken = intake.take_in(gate.bench)
+
+    assert [problem.code for problem in taken.problems] == ["I-630"]
+    assert gate.bench.register.request(W57) == a_request()
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
