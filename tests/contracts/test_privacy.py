@@ -197,3 +197,32 @@ def test_the_profile_says_how_many_topics_a_check_may_have() -> None:
     assert check_may_run(a_case(), profile, a_privacy_check(), topics, an_actor())
     with pytest.raises(NotPermitted, match="allows 2 topics"):
         check_may_run(a_case(), profile, a_privacy_check(), [*topics, a_topic("P3")], an_actor())
+
+
+def test_a_decided_source_can_be_withdrawn_and_never_allowed_anew() -> None:
+    refused = decide(a_privacy_check(undecided=("woz",)), "woz", verdict=Verdict.REFUSED)
+    withdrawn = decide(a_privacy_check("woz"), "woz", verdict=Verdict.REFUSED)
+
+    assert withdrawn.allowed() == frozenset()
+    with pytest.raises(NotPermitted, match="decided already"):
+        decide(refused, "woz")
+
+
+@pytest.mark.parametrize(("sources", "verdict"), [((), Verdict.ALLOWED), (("woz",), Verdict.OPEN)])
+def test_a_decision_is_on_a_source_and_says_allowed_or_refused(
+    sources: tuple[str, ...], verdict: Verdict
+) -> None:
+    with pytest.raises(TrefferError, match="at least one source"):
+        decide(a_privacy_check(undecided=("woz",)), *sources, verdict=verdict)
+
+
+def test_a_request_of_one_s_own_deputy_is_not_decided() -> None:
+    officer = Actor(
+        account="pfunctionaris",
+        name="P.",
+        roles=frozenset({"privacyfunctionaris"}),
+        tied=frozenset({"rregie"}),
+    )
+
+    with pytest.raises(NotPermitted, match="your deputy"):
+        decide(request(a_case(), "woz"), "woz", actor=officer)
