@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors import keys
 from connectors.stores import database
@@ -80,10 +81,11 @@ class Register:
     def new_number(self, series: str) -> int:
         """Return the next number of a series; never the same twice."""
         here = _NUMBERS.c.series == series
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        begun = dialect.insert(_NUMBERS).values(series=series, last=0).on_conflict_do_nothing()
         with database.told("register"), self._engine.begin() as connection:
-            raised = sa.update(_NUMBERS).where(here).values(last=_NUMBERS.c.last + 1)
-            if connection.execute(raised).rowcount == 0:
-                connection.execute(sa.insert(_NUMBERS).values(series=series, last=1))
+            connection.execute(begun)
+            connection.execute(sa.update(_NUMBERS).where(here).values(last=_NUMBERS.c.last + 1))
             return int(connection.execute(sa.select(_NUMBERS.c.last).where(here)).scalar_one())
 
     def add_protocol(self, sha256: str, text: str) -> None:
