@@ -45,11 +45,11 @@ package: .venv/ready-dev
 	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
 		&& empty/bin/treffer-extract --help >/dev/null && echo "the wheel works in an empty environment"
 
-bench: .venv/ready-dev ## the figures of docs/reference/figures.md; takes about 20 minutes
+bench: .venv/ready-dev .venv-bench/ready ## the figures of docs/reference/figures.md; takes about 20 minutes
 	$(BIN)/python bench/run.py --out build/bench
 
 clean:
-	rm -rf .venv demo build
+	rm -rf .venv .venv-bench demo build
 
 .venv/bin/pip:
 	$(PYTHON) -m venv .venv
@@ -62,4 +62,10 @@ clean:
 
 .venv/ready-dev: requirements-dev.lock .venv/ready
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv-bench/ready: requirements-bench.lock # the peers, apart from what they are measured beside
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/pip install --quiet --upgrade "pip>=24"
+	.venv-bench/bin/pip install --quiet --require-hashes -r requirements-bench.lock
 	touch $@

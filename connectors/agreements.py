@@ -42,6 +42,10 @@ class Agreements:
         """Return the text of the protocol in use."""
         return profile_text(self._own, self._protocol)
 
+    def model_text(self) -> str:
+        """Return the text of the table by which persons are compared."""
+        return model_text(self._own)
+
 
 def contract(own: Path, source: SourceName) -> SourceContract:
     """Return the data contract of a source, checked against ODCS and our own rules."""
@@ -71,6 +75,13 @@ def profile_text(own: Path, name: str) -> str:
     text = _text(own, "protocols", f"{name}.yaml")
     if text is None:
         raise Gone(f"There is no protocol {name}.", code="P-404")
+    return text
+
+
+def model_text(own: Path) -> str:
+    """Return the text of the installation's own model, or of the one that ships."""
+    text = _text(own, "models", "person.yaml")
+    assert text is not None  # one ships
     return text
 
 

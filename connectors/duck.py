@@ -1,6 +1,6 @@
 """DuckDB: the only importer. Hardened connections, encrypted files, errors without values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -75,10 +75,10 @@ class Duck:
         with _told("a query"):
             return self._connection.execute(statement, values or None).fetchall()
 
-    def columns(self, statement: str) -> Mapping[str, Any]:
-        """Return the columns of a query as numpy arrays."""
+    def table(self, statement: str, **values: object) -> pa.Table:
+        """Return the result of a query with bound values as columns."""
         with _told("a query"):
-            return dict(self._connection.sql(statement).fetchnumpy())
+            return self._connection.sql(statement, params=values or None).to_arrow_table()
 
     def load(self, batch: pa.Table | pa.RecordBatch, statement: str) -> None:
         """Run a statement that reads `batch`."""

@@ -1,7 +1,10 @@
 """What the linkage part of a delivery holds per party, and what an index gives back of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from contracts.ids import DeliveryId, SourceName
 
@@ -18,10 +21,16 @@ TOKENS: tuple[str, ...] = (
 BLOOMS: tuple[str, ...] = ("family", "partner", "given")
 """The name fields that have a Bloom filter."""
 
+WORDS = BLOOM_BYTES // 8
+"""A Bloom filter in memory is this many words of 64 bits; only equal bits are ever counted."""
+
+U32: TypeAlias = np.ndarray[Any, np.dtype[np.uint32]]
+U64: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """One party as a source's delivery and index hold it."""
+    """One party as a source's delivery holds it."""
 
     keys: tuple[int, ...] = field(repr=False)
     """Blocking keys, unsigned 64-bit; an index looks up by them and does not give them back."""
@@ -33,12 +42,103 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One stored party that shares a blocking key with a question."""
+class Parties:
+    """Parties of one index as columns of equal length."""
 
-    row: int
-    record: int
-    stored: Stored = field(repr=False)
+    rows: U32 = field(repr=False)
+    """Their places in the index."""
+    records: U64 = field(repr=False)
+    tokens: U32 = field(repr=False)
+    """Parties × `TOKENS`; nought where a party has none."""
+    blooms: U64 = field(repr=False)
+    """Parties × `BLOOMS` × `WORDS`; noughts where a party has none."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def token(self, name: str) -> U32:
+        """Return one token of every party."""
+        column: U32 = self.tokens[:, TOKENS.index(name)]
+        return column
+
+    def pick(self, which: "np.ndarray[Any, Any]") -> "Parties":
+        """Return some of the parties, by their positions here or by a mask."""
+        return Parties(
+            rows=self.rows[which],
+            records=self.records[which],
+            tokens=self.tokens[which],
+            blooms=self.blooms[which],
+        )
+
+    @staticmethod
+    def join(parts: Sequence["Parties"]) -> "Parties":
+        """Return several lists of parties, one behind the other."""
+        return Parties(
+            rows=np.concatenate([one.rows for one in parts]),
+            records=np.concatenate([one.records for one in parts]),
+            tokens=np.concatenate([one.tokens for one in parts]),
+            blooms=np.concatenate([one.blooms for one in parts]),
+        )
+
+    @staticmethod
+    def of(stored: Sequence[Stored], records: Iterable[int] | None = None) -> "Parties":
+        """Return stored parties as columns, numbered in their order."""
+        none = bytes(BLOOM_BYTES)
+        blooms = b"".join(
+            bloom or none
+            for one in stored
+            for bloom in (one.bloom_family, one.bloom_partner, one.bloom_given)
+        )
+        tokens = [[token or 0 for token in one.tokens] for one in stored]
+        rows = np.arange(len(stored), dtype=np.uint32)
+        return Parties(
+            rows=rows,
+            records=rows.astype(np.uint64)
+            if records is None
+            else np.fromiter(records, np.uint64, len(stored)),
+            tokens=np.array(tokens, np.uint32).reshape(len(stored), len(TOKENS)),
+            blooms=np.frombuffer(blooms, np.uint64).reshape(len(stored), len(BLOOMS), WORDS),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Parties that share a block key with questions: of each question those behind one another."""
+
+    of: U32 = field(repr=False)
+    """For every party the number of its question, rising."""
+    places: U32 = field(repr=False)
+    """For every party the place of the first key that it shares among those of its question."""
+    parties: Parties = field(repr=False)
+    """A question's parties stand in the order of its keys: the most telling first."""
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def pick(self, which: "np.ndarray[Any, Any]") -> "Candidates":
+        """Return some of the candidates, by their positions here or by a mask."""
+        return Candidates(
+            of=self.of[which], places=self.places[which], parties=self.parties.pick(which)
+        )
+
+    @staticmethod
+    def join(parts: Sequence["Candidates"]) -> "Candidates":
+        """Return the candidates of several lists, one behind the other; `of` does not rise."""
+        return Candidates(
+            of=np.concatenate([one.of for one in parts]),
+            places=np.concatenate([one.places for one in parts]),
+            parties=Parties.join([one.parties for one in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequencies:
+    """How common the values of one name field are in a source."""
+
+    tokens: U32 = field(repr=False)
+    """Every value that stands there more than once, rising."""
+    shares: "np.ndarray[Any, np.dtype[np.float64]]" = field(repr=False)
+    """The share of parties that have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +149,8 @@ class SourceFacts:
     """The number of parties."""
     coverage: Mapping[str, float]
     """Per token field the share of parties that have it."""
-    frequencies: Mapping[str, Mapping[int, float]] = field(repr=False)
-    """Per name field, of its common tokens, the share of parties that have it."""
+    frequencies: Mapping[str, Frequencies] = field(repr=False)
+    """Per name field."""
 
 
 def delivery_source(delivery: DeliveryId) -> SourceName:

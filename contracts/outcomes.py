@@ -19,6 +19,8 @@ class Match(StrEnum):
     HIT = "hit"
     TO_VERIFY = "to_verify"
     TOO_LITTLE = "too_little"
+    BUILDING = "building"
+    """Nothing of the address itself, but of another unit of its building."""
     NO_HIT = "no_hit"
 
 
@@ -32,7 +34,7 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why there is no answer, why a source was not asked, or that *geen hit* is only partial."""
+    """Why there is no answer, why a source was not asked, or what *geen hit* leaves open."""
 
     STALE = "bron_verouderd"
     UNAVAILABLE = "bron_niet_beschikbaar"
@@ -42,6 +44,8 @@ class Reason(StrEnum):
     CLOSED = "gesloten"
     FORBIDDEN_BY_LAW = "wettelijk_verboden"
     NOT_APPLICABLE = "niet_van_toepassing"
+    SAME_BUILDING = "elders_in_pand"
+    """On *geen hit* of an address: another unit of the building is known."""
     PARTLY = "deels"
     """On *geen hit*: the department has sources that were not asked."""
 
@@ -74,6 +78,10 @@ def of_match(match: Match, as_of: date) -> SourceOutcome:
             return SourceOutcome(outcome=Outcome.HIT, as_of=as_of)
         case Match.NO_HIT:
             return SourceOutcome(outcome=Outcome.NO_HIT, as_of=as_of)
+        case Match.BUILDING:
+            return SourceOutcome(
+                outcome=Outcome.NO_HIT, reason=Reason.SAME_BUILDING, as_of=as_of
+            )
         case Match.TO_VERIFY:
             return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.TO_VERIFY, as_of=as_of)
         case Match.TOO_LITTLE:
@@ -107,7 +115,7 @@ def fold(
     withheld = [s for s in unasked if s.reason is not Reason.NOT_APPLICABLE]
     deciding = hits or unanswered or empty or withheld or unasked
     reasons = [s.reason for s in deciding if s.reason is not None]
-    if deciding is empty and withheld:
+    if deciding is empty and withheld and not reasons:
         reasons = [Reason.PARTLY]
     dates = [s.as_of for s in deciding if s.as_of is not None]
     return Cell(

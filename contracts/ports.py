@@ -20,7 +20,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
-from contracts.linkage import Candidate, SourceFacts
+from contracts.linkage import U32, Candidates, SourceFacts
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
 from contracts.sources import SourceContract
@@ -36,6 +36,14 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
+        ...
+
+
+class Pace(Protocol):
+    """Lets what is done end on a beat, so that how long it took says nothing of what it found."""
+
+    def beat(self) -> AbstractContextManager[None]:
+        """Hold the end of what is done within, be it a return or an error, to the next beat."""
         ...
 
 
@@ -198,12 +206,22 @@ class Index(Protocol):
         """Return what the index knows of itself as a whole."""
         ...
 
-    def candidates(self, keys: Sequence[int], most: int, today: date | None) -> list[Candidate]:
-        """Return at most `most` parties that share a key and are relevant today."""
+    def warm(self, part: int = 0, parts: int = 1) -> None:
+        """Hold the index in memory, or one of equal parts of it: for many questions."""
         ...
 
-    def hop(self, row: int) -> bytes | None:
-        """Return the inner values that a party of the population register carries."""
+    def candidates(
+        self, asked: Sequence[Sequence[int]], most: int, today: date | None
+    ) -> Candidates:
+        """Return for the keys of each question at most `most` parties that are relevant today."""
+        ...
+
+    def tokens(self, name: str) -> U32:
+        """Return one token of every party that has it; for training alone."""
+        ...
+
+    def hops(self, rows: Sequence[int]) -> Sequence[bytes | None]:
+        """Return the inner values that parties of the population register carry."""
         ...
 
 
@@ -316,6 +334,10 @@ class Agreements(Protocol):
 
     def profile_text(self) -> str:
         """Return the text of the protocol in use."""
+        ...
+
+    def model_text(self) -> str:
+        """Return the text of the table by which persons are compared."""
         ...
 
 

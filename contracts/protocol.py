@@ -94,6 +94,8 @@ class HitCheckPart(_Part):
 
     after: str
     by: tuple[str, ...]
+    same_building: bool = False
+    """Whether *geen hit* of an address says that another unit of its building is known."""
     cites: str
 
 

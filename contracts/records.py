@@ -1,6 +1,7 @@
 """A row of a source as the parties it tells of, by the labels of its contract."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from contracts.columns import (
@@ -34,6 +35,41 @@ _ADDRESS = (
     ColumnKind.ADDRESS_LINE, ColumnKind.BAG_NUM, ColumnKind.BAG_VBO, ColumnKind.BAG_PAND,
 )  # fmt: skip
 _THINGS = (ColumnKind.PARCEL, ColumnKind.PLATE)
+_NAMES = (
+    (ColumnKind.PARTNER_NAME, ColumnKind.PARTNER_PREFIX),
+    (ColumnKind.FAMILY_NAME, ColumnKind.PREFIX),
+    (ColumnKind.GIVEN_NAMES, ColumnKind.INITIALS),
+    (ColumnKind.ORGANISATION_NAME,),
+)
+_WHOLE_NAMES = (ColumnKind.FULL_NAME, ColumnKind.PARTY_NAME)
+_NUMBERS = (
+    (ColumnKind.BSN,),
+    (ColumnKind.BIRTH_DATE,),
+    (ColumnKind.KVK,),
+    (ColumnKind.BRANCH,),
+    (ColumnKind.RSIN,),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Columns of a party that are read together, and apart from its other columns."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[ColumnKind, ...]
+    read: Callable[[Row], Party] = field(repr=False)
+    """Makes a party that has nothing but what these columns say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyParts:
+    """A party of a source in parts: of two that tell the same, the first has the say."""
+
+    label: str
+    parts: tuple[Part, ...]
+    place: Part | None
+    borrows: bool
+    """The place is that of another party, and counts only with a person or an organisation."""
 
 
 class PartyMapper:
@@ -85,7 +121,90 @@ class PartyMapper:
         return found
 
 
-def _shared(labels: Mapping[str, Positions]) -> str | None:
+def party_parts(contract: SourceContract) -> tuple[PartyParts, ...]:
+    """Return the parties of a source in parts; each row's are those that `PartyMapper` gives."""
+    labels: dict[str, dict[ColumnKind, str]] = {}
+    for column in contract.columns:
+        kept = column.treatment is Treatment.TOKEN
+        if kept and column.party is not None and column.kind is not None:
+            labels.setdefault(column.party, {})[column.kind] = column.name
+    shared = _shared(labels)
+    places = {label: _part(columns, _ADDRESS, _placed) for label, columns in labels.items()}
+    return tuple(
+        PartyParts(
+            label=label,
+            parts=tuple(_parts(columns)),
+            place=places[label] or (places[shared] if shared else None),
+            borrows=places[label] is None,
+        )
+        for label, columns in labels.items()
+    )
+
+
+def _parts(columns: Mapping[ColumnKind, str]) -> Iterator[Part]:
+    groups: tuple[tuple[ColumnKind, ...], ...] = (*_NAMES, *_NUMBERS)
+    if columns.keys() & set(_WHOLE_NAMES):
+        # A whole name fills in for whatever the other columns with names leave open.
+        names = (
+            *_WHOLE_NAMES,
+            ColumnKind.PARTY_TYPE,
+            *(kind for kinds in _NAMES for kind in kinds),
+        )
+        groups = (names, *_NUMBERS)
+    for kinds in groups:
+        if part := _part(columns, kinds, _subjected):
+            yield part
+    if part := _part(columns, _THINGS, _thing):
+        yield part
+
+
+def _part(
+    columns: Mapping[ColumnKind, str],
+    kinds: tuple[ColumnKind, ...],
+    reader: Callable[[tuple[ColumnKind, ...]], Callable[[Row], Party]],
+) -> Part | None:
+    found = tuple(kind for kind in kinds if kind in columns)
+    if not found:
+        return None
+    names = tuple(columns[kind] for kind in found)
+    return Part(columns=names, kinds=found, read=reader(found))
+
+
+def _subjected(kinds: tuple[ColumnKind, ...]) -> Callable[[Row], Party]:
+    pick = _pick(kinds, _SUBJECT)
+
+    def read(row: Row) -> Party:
+        person, organisation = _subject(pick((*row, None)))
+        return Party(person=person, organisation=organisation)
+
+    return read
+
+
+def _placed(kinds: tuple[ColumnKind, ...]) -> Callable[[Row], Party]:
+    pick = _pick(kinds, _ADDRESS)
+    return lambda row: Party(address=_address(pick((*row, None))))
+
+
+def _thing(kinds: tuple[ColumnKind, ...]) -> Callable[[Row], Party]:
+    pick = _pick(kinds, _THINGS)
+
+    def read(row: Row) -> Party:
+        parcel, plate = pick((*row, None))
+        return Party(
+            parcel=Parcel(designation=parcel) if parcel else None,
+            vehicle=Vehicle(plate=plate) if plate else None,
+        )
+
+    return read
+
+
+def _pick(kinds: Sequence[ColumnKind], wanted: Sequence[ColumnKind]) -> Callable[[Row], Values]:
+    """Return what puts the values of these kinds into the order wanted, with nothing between."""
+    at = {kind: position for position, kind in enumerate(kinds)}
+    return itemgetter(*(at.get(kind, -1) for kind in wanted))
+
+
+def _shared(labels: Mapping[str, Mapping[ColumnKind, object]]) -> str | None:
     """Return the party whose address goes with the others: the location, or the only one."""
     placed = [label for label, positions in labels.items() if ADDRESS_KINDS & positions.keys()]
     if LOCATION in placed:

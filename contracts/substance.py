@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -29,6 +29,8 @@ class Packet:
     """Per record, per category, a sealed blob."""
     question: bytes = field(repr=False)
     """The typed topic, sealed to the gate for the department's verifier."""
+    reasons: Sequence[Sequence[tuple[str, str, float]]] = field(default=(), repr=False)
+    """Of each matching party what agrees and how much that says, for the verifier alone."""
 
     def to_bytes(self) -> bytes:
         """Return the packet as padded JSON."""
@@ -42,6 +44,7 @@ class Packet:
                 for record, blobs in self.records.items()
             },
             "question": _text(self.question),
+            "reasons": self.reasons,
         }
         raw = json.dumps(content, separators=(",", ":")).encode()
         return raw + b" " * (-len(raw) % _BLOCK)
@@ -60,6 +63,10 @@ class Packet:
                 for record, blobs in content["records"].items()
             },
             question=base64.b64decode(content["question"]),
+            reasons=tuple(
+                tuple((part, level, value) for part, level, value in one)
+                for one in content.get("reasons", ())
+            ),
         )
 
 

@@ -1,26 +1,51 @@
 """Addresses to BAG identifiers: the address book, and how a written address is found in it."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 import polars as pl
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from contracts.topics import Address
 from matching import streets
-from matching.streets import Parts
+from matching.streets import Name, Parts
 
-_NUMBERS = re.compile(r"\d+")
-_ALIKE = 79.0
-_SURE = 91.0
-_MARGIN = 6.0
-_UNLIKE = 55.0
-_PLACE_ALIKE = 85.0
+_ALIKE = 71.0
+_WITHIN = 91.0
 _PART = 6
 _MOST = 8
 """An address that could be more than this many is not told apart at all."""
+_MOST_BESIDE = 100
+"""Of a larger building these many other units are looked up."""
+_LAST_NUMBER = 1 << 17
+_LONG = 14
+"""A name as long as this may have two slips."""
+_COLUMN = 12
+"""Letters, at the least, of a name that filled the narrowest column of a register, 17 wide."""
+
+
+class Likeness(IntEnum):
+    """How a written street is like a known one, the surest first."""
+
+    SAME = 0
+    SHORTENED = 1
+    SLIP = 2
+    SLIPS = 3
+
+
+class _Index(dict[str, tuple[int, ...]]):
+    """The streets under each key."""
+
+    def add(self, key: str, street: int) -> None:
+        known = self.get(key, ())
+        if street not in known:
+            self[key] = (*known, street)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +66,84 @@ class Resolution:
     """Whether it may be more objects than can be told apart."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """A street of one place, under every name it has in the book."""
+
+    names: tuple[Name, ...]
+    place: str
+
+    def called(self, short: str) -> bool:
+        """Whether one of its names is this canonical word."""
+        return any(name.short == short for name in self.names)
+
+
+class Names:
+    """The names of some streets, prepared for looking one up however it is spelled."""
+
+    __slots__ = ("_last", "_sounds", "_spelled", "_spellings", "_streets")
+
+    def __init__(self, ids: Iterable[int], streets: Sequence[Street]) -> None:
+        self._streets = streets
+        spelled, sounds, last = _Index(), _Index(), _Index()
+        for one in ids:
+            for name in streets[one].names:
+                spelled.add(name.short, one)
+                spelled.add(name.whole, one)
+                sounds.add(name.sound, one)
+                last.add(name.words[-1], one)
+        self._spelled, self._sounds, self._last = spelled, sounds, last
+        self._spellings = sorted(spelled)
+
+    def find(self, name: Name) -> tuple[Likeness, list[int]]:
+        """Return the streets that are spelled most like this, and how alike that is."""
+        found = self._spelled.get(name.whole) or self._spelled.get(name.short)
+        if found:
+            return Likeness.SAME, list(found)
+        for spare in (False, True):
+            if short := self._shortened(name, spare=spare):
+                return Likeness.SHORTENED, short
+        if found := self._sounds.get(name.sound):
+            return Likeness.SLIP, list(found)
+        one_slip: list[int] = []
+        two_slips: list[int] = []
+        for text in dict.fromkeys((name.whole, name.short)):
+            for known, distance, _ in self._near(text):
+                if not streets.opposed(text, known):
+                    (one_slip if distance == 1 else two_slips).extend(self._spelled[known])
+        if one_slip:
+            return Likeness.SLIP, list(dict.fromkeys(one_slip))
+        if cut := self._cut_off(name.whole):
+            return Likeness.SLIP, cut
+        return Likeness.SLIPS, list(dict.fromkeys(two_slips))
+
+    def _shortened(self, name: Name, *, spare: bool) -> list[int]:
+        return [
+            one
+            for one in self._last.get(name.words[-1], ())
+            for known in self._streets[one].names
+            if streets.same_words(name.words, known.words, spare=spare)
+        ]
+
+    def _cut_off(self, text: str) -> list[int]:
+        """Return the streets whose names go on where a column was full."""
+        if len(text) < _COLUMN:
+            return []
+        at = bisect_left(self._spellings, text)
+        longer = itertools.takewhile(
+            lambda known: known.startswith(text), itertools.islice(self._spellings, at, None)
+        )
+        return list(dict.fromkeys(one for known in longer for one in self._spelled[known]))
+
+    def _near(self, text: str) -> list[tuple[str, int, int]]:
+        most = 2 if len(text) >= 9 else 1 if len(text) >= 3 else 0
+        return process.extract(
+            text, self._spellings, scorer=OSA.distance, score_cutoff=most, limit=None
+        )
+
+
 class AddressBook:
-    """The public addresses of an area, current and historic, held in about 150 bytes each.
+    """The public addresses of an area, current and historic, held in about 100 bytes each.
 
     Built from a frame with the text columns `num_id, vbo_id, pand_id, street, short_street,
     number, letter, addition, postcode, place` and the boolean `current`; an address in several
@@ -50,91 +151,110 @@ class AddressBook:
     """
 
     __slots__ = (
-        "_by_num", "_by_street", "_by_vbo", "_current", "_doors", "_num", "_number", "_pand",
-        "_place", "_places", "_postcode", "_street", "_streets", "_suffix", "_vbo",
+        "_areas", "_by_num", "_by_street", "_by_vbo", "_codes", "_current", "_doors", "_everywhere",
+        "_heard", "_num", "_number", "_numbered", "_pand", "_place_names", "_places", "_postcode",
+        "_postcodes", "_street", "_streets", "_suffix", "_suffixes", "_vbo",
     )  # fmt: skip
 
     def __init__(self, rows: pl.DataFrame) -> None:
-        frame = _canonical(rows)
-        self._num = frame["num"].to_numpy()
-        self._vbo = frame["vbo"].to_numpy()
-        self._pand = frame["pand"].to_numpy()
-        self._number = frame["number"].to_numpy()
-        self._current = frame["current"].to_numpy()
-        self._postcode = frame["postcode"]
-        self._suffix = frame["suffix"]
-        self._street = frame["street"].cast(pl.Categorical)
-        self._place = frame["place"].cast(pl.Categorical)
-        self._by_num = np.argsort(self._num, kind="stable").astype(np.int32)
-        self._by_vbo = np.argsort(self._vbo, kind="stable").astype(np.int32)
-        doors = (
-            frame.with_row_index("start")
-            .filter(pl.col("postcode").is_not_null())
-            .group_by("postcode", "number")
-            .agg(pl.col("start").min(), pl.len())
-        )
-        self._doors: dict[str, tuple[int, int]] = {
-            f"{code}|{number}": (start, start + length)
-            for code, number, start, length in doors.iter_rows()
-        }
-        ordered = _streets(frame)
-        self._by_street = ordered["row"].to_numpy().astype(np.int32)
-        runs = (
-            ordered.with_row_index("start")
-            .group_by("place", "name")
-            .agg(pl.col("start").min(), pl.len())
-        )
-        self._streets: dict[str, dict[str, tuple[int, int]]] = {}
-        for town, name, start, length in runs.iter_rows():
-            self._streets.setdefault(town, {})[name] = (start, start + length)
-        self._places = sorted(self._streets)
+        frame, self._streets = _canonical(rows)
+        num, vbo, number, street = (frame[c].to_numpy() for c in ("num", "vbo", "number", "street"))
+        code, self._postcodes = _coded(frame["postcode"])
+        suffix, self._suffixes = _coded(frame["suffix"])
+        self._num, self._vbo = _held(num), _held(vbo)
+        self._pand = _held(frame["pand"].to_numpy())
+        self._number, self._suffix = _held(number), _held(suffix)
+        self._postcode, self._street = _held(code), _held(street)
+        self._current = _held(frame["current"].cast(pl.Int8).to_numpy())
+        self._by_num, self._by_vbo = _held(_order(num)), _held(_order(vbo))
+        # The rows lie in the order of postcode and number.
+        self._codes = {text: one for one, text in enumerate(self._postcodes) if text}
+        self._doors = _held(code.astype(np.int64) * _LAST_NUMBER + number)
+        keys = street.astype(np.int64) * _LAST_NUMBER + number
+        order = _order(keys)
+        self._by_street, self._numbered = _held(order), _held(keys[order])
+        self._everywhere = Names(range(len(self._streets)), self._streets)
+        by_place: dict[str, list[int]] = {}
+        for one, known in enumerate(self._streets):
+            by_place.setdefault(known.place, []).append(one)
+        self._places = {town: Names(ids, self._streets) for town, ids in by_place.items() if town}
+        self._place_names = sorted(self._places)
+        self._heard = {town.replace("ij", "y"): town for town in self._place_names}
+        self._areas = {area: Names(ids, self._streets) for area, ids in _areas(frame)}
 
     def by_num(self, identifier: int) -> list[int]:
         """Return the rows of a nummeraanduiding."""
-        return self._found(self._num, self._by_num, identifier)
+        return _found(self._num, self._by_num, identifier)
 
     def by_vbo(self, identifier: int) -> list[int]:
         """Return the rows of an adresseerbaar object."""
-        return self._found(self._vbo, self._by_vbo, identifier)
+        return _found(self._vbo, self._by_vbo, identifier)
+
+    def beside(self, pand: int, vbo: int) -> tuple[str, ...]:
+        """Return the other adresseerbare objecten of a building, the lowest numbers first."""
+        rows = np.flatnonzero(np.asarray(self._pand) == pand)
+        others = {self._vbo[row] for row in rows.tolist()} - {0, vbo}
+        return tuple(f"{other:016d}" for other in sorted(others)[:_MOST_BESIDE])
 
     def at_door(self, postcode: str, number: int) -> range:
         """Return the rows with this postcode and number, whatever their suffix."""
-        return range(*self._doors.get(f"{postcode}|{number}", (0, 0)))
+        code = self._codes.get(postcode)
+        if code is None:
+            return range(0)
+        key = code * _LAST_NUMBER + number
+        start = bisect_left(self._doors, key)
+        return range(start, bisect_left(self._doors, key + 1, start))
 
-    def in_street(self, town: str, name: str, number: int) -> list[int]:
-        """Return the rows with this number in a street of a place."""
-        start, end = self._streets[town][name]
-        rows = self._by_street[start:end]
-        numbers = self._number[rows]
-        left = int(np.searchsorted(numbers, number))
-        right = int(np.searchsorted(numbers, number, side="right"))
-        return [int(row) for row in rows[left:right]]
+    def in_street(self, street: int, number: int) -> list[int]:
+        """Return the rows with this number in a street."""
+        key = street * _LAST_NUMBER + number
+        start = bisect_left(self._numbered, key)
+        return list(self._by_street[start : bisect_left(self._numbered, key + 1, start)])
 
-    def places(self, town: str | None) -> Sequence[str]:
-        """Return the place as the book spells it; every place for none, none for a strange one."""
-        if town is None:
-            return self._places
-        if town in self._streets:
-            return (town,)
-        found = process.extractOne(town, self._places, scorer=fuzz.ratio, score_cutoff=_PLACE_ALIKE)
-        return (found[0],) if found else ()
+    def place(self, town: str) -> str | None:
+        """Return a place as the book spells it, or nothing where it is a strange one."""
+        if town in self._places:
+            return town
+        if heard := self._heard.get(town.replace("ij", "y")):
+            return heard
+        most = 2 if len(town) >= 8 else 1
+        near = process.extract(
+            town, self._place_names, scorer=OSA.distance, score_cutoff=most, limit=2
+        )
+        if near and (len(near) == 1 or near[0][1] < near[1][1]):
+            return str(near[0][0])
+        # "Proefdam" is Proefdam aan den IJzel.
+        at = bisect_left(self._place_names, town)
+        longer = [one for one in self._place_names[at : at + 2] if one.startswith(town)]
+        return longer[0] if len(longer) == 1 and len(town) >= 4 else None
 
-    def streets(self, town: str) -> Iterable[str]:
-        """Return the streets of a place."""
-        return self._streets[town].keys()
+    def names(self, town: str | None) -> Names:
+        """Return the names of the streets in a place, or in all of the book."""
+        return self._everywhere if town is None else self._places[town]
+
+    def names_near(self, postcode: str) -> Names | None:
+        """Return the names of the streets that share the four digits of a postcode."""
+        return self._areas.get(postcode[:4])
 
     def suffix(self, row: int) -> str:
         """Return the suffix of a row's house number."""
-        return str(self._suffix[row])
+        return self._suffixes[self._suffix[row]]
 
-    def street(self, row: int) -> str:
+    def street(self, row: int) -> Street:
         """Return the street of a row."""
-        return str(self._street[row])
+        return self._streets[self._street[row]]
+
+    def names_of(self, street: int) -> tuple[Name, ...]:
+        """Return every name of a street."""
+        return self._streets[street].names
+
+    def street_id(self, row: int) -> int:
+        """Return the number of a row's street."""
+        return self._street[row]
 
     def postcode(self, row: int) -> str | None:
         """Return the postcode of a row."""
-        found = self._postcode[row]
-        return None if found is None else str(found)
+        return self._postcodes[self._postcode[row]] or None
 
     def preferred(self, rows: Iterable[int]) -> list[int]:
         """Return the current rows, or the historic ones where there is none."""
@@ -145,9 +265,10 @@ class AddressBook:
         """Return what the rows say; of several objects no postcode or house is given."""
         num = _distinct(self._num, rows)
         vbo = _distinct(self._vbo, rows)
-        if len(vbo or num) > 1:
+        # An address without an object is not the object of another one.
+        if len(vbo) > 1 or (len(num) > 1 and not all(self._vbo[row] for row in rows)):
             written = _unresolved(parts) if parts is not None else Resolution()
-            known = len(vbo or num) <= _MOST
+            known = max(len(num), len(vbo)) <= _MOST
             return Resolution(
                 pc6=written.pc6,
                 house=written.house,
@@ -158,7 +279,7 @@ class AddressBook:
                 crowded=not known,
             )
         row = rows[0]
-        code, number, letters = self.postcode(row), int(self._number[row]), self.suffix(row)
+        code, number, letters = self.postcode(row), self._number[row], self.suffix(row)
         return Resolution(
             pc6=(code,) if code else (),
             house=(f"{code}|{number}{_dash(letters)}",) if code else (),
@@ -168,29 +289,25 @@ class AddressBook:
             pand=_distinct(self._pand, rows),
         )
 
-    def _found(self, column: np.ndarray, order: np.ndarray, identifier: int) -> list[int]:
-        left = int(np.searchsorted(column, identifier, sorter=order))
-        rows: list[int] = []
-        while left < len(order) and column[order[left]] == identifier:
-            rows.append(int(order[left]))
-            left += 1
-        return rows
-
 
 def resolve(address: Address, book: AddressBook | None) -> Resolution:
     """Return the address as the book knows it, else as written; an ambiguous one stays so."""
     num, vbo = streets.bag_id(address.bag_num), streets.bag_id(address.bag_vbo)
-    if book is not None:
+    if book is not None and (num or vbo):
         rows = book.by_num(num) if num else []
         rows = rows or (book.by_vbo(vbo) if vbo else [])
         if rows:
             return book.resolution(book.preferred(rows), None)
-    first: Parts | None = None
+    read: list[Parts] = []
     for parts in streets.readings(address):
-        first = first or parts
-        if book is not None and (rows := _rows(parts, book)):
-            return book.resolution(rows, parts)
-    written = _unresolved(first) if first is not None else Resolution()
+        read.append(parts)
+        if book is not None and (found := _rows(parts, book)) is not None:
+            if found:
+                return book.resolution(found, parts)
+            # The street is known and has no such number: no other reading may find one.
+            break
+    # Without a book "Kerkstraat 12 2" is a unit of 12, not number 2.
+    written = _unresolved(min(read, key=_numerals)) if read else Resolution()
     if not (num or vbo):
         return written
     pand = streets.bag_id(address.bag_pand)
@@ -204,113 +321,118 @@ def resolve(address: Address, book: AddressBook | None) -> Resolution:
     )
 
 
-def _rows(parts: Parts, book: AddressBook) -> list[int]:
-    """Return the rows an address may mean; none if nothing is near enough."""
+def _rows(parts: Parts, book: AddressBook) -> list[int] | None:
+    """Return the rows an address may mean, or nothing where its street is a strange one."""
     if parts.number is None:
-        return []
-    by_code = _by_postcode(parts, book)
-    fit = _street_fit(parts.street, by_code, book)
-    if by_code and fit >= _SURE:
-        return by_code
-    by_street = _by_street(parts, book)
-    if not by_street or (by_code and fit >= _street_fit(parts.street, by_street, book) - _MARGIN):
-        return by_code if fit >= _UNLIKE else []
-    if not by_code:
-        return by_street
-    # Postcode and street point to different addresses: believe the street where the postcode
-    # is one slip away from it, and otherwise neither.
-    near = [row for row in by_street if _one_slip(parts.postcode, book.postcode(row))]
-    return near or [*by_code, *by_street]
+        return None
+    door = book.at_door(parts.postcode, parts.number) if parts.postcode else range(0)
+    if parts.name is None:
+        return _with_suffix(door, parts.suffix, book) if door else None
+    name = parts.name.short
+    here = [
+        row
+        for row in door
+        if (street := book.street(row)).called(name) and parts.place in (None, street.place)
+    ]
+    if here:
+        return _with_suffix(here, parts.suffix, book)
+    town = book.place(parts.place) if parts.place else None
+    like, ids = _streets(parts, town, book)
+    if not ids or (like and not any(book.street_id(row) in ids for row in door)):
+        # The postcode's own street, if it is spelled a little like this.
+        near = [row for row in door if _alike(parts.name, book.street(row))]
+        if near or not ids:
+            return _with_suffix(near, parts.suffix, book) if near else None
+    rows = _in_streets(parts, town, like, ids, book)
+    # Two slips are too many to say that the street is known and its number absent.
+    return None if like is Likeness.SLIPS and not rows else rows
 
 
-def _by_postcode(parts: Parts, book: AddressBook) -> list[int]:
-    if parts.postcode is None or parts.number is None:
-        return []
-    return _with_suffix(book.at_door(parts.postcode, parts.number), parts.suffix, book)
+def _streets(parts: Parts, town: str | None, book: AddressBook) -> tuple[Likeness, list[int]]:
+    """Return the streets that may be meant, and how alike they are spelled."""
+    assert parts.name is not None
+    scopes = [book.names(town)] if town or not (parts.place or parts.postcode) else []
+    if parts.postcode and (near := book.names_near(parts.postcode)):
+        scopes.append(near)
+    found = [(like, ids) for scope in scopes for like, ids in [scope.find(parts.name)] if ids]
+    if not found and parts.postcode and not parts.place:
+        found = [book.names(None).find(parts.name)]
+    best = min((like for like, _ in found), default=Likeness.SAME)
+    return best, list(dict.fromkeys(i for like, ids in found if like == best for i in ids))
 
 
-def _with_suffix(rows: Iterable[int], written: str, book: AddressBook) -> list[int]:
-    """Return the rows with this suffix, else another spelling of it; all where it is left out."""
-    suffixes = [(row, book.suffix(row)) for row in rows]
-    for reading in ((written,), streets.suffix_readings(written)):
-        if found := [row for row, suffix in suffixes if suffix in reading]:
-            return book.preferred(found)
-    if written:
-        return []
-    return book.preferred(row for row, _ in suffixes)
-
-
-def _street_fit(name: str | None, rows: Sequence[int], book: AddressBook) -> float:
-    """Return how well the rows' street fits, of 100; a part of its name fits surely."""
-    if name is None or not rows:
-        return _SURE if rows else 0.0
-    street = book.street(rows[0])
-    whole = fuzz.ratio(name, street)
-    if whole < _SURE <= fuzz.partial_ratio(name, street) and len(name) >= _PART:
-        return _SURE
-    return whole
-
-
-def _by_street(parts: Parts, book: AddressBook) -> list[int]:
-    if parts.street is None:
-        return []
-    found = _alike(parts, book.places(parts.place), book)
-    if parts.postcode is not None:
-        near = [one for one in found if _same_area(parts.postcode, one[1], book)]
-        if not near and parts.place is not None:
-            # A wrong town: the postcode must then point to the same area as the street.
-            near = [
-                one
-                for one in _alike(parts, book.places(None), book)
-                if _same_area(parts.postcode, one[1], book)
-            ]
-        # A wrong postcode is believed only of a street that is surely in the place.
-        sure = [one for one in found if one[0] >= _SURE] if parts.place is not None else []
-        found = near or sure
-    if not found:
-        return []
-    best = max(score for score, _ in found)
-    if best < _SURE and any(best - _MARGIN < score < best for score, _ in found):
-        return []
-    return sorted({row for score, rows in found if score > best - 0.1 for row in rows})
-
-
-def _alike(parts: Parts, towns: Iterable[str], book: AddressBook) -> list[tuple[float, list[int]]]:
-    """Return the rows with this number in every street that is spelled about like this."""
-    assert parts.street is not None
+def _in_streets(
+    parts: Parts, town: str | None, like: Likeness, ids: Sequence[int], book: AddressBook
+) -> list[int]:
+    """Return the rows in these streets that postcode and place allow."""
     assert parts.number is not None
-    found: list[tuple[float, list[int]]] = []
-    for town in towns:
-        near = process.extract(
-            parts.street, list(book.streets(town)), scorer=fuzz.ratio, limit=6, score_cutoff=_ALIKE
-        )
-        for name, score, _ in near:
-            # A number in a street's name is never a slip: "Kerkstraat 12 2" is not Kerkstraat 2.
-            if _NUMBERS.findall(name) != _NUMBERS.findall(parts.street):
-                continue
-            rows = _with_suffix(book.in_street(town, name, parts.number), parts.suffix, book)
-            if rows:
-                found.append((score, rows))
-    return found
+    numbered = {one: book.in_street(one, parts.number) for one in ids}
+    rows = [
+        row
+        for of in numbered.values()
+        for row in _with_suffix(of, parts.suffix, book)
+        if _allowed(parts, town, like, row, book)
+    ]
+    exact = [row for row in rows if parts.postcode and parts.postcode == book.postcode(row)]
+    at_home = [row for row in rows if town == book.street(row).place]
+    if exact:
+        return exact if town is None or set(exact) <= set(at_home) else [*exact, *at_home]
+    if like and not all(numbered.values()) and len({book.names_of(one) for one in ids}) > 1:
+        # A slip that may be of one street or another is not decided by who has the number.
+        return []
+    rows = at_home or rows
+    if rows and parts.postcode:
+        # Postcode and street may point to different addresses: then neither is believed.
+        door = book.at_door(parts.postcode, parts.number)
+        return [*rows, *_with_suffix(door, parts.suffix, book)]
+    return rows
 
 
-def _same_area(postcode: str, rows: Sequence[int], book: AddressBook) -> bool:
+def _allowed(parts: Parts, town: str | None, like: Likeness, row: int, book: AddressBook) -> bool:
+    """Whether a street's row may be meant though its postcode is another one."""
+    written, known = parts.postcode, book.postcode(row)
+    assert parts.name is not None
+    if written is None:
+        return like < Likeness.SLIPS or len(parts.name.whole) >= _LONG
+    if written == known:
+        return True
+    near = known is not None and known[:4] == written[:4]
+    if town is not None and town == book.street(row).place:
+        return near or like < Likeness.SLIPS or _one_slip(written, known)
+    return near or (parts.place is None and _one_slip(written, known))
+
+
+def _with_suffix(rows: Sequence[int], written: str, book: AddressBook) -> list[int]:
+    """Return the rows with this suffix, else another spelling of it; all where it is left out."""
+    for reading in ((written,), streets.suffix_readings(written)):
+        if found := [row for row in rows if book.suffix(row) in reading]:
+            return book.preferred(found)
+    return [] if written else book.preferred(rows)
+
+
+def _alike(name: Name, street: Street) -> bool:
+    """Whether a name is a little like a street's, or holds it."""
     return any(
-        (code := book.postcode(row)) is not None
-        and (code[:4] == postcode[:4] or _one_slip(postcode, code))
-        for row in rows
+        not streets.opposed(name.whole, known.whole)
+        and (
+            fuzz.ratio(name.whole, known.whole) >= _ALIKE
+            or fuzz.ratio(name.words[-1], known.words[-1]) >= _ALIKE
+            or (
+                min(len(name.short), len(known.short)) >= _PART
+                and fuzz.partial_ratio(name.short, known.short) >= _WITHIN
+            )
+        )
+        for known in street.names
     )
 
 
 def _one_slip(written: str | None, known: str | None) -> bool:
     """Whether two postcodes differ in one character, or in two that changed places."""
-    if written is None or known is None:
-        return False
-    differing = [i for i, (a, b) in enumerate(zip(written, known, strict=False)) if a != b]
-    if len(differing) == 2 and differing[1] == differing[0] + 1:
-        left, right = differing
-        return written[left] == known[right] and written[right] == known[left]
-    return len(differing) <= 1
+    return written is not None and known is not None and OSA.distance(written, known) <= 1
+
+
+def _numerals(parts: Parts) -> int:
+    return sum(c.isdigit() for c in parts.street or "")
 
 
 def _unresolved(parts: Parts) -> Resolution:
@@ -332,14 +454,30 @@ def _dash(suffix: str) -> str:
     return f"-{suffix}" if suffix[:1].isdigit() else suffix
 
 
-def _distinct(column: np.ndarray, rows: Sequence[int]) -> tuple[str, ...]:
+def _distinct(column: "array[int]", rows: Sequence[int]) -> tuple[str, ...]:
     if len(rows) == 1:
-        return (f"{only:016d}",) if (only := int(column[rows[0]])) else ()
+        return (f"{only:016d}",) if (only := column[rows[0]]) else ()
     return tuple(dict.fromkeys(f"{column[row]:016d}" for row in rows if column[row]))
 
 
-def _canonical(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the book's columns in canonical spelling, in the order of postcode and number."""
+def _found(column: "array[int]", order: "array[int]", identifier: int) -> list[int]:
+    start = end = bisect_left(order, identifier, key=column.__getitem__)
+    while end < len(order) and column[order[end]] == identifier:
+        end += 1
+    return list(order[start:end])
+
+
+def _held(values: np.ndarray) -> "array[int]":
+    """Return numbers as an array that gives them one by one faster than numpy does."""
+    return array({8: "q", 4: "i", 1: "b"}[values.itemsize], values.tobytes())
+
+
+def _order(keys: np.ndarray) -> np.ndarray:
+    return np.argsort(keys, kind="stable").astype(np.int32)
+
+
+def _canonical(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Street]]:
+    """Return the book's columns in the order of postcode and number, and the streets they name."""
     text = {c: pl.col(c).cast(pl.String).fill_null("") for c in ("letter", "addition")}
     identifiers = [
         pl.col(f"{name}_id").cast(pl.String).str.strip_chars().cast(pl.Int64, strict=False)
@@ -348,37 +486,52 @@ def _canonical(rows: pl.DataFrame) -> pl.DataFrame:
     ]  # fmt: skip
     frame = rows.select(
         *identifiers,
-        pl.col("number").cast(pl.String).cast(pl.Int32, strict=False).fill_null(0),
+        pl.col("number").cast(pl.String).cast(pl.Int32, strict=False).fill_null(0)
+        .clip(0, _LAST_NUMBER - 1),
         (text["letter"].str.strip_chars() + text["addition"].str.strip_chars()).alias("raw_suffix"),
-        pl.col("postcode").str.replace_all(" ", "").str.to_uppercase().str.strip_chars(),
-        pl.col("street").alias("raw_street"),
-        pl.col("short_street").alias("raw_short"),
-        pl.col("place").alias("raw_place"),
+        pl.col("postcode").str.replace_all(" ", "").str.to_uppercase().str.strip_chars()
+        .fill_null(""),
+        *(pl.col(name).fill_null("") for name in _STREET),
         pl.col("current").fill_null(value=True),
-    ).with_columns(pl.when(pl.col("postcode") != "").then(pl.col("postcode")))
-    frame = _mapped(frame, "raw_suffix", "suffix", streets.suffix)
-    frame = _mapped(frame, "raw_street", "street", lambda text: streets.street(text) or "")
-    frame = _mapped(frame, "raw_short", "short", lambda text: streets.street(text) or "")
-    frame = _mapped(frame, "raw_place", "place", lambda text: streets.place(text) or "")
-    return frame.sort("postcode", "number", "suffix", "num", nulls_last=True)
-
-
-def _mapped(
-    frame: pl.DataFrame, source: str, target: str, canonical: Callable[[str], str]
-) -> pl.DataFrame:
-    values = frame[source].unique().drop_nulls()
-    table = pl.DataFrame(
-        {source: values, target: [canonical(value) for value in values]},
-        schema={source: pl.String, target: pl.String},
+    )  # fmt: skip
+    suffixes = frame["raw_suffix"].unique()
+    spelled = pl.DataFrame(
+        {"raw_suffix": suffixes, "suffix": [streets.suffix(one) for one in suffixes]},
+        schema={"raw_suffix": pl.String, "suffix": pl.String},
     )
-    joined = frame.join(table, on=source, how="left", maintain_order="left")
-    return joined.drop(source).with_columns(pl.col(target).fill_null(""))
+    named, found = _named(frame.select(_STREET).unique(maintain_order=True))
+    frame = frame.join(spelled, on="raw_suffix", how="left").join(named, on=_STREET, how="left")
+    frame = frame.drop("raw_suffix", *_STREET).rename({"street_no": "street"})
+    return frame.sort("postcode", "number", "suffix", "num"), found
 
 
-def _streets(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return every row under its street's full and short name, in the order of place and street."""
-    numbered = frame.select("place", "street", "short", "number").with_row_index("row")
-    full = numbered.select("place", "number", "row", name="street")
-    short = numbered.filter((pl.col("short") != "") & (pl.col("short") != pl.col("street")))
-    both = pl.concat([full, short.select("place", "number", "row", name="short")])
-    return both.filter(pl.col("name") != "").sort("place", "name", "number", "row")
+_STREET = ("street", "short_street", "place")
+
+
+def _named(names: pl.DataFrame) -> tuple[pl.DataFrame, list[Street]]:
+    """Return the number of each street as it is spelled, and the streets under all their names."""
+    known: dict[tuple[str, str], dict[str, Name]] = {}
+    ids: list[int] = []
+    order: dict[tuple[str, str], int] = {}
+    for full, short, town in names.iter_rows():
+        spelled = [name for text in (full, short) if (name := streets.street_name(text))]
+        key = (spelled[0].whole if spelled else "", streets.place(town) or "")
+        ids.append(order.setdefault(key, len(order)))
+        known.setdefault(key, {}).update((name.whole, name) for name in spelled)
+    return names.with_columns(pl.Series("street_no", ids, dtype=pl.Int32)), [
+        Street(names=tuple(spelled.values()), place=town) for (_, town), spelled in known.items()
+    ]
+
+
+def _coded(column: pl.Series) -> tuple[np.ndarray, list[str]]:
+    """Return a column as numbers, and the texts that these stand for."""
+    texts = column.unique().sort()
+    coded = column.cast(pl.Enum(texts)).to_physical().cast(pl.Int32)
+    return coded.to_numpy(), texts.to_list()
+
+
+def _areas(frame: pl.DataFrame) -> Iterator[tuple[str, list[int]]]:
+    """Give the streets of every area that shares the four digits of its postcodes."""
+    area = pl.col("postcode").str.head(4).alias("area")
+    streets_of = frame.filter(pl.col("postcode") != "").group_by(area)
+    return streets_of.agg(pl.col("street").unique().sort()).iter_rows()

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from contracts.topics import Address, Organisation, Party, Person
 from matching import dates, names, objects, organisations
 from matching.addresses import AddressBook, Resolution, resolve
-from matching.callnames import GIVEN_NAMES, root
+from matching.callnames import GIVEN_NAMES, others, root
 
 Values = dict[str, tuple[str, ...]]
 _Read = TypeVar("_Read")
@@ -26,13 +29,16 @@ class Canonicaliser:
     Records need no other readings of a name; questions do (`asked`).
     """
 
-    __slots__ = ("_asked", "_book", "_dates", "_given", "_places", "_remember", "_surnames")
+    __slots__ = (
+        "_asked", "_book", "_dates", "_full", "_given", "_places", "_remember", "_surnames",
+    )  # fmt: skip
 
     def __init__(self, book: AddressBook | None, *, asked: bool, remember: int = 0) -> None:
         self._asked = asked
         self._book = book
         self._remember = remember
         self._surnames: dict[str, names.Surname] = {}
+        self._full: dict[str, names.Name] = {}
         self._given: dict[str, tuple[tuple[str, ...], str]] = {}
         self._dates: dict[str, dates.BirthDate | None] = {}
         self._places: dict[Address, Resolution] = {}
@@ -46,6 +52,8 @@ class Canonicaliser:
             _organisation(party.organisation, values)
         if party.address is not None:
             self._address(party.address, values)
+            if self._asked and party.person is None and party.organisation is None:
+                self._neighbours(values)
         if party.parcel is not None and (found := objects.parcel(party.parcel.designation)):
             values["parcel"] = (found,)
         if party.vehicle is not None and (found := objects.plate(party.vehicle.plate)):
@@ -66,9 +74,13 @@ class Canonicaliser:
                 values["year"] = (str(date.year) if date.year else "",)
                 values["month"] = (f"{date.month:02d}" if date.month else "",)
                 values["day"] = (f"{date.day:02d}" if date.day else "",)
+                if self._asked:
+                    values.update(slips_of(date))
 
     def _names(self, person: Person) -> names.Name:
-        full = names.full_name(person.full_name)
+        full = _NO_NAME
+        if person.full_name is not None:
+            full = self._once(self._full, person.full_name, names.full_name)
         own = self._surname(person.family_name)
         partner = self._surname(person.partner_name)
         given: tuple[str, ...] = ()
@@ -95,6 +107,10 @@ class Canonicaliser:
             values["alias"] = tuple(dict.fromkeys(alias))
         if name.given[:1] and name.given[0] in GIVEN_NAMES:
             values["known_given"] = name.given[:1]
+        elif name.given[:1] and (slips := misspelt(name.given[0])):
+            values["given_slip"] = slips
+        if name.given[:1] and (meant := others(name.given[0])[:_MOST_SLIPS]):
+            values["other_call"] = meant
         if seconds := tuple(
             dict.fromkeys(n for given in name.given[1:] for n in (given, root(given)))
         ):
@@ -129,6 +145,16 @@ class Canonicaliser:
             if value := getattr(found, slot):
                 values[slot] = value
 
+    def _neighbours(self, values: Values) -> None:
+        """Add the other units of the building, where it is certain which one is asked about."""
+        if (
+            self._book is not None
+            and len(values.get("vbo", ())) == len(values.get("pand", ())) == 1
+        ):
+            beside = self._book.beside(int(values["pand"][0]), int(values["vbo"][0]))
+            if beside:
+                values["neighbour"] = beside
+
     def _once(self, memory: dict[str, _Read], text: str, read: Callable[[str], _Read]) -> _Read:
         if not self._remember:
             return read(text)
@@ -141,7 +167,43 @@ class Canonicaliser:
             return found
 
 
+def misspelt(given: str) -> tuple[str, ...]:
+    """Return the given names of which this one may be a slip: one letter off, or two swapped."""
+    near = process.extract(given, _NAMES, scorer=OSA.distance, score_cutoff=1, limit=_MOST_SLIPS)
+    return tuple(dict.fromkeys(n for name, _, _ in near for n in (name, root(name))))
+
+
+def slips_of(date: dates.BirthDate) -> Values:
+    """Return what a part of a date may have been before one slip of the hand.
+
+    One digit is wrong, two changed places, or the year is one or ten off.
+    """
+    found: Values = {}
+    if date.year:
+        near = {date.year + step for step in (-10, -1, 1, 10)}
+        written = f"{date.year}"
+        years = near | {int(written[:2] + end) for end in _slips(written[2:])}
+        found["year_slip"] = tuple(str(year) for year in sorted(years - {date.year}))
+    for name, part, most in (("month_slip", date.month, 12), ("day_slip", date.day, 31)):
+        if part:
+            texts = sorted(text for text in _slips(f"{part:02d}") if 1 <= int(text) <= most)
+            found[name] = tuple(texts)
+    return found
+
+
+def _slips(text: str) -> set[str]:
+    left, right = text[0], text[1]
+    return (
+        {f"{digit}{right}" for digit in "0123456789"}
+        | {f"{left}{digit}" for digit in "0123456789"}
+        | {f"{right}{left}"}
+    ) - {text}
+
+
 _PLACE = ("pc6", "house", "door", "num", "vbo", "pand", "spot")
+_NAMES = sorted(GIVEN_NAMES)
+_MOST_SLIPS = 8
+_NO_NAME = names.Name()
 _NO_SURNAME = names.Surname()
 
 

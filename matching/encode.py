@@ -4,26 +4,26 @@
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.errors import IntegrityBroken
 from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, Stored
 from contracts.topics import Kind
-from matching import block
+from matching import block, objects
 from matching.block import SLOTS, Inners
 from matching.canonical import Canonical
 from matching.sound import sound
 
-VERSION = 1
+VERSION = 2
 BLOOM_HASHES = 10
 
 _SPELLED = (*BLOOMS, "alias", "swap_family", "swap_given")
 _SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",
            "swap_family": "swap_sound"}  # fmt: skip
-_HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "initial",
+HOP = ("bsn", "family", "sound", "partner", "partner_sound", "given", "call", "initial",
         "year", "month", "day", "house", "num", "vbo")  # fmt: skip
-_IDENTIFIERS = frozenset({"num", "vbo"})
+IDENTIFIERS = frozenset({"num", "vbo"})
 """Of several of these a row holds none: its address stayed ambiguous."""
 _QUESTION_ONLY = frozenset(
     {
@@ -35,11 +35,20 @@ _QUESTION_ONLY = frozenset(
         "swap_family",
         "swap_given",
         "swap_initial",
+        "year_slip",
+        "month_slip",
+        "day_slip",
+        "neighbour",
+        "other_call",
+        "given_slip",
     }
 )
-_UNIQUE = frozenset({"bsn"})
-_SLOT_NUMBER = {slot: number for number, slot in enumerate(SLOTS)}
-_CHUNK = 3
+UNIQUE = frozenset({"bsn"})
+PLACE = frozenset({"house", "num", "vbo"})
+"""Of these a hop holds the values of other addresses of the person too."""
+PLACES = 8
+SLOT_NUMBER = {slot: number for number, slot in enumerate(SLOTS)}
+CHUNK = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +63,9 @@ class Inner:
         """Return the values as bytes that `unpack` reads."""
         out = bytearray((VERSION,))
         for slot, inners in self.values.items():
-            number = _SLOT_NUMBER[slot]
-            for start in range(0, len(inners), _CHUNK):
-                chunk = inners[start : start + _CHUNK]
+            number = SLOT_NUMBER[slot]
+            for start in range(0, len(inners), CHUNK):
+                chunk = inners[start : start + CHUNK]
                 out.append(number << 2 | len(chunk))
                 for inner in chunk:
                     out += inner.to_bytes(8)
@@ -64,7 +73,7 @@ class Inner:
             out.append(0)
             for slot, variants in self.bigrams.items():
                 for grams in variants:
-                    out += bytes((_SLOT_NUMBER[slot], len(grams)))
+                    out += bytes((SLOT_NUMBER[slot], len(grams)))
                     for gram in grams:
                         out += gram.to_bytes(8)
         return bytes(out)
@@ -76,6 +85,13 @@ class Inner:
             return _unpacked(packed)
         except (IndexError, ValueError):
             raise _unreadable() from None
+
+    def without(self, slot: str) -> "Inner":
+        """Return the values without those of one slot."""
+        if slot not in self.values:
+            return self
+        kept = {name: found for name, found in self.values.items() if name != slot}
+        return Inner(values=kept, bigrams=self.bigrams)
 
     def merge(self, other: "Inner") -> "Inner":
         """Return the values of both, these first."""
@@ -103,6 +119,10 @@ class Reading:
     sounds: tuple[int, ...] = field(default=(), repr=False)
     given: tuple[int, ...] = field(default=(), repr=False)
     calls: tuple[int, ...] = field(default=(), repr=False)
+    others: tuple[int, ...] = field(default=(), repr=False)
+    """Less usual given names that the call name may stand for."""
+    slips: tuple[int, ...] = field(default=(), repr=False)
+    """Given names of which the one asked may be a slip."""
     seconds: tuple[int, ...] = field(default=(), repr=False)
     known: tuple[int, ...] = field(default=(), repr=False)
     """Given names that are no slip of another one, for they exist themselves."""
@@ -159,6 +179,10 @@ class Encoder:
         }
         return self.inner(Canonical(values=kept))
 
+    def number(self, bsn: str | None) -> int:
+        """Return the inner value of a citizen service number; nought if it is none."""
+        return self._value("bsn", objects.bsn(bsn) or "")
+
     def hop(self, canonical: Canonical) -> bytes:
         """Return what a delivery of the population register carries for the hop."""
         return hop(self.record(canonical))
@@ -188,9 +212,9 @@ class Encoder:
         memory = self._memory[purpose]
         if (known := memory.get(text)) is not None:
             return known
-        message = f"v{VERSION}|{purpose}|{text}".encode()
+        message = prefix(purpose) + text.encode()
         inner = int.from_bytes(hmac.digest(self._key, message, "sha256")[:8])
-        if self._remember and purpose not in _UNIQUE:
+        if self._remember and purpose not in UNIQUE:
             if len(memory) >= self._remember:
                 memory.clear()
             memory[text] = inner
@@ -224,29 +248,25 @@ class SourceEncoder:
     def stored(self, inner: Inner) -> Stored:
         """Return the row of a record."""
         values = inner.values
-        blooms = [
-            self._bloom(grams[0]).to_bytes(BLOOM_BYTES) if (grams := inner.bigrams.get(s)) else None
-            for s in BLOOMS
-        ]
+        blooms = [self.bloom(grams[0]) if (grams := inner.bigrams.get(s)) else None for s in BLOOMS]
         return Stored(
             keys=self._keys(block.record_keys(values)),
             tokens=tuple(
-                [
-                    self._token(found[0])
-                    if (found := values.get(s)) and (len(found) == 1 or s not in _IDENTIFIERS)
-                    else None
-                    for s in TOKENS
-                ]
+                [self.token(found[0]) if (found := _sure(s, inner)) else None for s in TOKENS]
             ),
             bloom_family=blooms[0],
             bloom_partner=blooms[1],
             bloom_given=blooms[2],
         )
 
+    def bloom(self, grams: tuple[int, ...]) -> bytes:
+        """Return the Bloom filter of one name's bigrams."""
+        return self._bloom(grams).to_bytes(BLOOM_BYTES)
+
     def question(self, inner: Inner, kind: Kind) -> Question:
         """Return a topic encoded for this source, with every reading that is to be looked up."""
         tokens = {
-            slot: tuple([self._token(one) or 0 for one in inners])
+            slot: tuple([self.token(one) or 0 for one in inners])
             for slot, inners in inner.values.items()
         }
         blooms = {s: tuple(map(self._bloom, grams)) for s, grams in inner.bigrams.items()}
@@ -264,7 +284,8 @@ class SourceEncoder:
         ]
         return tuple(dict.fromkeys(found))
 
-    def _token(self, inner: int) -> int | None:
+    def token(self, inner: int) -> int | None:
+        """Return the token of an inner value; nothing for an unknown one."""
         if not inner:
             return None
         if (known := self._tokens.get(inner)) is not None:
@@ -301,34 +322,44 @@ class SourceEncoder:
 
 
 class RecordEncoder:
-    """Encodes the records of one source at its department, fast and in bounded memory."""
+    """Encodes one record after another, slowly: what `matching/records.py` must agree with."""
 
     __slots__ = ("_common", "_source")
 
-    def __init__(self, common: bytes, source_key: bytes, *, remember: int = 200_000) -> None:
-        self._common = Encoder(common, remember=remember)
-        self._source = SourceEncoder(source_key, remember=remember)
+    def __init__(self, common: bytes, source_key: bytes) -> None:
+        self._common = Encoder(common)
+        self._source = SourceEncoder(source_key)
 
     def record(self, canonical: Canonical) -> Stored:
-        """Return the row of a record, the same as the two steps give."""
+        """Return the row of a record."""
         return self._source.stored(self._common.record(canonical))
 
-    def record_and_hop(self, canonical: Canonical) -> tuple[Stored, bytes]:
-        """Return the row of a record of the population register, and its hop."""
-        inner = self._common.record(canonical)
-        return self._source.stored(inner), hop(inner)
+
+def prefix(purpose: str) -> bytes:
+    """Return the start of the message of an inner value; the canonical value follows."""
+    return f"v{VERSION}|{purpose}|".encode()
 
 
-def hop(inner: Inner) -> bytes:
-    """Return a record's inner values without bigrams, one of each, for `Inner.unpack`."""
-    values = inner.values
+def hop(inner: Inner, places: Sequence[Inner] = ()) -> bytes:
+    """Return a record's inner values without bigrams, one of each, for `Inner.unpack`.
+
+    Of other places of the person, such as former addresses, their values stand beside its own.
+    """
     kept: dict[str, tuple[int, ...]] = {}
-    for slot in _HOP:
-        found = values.get(slot, ())[:1]
+    for slot in HOP:
+        found = _sure(slot, inner)
+        if slot in PLACE:
+            others = [value for place in places for value in _sure(slot, place)]
+            found = tuple(dict.fromkeys((*found, *others)))[:PLACES]
         # A call name is carried only where it is not the given name itself.
-        if found and not (slot == "call" and found == values["given"][:1]):
+        if found and not (slot == "call" and found == inner.values.get("given", ())[:1]):
             kept[slot] = found
     return Inner(values=kept).pack()
+
+
+def _sure(slot: str, inner: Inner) -> tuple[int, ...]:
+    found = inner.values.get(slot, ())
+    return () if slot in IDENTIFIERS and len(found) > 1 else found[:1]
 
 
 def _readings(
@@ -344,6 +375,8 @@ def _readings(
         sounds=get("sound") + get("partner_sound") + get("alias_sound"),
         given=get("given"),
         calls=get("call") + get("given"),
+        others=get("other_call"),
+        slips=get("given_slip"),
         seconds=get("second_given"),
         known=get("known_given"),
         initial=get("initial"),

@@ -1,9 +1,16 @@
-"""Answers and truth to figures: precision, recall, share to verify, percentiles."""
+"""Answers and truth to figures: precision, recall, share to verify; over thresholds too."""
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from contracts.outcomes import Match
+from matching.features import Floats
+
+NOBODY = -math.inf
+"""The best score of a question that has no candidate at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +76,59 @@ def figures(judged: Iterable[Judged]) -> Figures:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """Of each question the best score over its candidates, else `NOBODY`."""
+
+    known: Floats = field(repr=False)
+    """Of questions about persons whom the source knows."""
+    unknown: Floats = field(repr=False)
+
+
+def curve(best: Best, thresholds: Sequence[float]) -> list[Figures]:
+    """Return for each threshold what comes of a hit from that score on, and none below it."""
+    hits, false_hits = (_from(scores, thresholds) for scores in (best.known, best.unknown))
+    return [
+        Figures(
+            known=len(best.known),
+            unknown=len(best.unknown),
+            hits=right,
+            false_hits=wrong,
+            verified=0,
+            false_verified=0,
+            too_little=0,
+        )
+        for right, wrong in zip(hits, false_hits, strict=True)
+    ]
+
+
+def recall_at(best: Best, false_hit_rate: float) -> float | None:
+    """Return the share of the known that score high enough if at most that share of unknown may.
+
+    The threshold is the lowest with which no larger share of the unknown scores at or above it;
+    of those who tie with the first unknown person too many, nobody reaches it. Nothing when one
+    of the two groups is empty.
+    """
+    if not len(best.known) or not len(best.unknown):
+        return None
+    # A share such as 0.29 of 100 is a hair below 29 in binary.
+    may = math.floor(false_hit_rate * len(best.unknown) + 1e-9)
+    too_many = np.sort(best.unknown)[::-1][may] if may < len(best.unknown) else NOBODY
+    return float(np.mean(best.known > too_many))
+
+
 def percentile(values: Sequence[float], share: float) -> float | None:
     """Return the smallest value that at least this share of the values does not exceed."""
     if not values:
         return None
     rank = -int(-share * len(values) // 1)
     return sorted(values)[max(rank, 1) - 1]
+
+
+def _from(scores: Floats, thresholds: Sequence[float]) -> list[int]:
+    """Return for each threshold how many scores are at or above it."""
+    below = np.searchsorted(np.sort(scores), np.array(thresholds, scores.dtype))
+    return (len(scores) - below).tolist()  # type: ignore[no-any-return]  # a list of int
 
 
 def _share(part: int, whole: int) -> float | None:

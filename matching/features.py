@@ -1,215 +1,444 @@
-"""One function per comparison: question and candidate in, a level of agreement out."""
+"""One function per comparison: questions and candidates in, a level of agreement for each pair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias
 
-from contracts.linkage import TOKENS, Stored
-from matching.encode import Question, Reading
+import numpy as np
 
-_AT = {name: position for position, name in enumerate(TOKENS)}
-_BSN, _FAMILY, _SOUND, _PARTNER = (_AT[n] for n in ("bsn", "family", "sound", "partner"))
-_GIVEN, _CALL, _INITIAL, _INITIALS = (_AT[n] for n in ("given", "call", "initial", "initials"))
-_YEAR, _MONTH, _DAY = (_AT[n] for n in ("year", "month", "day"))
-_PC6 = _AT["pc6"]
+from contracts.linkage import BLOOMS, U32, U64, Candidates, Parties
+from matching.asked import Asked, Mask, Names
+
+Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int8]]
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+
+_BIRTH = (
+    "missing", "full", "swap", "month", "day_slip", "day_off", "month_slip", "month_off",
+    "year_slip", "year_off", "year", "birthday", "year_only", "differ",
+)  # fmt: skip
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "bsn": ("missing", "same", "differ"),
+    "surname": ("missing", "both", "same", "cross", "sound", "slip", "close", "near",
+                "sound_only", "faint", "differ"),
+    "given": ("missing", "same", "call", "misspelt", "other_call", "second", "rival", "slip",
+              "close", "near", "same_initial", "differ", "initials", "initial", "some_initials",
+              "other_initial"),
+    "initials": ("missing", "same", "differ"),
+    "columns": ("missing", "swapped"),
+    "birth": _BIRTH,
+    "address": ("missing", "same", "door", "near", "differ"),
+    "birth_here": _BIRTH,
+    "birth_near": _BIRTH,
+    "birth_elsewhere": _BIRTH,
+    "household": ("missing", "dated", "undated", "year", "year_only", "differ"),
+    "member": ("missing", "same", "other", "near", "rival", "second", "initial",
+               "some_initials", "differ"),
+    "namesake": ("missing", "dated", "undated", "year", "year_only", "differ"),
+    "sparse": ("missing", "elsewhere"),
+    "stranger": ("missing", "likely", "elsewhere"),
+    "twin": ("missing", "here", "elsewhere", "call", "near", "rival", "second"),
+}  # fmt: skip
+"""The levels of each feature; the first has nothing to say and no weight."""
+
+GIVEN_NEAR = 0.6
+"""Given names at least this alike may be spellings of one another (Dice coefficient)."""
+
+NO_CONTRADICTION = frozenset(
+    {"same", "call", "misspelt", "other_call", "slip", "close", "near", "initials", "initial"}
+)
+"""Levels of the given name with which a person may be the one asked about."""
+
 _PLACES = ("vbo", "num", "house", "spot")
-_NONE: tuple[int, ...] = ()
-_CLOSE = 0.72
-_NEAR = 0.5
-_GIVEN_NEAR = 0.6
+_SLIP, _CLOSE, _NEAR, _FAINT = 0.85, 0.72, 0.6, 0.5
+_NAMED = ("both", "same", "cross", "sound", "slip", "close")
+_AGREED_SURNAME = ("both", "same", "cross")
+_AGREED_GIVEN = ("same", "call")
+_OTHER_GIVEN = ("differ", "same_initial", "other_initial", "some_initials")
+_SWAPPED_GIVEN = (
+    "same",
+    "call",
+    "misspelt",
+    "other_call",
+    "slip",
+    "close",
+    "near",
+    "initials",
+    "initial",
+)
+_INITIALS = ("initials", "initial")
+_STRANGE = ("differ", "faint", "near", "sound_only")
 
-AGREED_SURNAME = frozenset({"both", "same", "cross"})
-NAMED = AGREED_SURNAME | {"sound", "close"}
-AGREED_GIVEN = frozenset({"same", "call"})
-OTHER_GIVEN = frozenset({"differ", "same_initial", "other_initial", "some_initials"})
-_INITIALS_ALONE = {"missing": "initial", "same": "initials", "differ": "some_initials"}
-_SWAPPED_GIVEN = frozenset({"same", "call", "close", "near", "initial"})
-_STRANGE = frozenset({"differ", "near", "sound_only"})
-_UNDATED = frozenset({"missing", "year", "differ", "year_only"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The level of every feature for each pair of question and candidate."""
+
+    codes: Mapping[str, Codes] = field(repr=False)
+
+    def level(self, feature: str, pair: int) -> str:
+        """Return the name of a pair's level."""
+        return LEVELS[feature][int(self.codes[feature][pair])]
+
+    def levels(self, pair: int) -> dict[str, str]:
+        """Return every feature that has something to say of a pair."""
+        return {name: LEVELS[name][int(c[pair])] for name, c in self.codes.items() if c[pair]}
+
+    def pick(self, which: "np.ndarray[Any, Any]") -> "Evidence":
+        """Return the evidence of some pairs."""
+        return Evidence(codes={name: codes[which] for name, codes in self.codes.items()})
+
+    @staticmethod
+    def join(parts: Sequence["Evidence"]) -> "Evidence":
+        """Return the evidence of several lists of pairs, one behind the other."""
+        names = parts[0].codes
+        return Evidence(
+            codes={name: np.concatenate([one.codes[name] for one in parts]) for name in names}
+        )
+
+    def within(self, feature: str, names: tuple[str, ...] | frozenset[str]) -> Mask:
+        """Return which pairs have one of these levels."""
+        return within(feature, self.codes[feature], names)
 
 
-Evidence = Mapping[str, str]
-"""The level of agreement per feature; a feature without a level has nothing to say."""
+def within(feature: str, codes: Codes, names: tuple[str, ...] | frozenset[str]) -> Mask:
+    """Return which codes of a feature stand for one of these levels."""
+    found: Mask = _table(feature, names)[codes]
+    return found
 
 
-def bsn(question: Question, stored: Stored) -> str:
+@cache
+def _table(feature: str, names: tuple[str, ...] | frozenset[str]) -> Mask:
+    return np.array([name in names for name in LEVELS[feature]], np.bool_)
+
+
+def compare(asked: Asked, candidates: Candidates) -> Evidence:
+    """Return the level of every feature, with those of people who resemble each other."""
+    of, parties = candidates.of, candidates.parties
+    surname_, given_, columns = _names(asked, of, parties)
+    birth_, address_ = birth(asked, of, parties), address(asked, of, parties)
+    whole = np.where(within("given", given_, _AGREED_GIVEN), initials(asked, of, parties), 0)
+    codes = {
+        "bsn": bsn(asked, of, parties),
+        "surname": surname_,
+        "given": given_,
+        "initials": whole.astype(np.int8),
+        "columns": columns,
+        "birth": birth_,
+        "address": address_,
+    }
+    return Evidence(codes=codes | _resembling(surname_, given_, birth_, address_))
+
+
+def bsn(asked: Asked, of: U32, parties: Parties) -> Codes:
     """Whether both have a citizen service number, and the same."""
-    asked, held = question.tokens.get("bsn", _NONE), stored.tokens[_BSN]
-    if not asked or held is None:
-        return "missing"
-    return "same" if held in asked else "differ"
+    values, held = asked.slot("bsn")[of], parties.token("bsn")
+    both = _any(values) & (held != 0)
+    return _levels("bsn", len(of), {"same": both & has(values, held), "differ": both})
 
 
-def surname(reading: Reading, stored: Stored) -> str:
+def surname(names: Names, of: U32, parties: Parties) -> Codes:
     """How far the surnames agree, own and partner's name in either order."""
-    own, partner = reading.family, reading.partner
-    family, second = stored.tokens[_FAMILY], stored.tokens[_PARTNER]
-    if family is None or not (own or partner):
-        return "missing"
-    if second is not None and own and partner:
-        asked = own + partner
-        if family in asked and second in asked:
-            return "both"
-    if family in own:
-        return "same"
-    asked = own + partner + reading.alias
-    if family in asked or second in asked:
-        return "cross"
-    held = (stored.bloom_family, stored.bloom_partner)
-    best = _likeness(reading.family_blooms, held)
-    if stored.tokens[_SOUND] in reading.sounds:
-        return "sound" if best >= _NEAR else "sound_only"
-    if best >= _CLOSE:
-        return "close"
-    return "near" if best >= _NEAR else "differ"
+    family, partner = parties.token("family"), parties.token("partner")
+    own, both, asked = (names.tokens(name)[of] for name in ("own", "both", "any"))
+    has_own, has_partner = _any(own), _any(names.tokens("partner")[of])
+    known = (family != 0) & (has_own | has_partner)
+    pair = known & has_own & has_partner & has(both, family) & has(both, partner)
+    same, cross = known & has(own, family), known & (has(asked, family) | has(asked, partner))
+    sounds = known & has(names.tokens("sounds")[of], parties.token("sound"))
+    alike = _likeness(names.blooms("family_blooms"), of, parties, (0, 1), known & ~same & ~cross)
+    return _levels(
+        "surname",
+        len(of),
+        {
+            "both": pair,
+            "same": same,
+            "cross": cross,
+            "slip": known & (alike >= _SLIP),
+            "sound": sounds & (alike >= _FAINT),
+            "sound_only": sounds,
+            "close": known & (alike >= _CLOSE),
+            "near": known & (alike >= _NEAR),
+            "faint": known & (alike >= _FAINT),
+            "differ": known,
+        },
+    )
 
 
-def given(reading: Reading, stored: Stored) -> str:
+def given(names: Names, of: U32, parties: Parties) -> Codes:
     """How far the given names agree; a call name counts as the name it stands for."""
-    asked, held = reading.given, stored.tokens[_GIVEN]
-    if held is not None and asked:
-        if held in asked:
-            return "same"
-        if held in reading.calls or stored.tokens[_CALL] in reading.calls:
-            return "call"
-        if held in reading.seconds or stored.tokens[_CALL] in reading.seconds:
-            return "second"
-        best = _likeness(reading.given_blooms, (stored.bloom_given,))
-        if best >= _GIVEN_NEAR and asked[0] in reading.known:
-            return "rival"
-        if best >= _CLOSE:
-            return "close"
-        if best >= _GIVEN_NEAR:
-            return "near"
-        return "same_initial" if stored.tokens[_INITIAL] in reading.initial else "differ"
-    initial = stored.tokens[_INITIAL]
-    if not reading.initial or initial is None:
-        return "missing"
-    if initial not in reading.initial:
-        return "other_initial"
-    return _INITIALS_ALONE[initials(reading, stored)]
+    held, call = parties.token("given"), parties.token("call")
+    first, letters = parties.token("initial"), names.tokens("initial")[of]
+    asked = names.tokens("given")[of]
+    spelled = _any(asked) & (held != 0)
+    same = spelled & has(asked, held)
+    calls, seconds = names.tokens("calls")[of], names.tokens("seconds")[of]
+    called = spelled & (has(calls, held) | has(calls, call))
+    others = names.tokens("others")[of]
+    slips = names.tokens("slips")[of]
+    slipped = spelled & (has(slips, held) | has(slips, call))
+    other_called = spelled & (has(others, held) | has(others, call))
+    second = spelled & (has(seconds, held) | has(seconds, call))
+    alike = _likeness(names.blooms("given_blooms"), of, parties, (2,), spelled & ~same & ~called)
+    known = has(names.tokens("known")[of], asked[:, 0]) if asked.shape[1] else spelled
+    lettered = ~spelled & _any(letters) & (first != 0)
+    agree = has(letters, first)
+    whole = initials_of(names, of, parties)
+    return _levels(
+        "given",
+        len(of),
+        {
+            "same": same,
+            "call": called,
+            "misspelt": slipped,
+            "other_call": other_called,
+            "second": second,
+            "rival": spelled & known & (alike >= GIVEN_NEAR),
+            "slip": spelled & (alike >= _SLIP),
+            "close": spelled & (alike >= _CLOSE),
+            "near": spelled & (alike >= GIVEN_NEAR),
+            "same_initial": spelled & agree,
+            "differ": spelled,
+            "other_initial": lettered & ~agree,
+            "initials": lettered & within("initials", whole, ("same",)),
+            "some_initials": lettered & within("initials", whole, ("differ",)),
+            "initial": lettered,
+        },
+    )
 
 
-def initials(reading: Reading, stored: Stored) -> str:
+def initials(asked: Asked, of: U32, parties: Parties) -> Codes:
     """Whether all initials agree, where both have more than one."""
-    letters = stored.tokens[_INITIALS]
-    if not reading.initials or letters is None:
-        return "missing"
-    return "same" if letters in reading.initials else "differ"
+    return initials_of(asked.readings[0], of, parties)
 
 
-def birth(question: Question, stored: Stored) -> str:
+def initials_of(names: Names, of: U32, parties: Parties) -> Codes:
+    """Whether all initials of one reading agree, where both have more than one."""
+    values, held = names.tokens("initials")[of], parties.token("initials")
+    both = _any(values) & (held != 0)
+    return _levels("initials", len(of), {"same": both & has(values, held), "differ": both})
+
+
+def birth(asked: Asked, of: U32, parties: Parties) -> Codes:
     """How far the dates of birth agree, the best reading counting."""
-    held = (stored.tokens[_YEAR], stored.tokens[_MONTH], stored.tokens[_DAY])
-    tokens = question.tokens
-    best = "missing"
-    for asked in zip(*(tokens.get(part, _NONE) for part in ("year", "month", "day")), strict=True):
-        level = _date(asked, held)
-        if _BIRTH_ORDER[level] > _BIRTH_ORDER[best] or best == "missing":
-            best = level
+    held = tuple(parties.token(part) for part in ("year", "month", "day"))
+    slips = tuple(asked.slot(f"{part}_slip")[of] for part in ("year", "month", "day"))
+    columns = tuple(asked.slot(part)[of] for part in ("year", "month", "day"))
+    best = np.zeros(len(of), np.int8)
+    for turn in range(columns[0].shape[1]):
+        found = _date(tuple(column[:, turn] for column in columns), held, slips)
+        best = np.where(_BIRTH_ORDER[found] > _BIRTH_ORDER[best], found, best)
     return best
 
 
-def address(question: Question, stored: Stored) -> str:
+def address(asked: Asked, of: U32, parties: Parties) -> Codes:
     """Whether the addresses are one, share a postcode, or differ."""
-    tokens = question.tokens
-    known = False
+    same = known = np.zeros(len(of), np.bool_)
     for slot in _PLACES:
-        held = stored.tokens[_AT[slot]]
-        asked = tokens.get(slot, _NONE)
-        if held is not None and asked:
-            if held in asked:
-                return "same"
-            known = True
-    pc6 = stored.tokens[_PC6]
-    asked = tokens.get("pc6", _NONE)
-    if pc6 is not None and asked:
-        return "near" if pc6 in asked else "differ"
-    return "differ" if known else "missing"
-
-
-def compare(question: Question, stored: Stored) -> dict[str, str]:
-    """Return the level of every feature of a person, with those of people who resemble them."""
-    levels = _names(question.readings, stored)
-    if levels["given"] in AGREED_GIVEN:
-        levels["initials"] = initials(question.readings[0], stored)
-    levels["birth"] = birth(question, stored)
-    levels["address"] = address(question, stored)
-    same_name = levels["surname"] in NAMED
-    if same_name and levels["address"] == "same":
-        # Relatives share surname and address, so that together these say less than their sum.
-        levels["household"] = levels["birth"] if levels["birth"] in _UNDATED else "dated"
-        levels["member"] = levels["given"]
-    elif levels["surname"] in _STRANGE and levels["address"] != "same":
-        levels["stranger"] = "likely"
-    if same_name and levels["birth"] in ("full", "swap"):
-        if levels["given"] in OTHER_GIVEN:
-            levels["twin"] = levels["address"]
-        elif levels["given"] in ("near", "rival", "second"):
-            levels["twin"] = levels["given"]
-    return levels
-
-
-def _names(readings: tuple[Reading, ...], stored: Stored) -> dict[str, str]:
-    asked = {"surname": surname(readings[0], stored), "given": given(readings[0], stored)}
-    if len(readings) == 1 or asked["surname"] in AGREED_SURNAME:
-        return asked
-    swapped = {"surname": surname(readings[1], stored), "given": given(readings[1], stored)}
-    likely = swapped["surname"] in NAMED and swapped["given"] in _SWAPPED_GIVEN
-    return swapped | {"columns": "swapped"} if likely else asked
-
-
-def other_given(one: Stored, two: Stored) -> bool:
-    """Whether two rows hold given names that are not spellings of one another."""
-    pairs = ((one.tokens[at], two.tokens[at]) for at in (_GIVEN, _CALL))
-    if any(a is None or b is None or a == b for a, b in pairs):
-        return False
-    if one.bloom_given is None or two.bloom_given is None:
-        return True
-    alike = likeness(int.from_bytes(one.bloom_given), int.from_bytes(two.bloom_given))
-    return alike < _GIVEN_NEAR
-
-
-def likeness(one: int, other: int) -> float:
-    """Return the Dice coefficient of two Bloom filters."""
-    total = one.bit_count() + other.bit_count()
-    return 2 * (one & other).bit_count() / total if total else 0.0
-
-
-def _likeness(asked: tuple[int, ...], held: tuple[bytes | None, ...]) -> float:
-    numbers = [int.from_bytes(bloom) for bloom in held if bloom is not None]
-    return max((likeness(a, h) for a in asked for h in numbers), default=0.0)
-
-
-def _date(asked: tuple[int, ...], held: tuple[int | None, ...]) -> str:
-    year, month, day = asked
-    has_year, has_month, has_day = held
-    same_year = bool(year) and year == has_year
-    same_month = bool(month) and month == has_month
-    same_day = bool(day) and day == has_day
-    if not (year and has_year):
-        if month and day and has_month and has_day:
-            return "birthday" if same_month and same_day else "differ"
-        return "missing"
-    dated = bool(month and has_month)
-    to_the_day = bool(day and has_day)
-    if same_year:
-        if dated and to_the_day:
-            if same_month and same_day:
-                return "full"
-            if day == has_month and month == has_day:
-                return "swap"
-            if same_month:
-                return "day_off"
-            return "month_off" if same_day else "year_only"
-        if dated:
-            return "month" if same_month else "year_only"
-        return "year"
-    return "year_off" if dated and to_the_day and same_month and same_day else "differ"
-
-
-_BIRTH_ORDER = {
-    level: order
-    for order, level in enumerate(
-        ("missing", "differ", "year_only", "birthday", "year", "year_off", "month_off",
-         "day_off", "month", "swap", "full")
+        values, held = asked.slot(slot)[of], parties.token(slot)
+        same = same | has(values, held)
+        known = known | (_any(values) & (held != 0))
+    house = parties.token("house")
+    door = has(asked.slot("door")[of], house)
+    values, held = asked.slot("pc6")[of], parties.token("pc6")
+    coded = _any(values) & (held != 0)
+    return _levels(
+        "address",
+        len(of),
+        {
+            "same": same,
+            "door": door,
+            "near": coded & has(values, held),
+            "differ": coded | known,
+        },
     )
-}  # fmt: skip
+
+
+def _names(asked: Asked, of: U32, parties: Parties) -> tuple[Codes, Codes, Codes]:
+    """Return the better reading of the names, and whether it is the swapped one."""
+    plain, swapped = asked.readings
+    surname_, given_ = surname(plain, of, parties), given(plain, of, parties)
+    may = asked.is_swappable[of] & ~within("surname", surname_, _AGREED_SURNAME)
+    if not may.any():
+        return surname_, given_, np.zeros(len(of), np.int8)
+    part = np.flatnonzero(may)
+    few, own = of[part], parties.pick(part)
+    other, other_given = surname(swapped, few, own), given(swapped, few, own)
+    takes = within("surname", other, _NAMED) & within("given", other_given, _SWAPPED_GIVEN)
+    columns = np.zeros(len(of), np.int8)
+    columns[part[takes]] = 1
+    surname_[part[takes]], given_[part[takes]] = other[takes], other_given[takes]
+    return surname_, given_, columns
+
+
+def _resembling(surname_: Codes, given_: Codes, birth_: Codes, address_: Codes) -> dict[str, Codes]:
+    """Return what tells a person from a member of the household, a namesake, twin or stranger."""
+    count = len(surname_)
+    named = within("surname", surname_, _NAMED)
+    here, near = (
+        within("address", address_, ("same", "door")),
+        within("address", address_, ("near",)),
+    )
+    dated = _dated(birth_)
+    fits = within("given", given_, NO_CONTRADICTION)
+    strange = within("surname", surname_, _STRANGE)
+    whole = within("birth", birth_, ("full", "swap"))
+    other = named & whole & within("given", given_, _OTHER_GIVEN)
+    apart = within("address", address_, ("differ",))
+    return {
+        # A date says more of somebody who lives elsewhere than of a member of the household.
+        "birth_here": np.where(here, birth_, 0).astype(np.int8),
+        "birth_near": np.where(near, birth_, 0).astype(np.int8),
+        "birth_elsewhere": np.where(apart, birth_, 0).astype(np.int8),
+        "household": np.where(named & here, dated, 0).astype(np.int8),
+        "member": np.where(named & here, _member(given_), 0).astype(np.int8),
+        # People of one name elsewhere: only the date of birth tells them apart.
+        "namesake": np.where(named & fits & ~here, dated, 0).astype(np.int8),
+        # Relatives share a rare name, too: an initial and a year do not make somebody elsewhere.
+        "sparse": _levels(
+            "sparse",
+            count,
+            {"elsewhere": named & ~here & ~whole & within("given", given_, _INITIALS)},
+        ),
+        "stranger": _levels(
+            "stranger", count, {"likely": strange & ~here & ~near, "elsewhere": strange & near}
+        ),
+        "twin": _levels(
+            "twin",
+            count,
+            {
+                "here": other & here,
+                "elsewhere": other,
+                "near": named & whole & within("given", given_, ("near", "close")),
+                "call": named & whole & within("given", given_, ("other_call",)),
+                "rival": named & whole & within("given", given_, ("rival",)),
+                "second": named & whole & within("given", given_, ("second",)),
+            },
+        ),
+    }
+
+
+def _dated(birth_: Codes) -> Codes:
+    return _levels(
+        "household",
+        len(birth_),
+        {
+            "undated": within("birth", birth_, ("missing", "birthday")),
+            "year": within("birth", birth_, ("year",)),
+            "year_only": within("birth", birth_, ("year_only",)),
+            "differ": within("birth", birth_, ("differ",)),
+            "dated": birth_ != 0,
+        },
+    )
+
+
+def _member(given_: Codes) -> Codes:
+    names = {
+        "same": ("same", "call", "misspelt", "slip"),
+        "other": ("other_call",),
+        "near": ("close", "near"),
+        "rival": ("rival",),
+        "second": ("second",),
+        "initial": ("initials", "initial"),
+        "some_initials": ("some_initials",),
+        "differ": ("differ", "same_initial", "other_initial"),
+    }
+    return _levels(
+        "member", len(given_), {level: within("given", given_, of) for level, of in names.items()}
+    )
+
+
+def likeness(one: U64, other: U64) -> Floats:
+    """Return the Dice coefficient of Bloom filters, whose words are the last axis."""
+    common = np.bitwise_count(one & other).sum(-1, dtype=np.uint16)
+    total = np.bitwise_count(one).sum(-1, dtype=np.uint16) + np.bitwise_count(other).sum(
+        -1, dtype=np.uint16
+    )
+    alike: Floats = (2 * common / np.maximum(total, 1)).astype(np.float32)
+    return alike
+
+
+def _likeness(
+    blooms: U64, of: U32, parties: Parties, fields: tuple[int, ...], where: Mask
+) -> Floats:
+    """Return the best likeness of any asked filter to any held one, for some of the pairs."""
+    best = np.zeros(len(of), np.float32)
+    part = np.flatnonzero(where)
+    if not len(part) or not blooms.shape[1]:
+        return best
+    held = parties.blooms[part][:, fields]
+    asked = blooms[of[part]]
+    alike = likeness(asked[:, :, None, :], held[:, None, :, :])
+    best[part] = alike.max(axis=(1, 2))
+    return best
+
+
+def _date(asked: tuple[U32, ...], held: tuple[U32, ...], slips: tuple[U32, ...]) -> Codes:
+    year, month, day = asked
+    _, has_month, has_day = held
+    years, months, days = ((a != 0) & (h != 0) for a, h in zip(asked, held, strict=True))
+    same_year, same_month, same_day = (
+        known & (a == h) for known, a, h in zip((years, months, days), asked, held, strict=True)
+    )
+    year_slip, month_slip, day_slip = (has(slip, h) for slip, h in zip(slips, held, strict=True))
+    whole = months & days
+    swap = whole & (day == has_month) & (month == has_day)
+    undated = ~years & whole
+    return _levels(
+        "birth",
+        len(year),
+        {
+            "full": same_year & same_month & same_day,
+            "swap": same_year & swap,
+            "month": same_year & same_month & ~days,
+            "day_slip": same_year & same_month & day_slip,
+            "day_off": same_year & same_month,
+            "month_slip": same_year & same_day & month_slip,
+            "month_off": same_year & same_day & months,
+            "year": same_year & ~months,
+            "year_only": same_year,
+            "year_slip": same_month & same_day & year_slip & years,
+            "year_off": same_month & same_day & years,
+            "birthday": undated & same_month & same_day,
+            "differ": years | undated,
+        },
+    )
+
+
+_BIRTH_ORDER = np.array(
+    [
+        {name: order for order, name in enumerate(
+            ("missing", "differ", "year_only", "birthday", "year_off", "month_off", "day_off",
+             "year", "year_slip", "month_slip", "day_slip", "month", "swap", "full")
+        )}[level]
+        for level in LEVELS["birth"]
+    ]
+)  # fmt: skip
+
+
+def _any(values: U32) -> Mask:
+    found: Mask = (values != 0).any(axis=1) if values.shape[1] else np.zeros(len(values), np.bool_)
+    return found
+
+
+def has(values: U32, held: U32) -> Mask:
+    """Return whether what is held is among the values of its row; an unknown one never is."""
+    found: Mask = ((values == held[:, None]) & (held != 0)[:, None]).any(axis=1)
+    return found
+
+
+def _levels(feature: str, count: int, conditions: Mapping[str, Mask]) -> Codes:
+    """Return the code of the first level whose condition holds, else nought."""
+    codes = np.zeros(count, np.int8)
+    for level, holds in reversed(list(conditions.items())):
+        codes[holds] = _CODE[feature, level]
+    return codes
+
+
+_CODE = {
+    (feature, level): code
+    for feature, levels in LEVELS.items()
+    for code, level in enumerate(levels)
+}
+assert BLOOMS == ("family", "partner", "given")

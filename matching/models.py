@@ -1,11 +1,24 @@
 """The table of weights and thresholds by which persons are compared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+import numpy as np
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.errors import Invalid
+from matching.features import LEVELS
+
+RARITIES = ("surname", "given")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Threshold(_Part):
     """From this number of parties in a source on, the scores at which to hit and to verify."""
 
     population: int
@@ -13,22 +26,45 @@ class Threshold:
     verify_at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Origin(_Part):
+    """Where a table comes from."""
+
+    data: str
+    """What the pairs were made of."""
+    pairs: int
+    same: int
+    """How many of the pairs are of one person."""
+    method: str
+    false_hits: float
+    """The share of unknown persons that may be a hit, for which the thresholds were chosen."""
+
+
+class Model(_Part):
     """Weights in natural logarithms of odds, per feature and level of agreement."""
 
     name: str
+    origin: Origin
     intercept: float
-    weights: Mapping[str, Mapping[str, float]]
-    surname_rarity: float
-    given_rarity: float
     population: float
     """For every tenfold of the source's parties over 10,000: more people, more namesakes."""
+    rarity: Mapping[str, float]
+    """For every tenfold that an agreeing name is rarer than one in a thousand."""
+    weights: Mapping[str, Mapping[str, float]]
     needed: Mapping[str, frozenset[str]]
     """Levels without which a match is no hit, whatever its score, unless the BSN agrees."""
     denied: Mapping[str, frozenset[str]]
     """Levels with which a match is no hit, whatever its score, unless the BSN agrees."""
-    thresholds: tuple[Threshold, ...]
+    thresholds: Annotated[tuple[Threshold, ...], Field(min_length=1)]
+
+    @cached_property
+    def arrays(self) -> Mapping[str, np.ndarray[Any, np.dtype[np.float32]]]:
+        """Return the weights of each feature in the order of its levels."""
+        return {
+            feature: np.array(
+                [self.weights.get(feature, {}).get(x, 0.0) for x in levels], np.float32
+            )
+            for feature, levels in LEVELS.items()
+        }
 
     def threshold(self, population: int) -> Threshold:
         """Return the thresholds for a source of this size."""
@@ -36,112 +72,49 @@ class Model:
         return fitting[-1] if fitting else self.thresholds[0]
 
 
-# Weights: logistic regression (L2 2.0, Newton) on 318,587 pairs that share a block key, from two
-# made-up municipalities of 40,000 and 5,000 persons with four sources each (a population
-# register, permits, enforcement with whole names, a property tax), 10,000 questions about each,
-# half of them about persons nobody knows and half of these relatives; throw-away keys.
-# Thresholds: chosen on other made-up municipalities for at most one false hit in 1,000 hits.
-PERSON = Model(
-    name="person-1",
-    intercept=-2.96,
-    weights={
-        "surname": {
-            "both": 2.62,
-            "sound_only": 0.64,
-            "same": 0.5,
-            "cross": -0.1,
-            "near": -0.67,
-            "differ": -0.92,
-            "close": -1.03,
-            "sound": -1.06,
-        },
-        "given": {
-            "initials": 4.45,
-            "same": 3.05,
-            "call": 2.06,
-            "close": 1.9,
-            "near": 0.91,
-            "initial": 0.65,
-            "rival": -1.13,
-            "second": -1.68,
-            "same_initial": -2.04,
-            "some_initials": -2.55,
-            "differ": -2.89,
-            "other_initial": -3.21,
-        },
-        "initials": {
-            "same": 3.0,
-            "differ": -2.22,
-        },
-        "columns": {
-            "swapped": -0.16,
-        },
-        "birth": {
-            "full": 6.24,
-            "month": 5.25,
-            "swap": 3.91,
-            "year": 3.39,
-            "month_off": 3.24,
-            "day_off": 3.16,
-            "year_off": 1.62,
-            "year_only": -0.31,
-            "differ": -4.03,
-        },
-        "address": {
-            "same": 1.51,
-            "near": -1.16,
-            "differ": -1.87,
-        },
-        "household": {
-            "missing": 0.72,
-            "year_only": 0.26,
-            "year": -0.3,
-            "dated": -0.35,
-            "differ": -1.55,
-        },
-        "member": {
-            "initials": 1.53,
-            "same": 1.53,
-            "initial": 1.32,
-            "close": 1.19,
-            "call": 0.96,
-            "near": 0.88,
-            "rival": 0.42,
-            "missing": 0.2,
-            "second": -0.99,
-            "some_initials": -1.04,
-            "differ": -3.45,
-            "other_initial": -3.77,
-        },
-        "stranger": {
-            "likely": -3.68,
-        },
-        "twin": {
-            "near": 0.32,
-            "rival": -0.27,
-            "differ": -0.45,
-            "second": -0.88,
-            "same": -1.92,
-        },
-    },
-    surname_rarity=1.34,
-    given_rarity=0.91,
-    population=-1.16,
-    # Names run in families: at one address only a date of birth tells father from son.
-    needed={"birth": frozenset({"full", "swap", "month", "year", "day_off", "month_off"})},
-    denied={
-        "stranger": frozenset({"likely"}),
-        "given": frozenset(
-            {
-                "missing",
-                "differ",
-                "same_initial",
-                "other_initial",
-                "some_initials",
-                "second",
-                "rival",
-            }
-        ),
-    },
-    thresholds=(Threshold(population=0, hit_at=1.5, verify_at=-2.0),),
-)
+def load(text: str) -> Model:
+    """Read a table; raises `Invalid` with the place of every finding."""
+    try:
+        content = yaml.safe_load(text)
+        model = Model.model_validate(content)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise Invalid(f"The model is not valid YAML{where}.", code="M-101") from None
+    except ValidationError as error:
+        findings = [
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        ]
+        raise Invalid(f"The model cannot be used: {'; '.join(findings)}.", code="M-102") from None
+    if unknown := _unknown(model):
+        raise Invalid(
+            f"The model weighs what is not compared: {', '.join(unknown)}. "
+            "Train it again with this version.",
+            code="M-103",
+        )
+    return model
+
+
+def dump(model: Model) -> str:
+    """Return the table as text that `load` reads and people can, too."""
+    content = model.model_dump(mode="json")
+    for rule in ("needed", "denied"):
+        content[rule] = {name: sorted(levels) for name, levels in content[rule].items()}
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=96)
+
+
+def _unknown(model: Model) -> list[str]:
+    rules = [*model.needed.items(), *model.denied.items()]
+    weighed = {
+        f"{feature}.{level}"
+        for feature, own in model.weights.items()
+        for level in own
+        # The first level of a feature has nothing to say.
+        if level not in LEVELS.get(feature, ())[1:]
+    }
+    ruled = {
+        f"{name}.{one}" for name, own in rules for one in own if one not in LEVELS.get(name, ())
+    }
+    rare = {f"rarity.{name}" for name in model.rarity if name not in RARITIES}
+    return sorted(weighed | ruled | rare)

@@ -5,30 +5,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matching.callnames import GIVEN_NAMES
+from matching.prefixes import (
+    QUALIFIERS,
+    begins_in_the_middle,
+    family_first,
+    family_last,
+    is_prefix,
+    written_out,
+)
+from matching.surnames import Surname, prefixes, read, readings
 from matching.text import fold, present
+from matching.titles import is_title, untitled
+from matching.words import DASH, LONGEST, is_initials, spelled, split
 
-LONGEST = 16
-"""Canonical names are compared on their first letters, for registers cut them at 20, 24 or 30."""
+__all__ = [
+    "LONGEST", "Name", "Surname", "full_name", "given_names", "initials", "joined", "spelled",
+    "surname",
+]  # fmt: skip
 
-_PREFIXES = frozenset(
-    """van der den de het 't 's t s in op te ten ter tot tho thoe toe aan uit uijt uyt voor onder
-    over bij el al ab ait bin ibn le la les l du des d da das do dos di del della von zu zum zur
-    vom af av ver vd v/d v.d. vande vanden vander vant van't""".split()
+_MARK = re.compile(
+    r"(?<![^\s,(-])(?:(?P<born>geb(?:oren|\.)?|gb\.|nee)|e[./]?\s?[vg]\.?|echtg\w*\.?|w[./]v\.?"
+    r"|geh(?:uwd)?\.?(?:\s(?:met|m\.))?|wed(?:uwe|uwnaar)?\.?|gesch\w*\.?|partner|gp\.?)(?=\s|$)"
 )
-_JOINED = ("vanden", "vander", "vande", "vant", "van", "den", "der", "de", "ten", "ter", "te")
-_QUALIFIERS = frozenset("groot groote klein kleine oude nieuwe lange korte jonge sint st".split())
-_TITLES = frozenset(
-    """dhr mw mevr mevrouw meneer heer hr fam familie mr drs dr ir ing prof ds bc msc bsc ba ma mba
-    llm phd jhr jkvr baron barones graaf gravin ridder hertog prins prinses erven jr sr junior
-    senior mej wed weduwe""".split()
-)
-_PARTNER = re.compile(r"(?:\be[./]?[vg]\.?\s(?:van\s(?=van\b))?|\bgeb(?:oren|\.)?\s|\bechtg\w*\s)")
-_SPLIT = re.compile(r"[\s_,;]+")
-_DASH = re.compile(r"\s*[-\u2013/=+]\s*")
-_NOT_LETTER = re.compile(r"[^a-z]")
-_INITIALS = re.compile(r"(?:[a-z]{1,3}\.[- ]?)+(?:[a-z]\.?)?")
-_GLUED = re.compile(r"\.(?=[a-z]{2,})")
+"""What stands between own name and partner's name, `born` before the own one."""
+_ONE_SOUND = frozenset(("Th", "Ch", "Ph", "Chr", "Fr", "Hr", "Gh", "St"))
+_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\"\[].*?(?:[)\"\]]|$)")
+_CALLED = re.compile(r"[(\"\[']\s*([a-z]+)\s*[)\"\]']")
+_ABDEL = frozenset("abdel abdul abdoel abd".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +47,9 @@ class Name:
     initials: str = field(default="", repr=False)
 
 
-def spelled(word: str) -> str:
-    """Return a folded word as its letters, with y for ij."""
-    return _NOT_LETTER.sub("", word).replace("ij", "y")
-
-
 def joined(prefix: str, name: str) -> str:
     """Return a canonical name written in one word with its prefix."""
-    return (spelled(fold(prefix)) + name)[:LONGEST]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surname:
-    """The names in one surname column, and other readings of them."""
-
-    parts: tuple[str, ...] = field(default=(), repr=False)
-    alias: tuple[str, ...] = field(default=(), repr=False)
+    return ("".join(prefixes(spelled(fold(prefix)))[:1]) + name)[:LONGEST]
 
 
 def surname(text: str | None) -> Surname:
@@ -69,8 +60,17 @@ def surname(text: str | None) -> Surname:
     folded = fold(text)
     if folded.isalpha():
         name = folded.replace("ij", "y")[:LONGEST]
-        return Surname(parts=(name,), alias=_unjoined(name))
-    return _surname([w for w in _words(folded) if not _is_title(w)])
+        return Surname(parts=(name,), alias=readings(name))
+    own, born, other = _marked(_unbracketed(fold(written_out(text))))
+    first = read(_bare(split(own)))
+    if not other:
+        return first
+    second = read(_bare(split(other)))
+    if born:
+        first, second = second, first
+    return Surname(
+        parts=tuple(dict.fromkeys(first.parts + second.parts)), alias=first.alias + second.alias
+    )
 
 
 def given_names(text: str | None) -> tuple[tuple[str, ...], str]:
@@ -78,32 +78,30 @@ def given_names(text: str | None) -> tuple[tuple[str, ...], str]:
     text = present(text)
     if text is None:
         return (), ""
-    text = text.strip()
-    if text.isalpha() and text.isascii() and not text.isupper():
+    if len(text) > 1 and text.isalpha() and text.isascii() and not _may_be_initials(text):
         name = text.lower().replace("ij", "y")[:LONGEST]
-        return ((), name) if len(name) == 1 else ((name,), name[0])
+        return (name,), name[0]
     if _looks_like_initials(text):
         return (), initials(text)
-    names: list[str] = []
-    letters = ""
-    for word in _SPLIT.split(_DASH.sub(" ", _BRACKETS.sub(" ", fold(text)))):
-        plain = spelled(word)
-        if not plain or _is_title(word):
-            continue
-        letters += plain[0]
-        if len(plain) > 1 and not word.endswith("."):
-            names.append(plain[:LONGEST])
-    return tuple(names), letters
+    folded = fold(text)
+    words = DASH.sub(" ", _BRACKETS.sub(" ", folded))
+    names, letters = _given([w for w in split(words) if not is_title(w)])
+    return names + _called(folded), letters
 
 
 def initials(text: str | None) -> str:
-    """Return initials as bare letters: `jp` for `J.P.`, `Th. P.` gives `tp`."""
+    """Return initials as bare letters: `jp` for `J.P.`, `Th. P.` gives `tp`, `IJ.` gives `y`."""
     text = present(text)
     if text is None:
         return ""
+    if text.isalpha() and not text.isupper() and text[0].isupper():
+        # "ThJ" is Th. J., "Jpm" is J.P.M., "Th" and "Jan" are one initial.
+        capitals = "".join(c for c in text.replace("IJ", "Y") if c.isupper())
+        whole = len(capitals) == 1 and text not in _ONE_SOUND and _may_be_initials(text)
+        return spelled(fold(text if whole else capitals))
     if "." in text or " " in text:
         return "".join(p[0] for part in re.split(r"[.\s-]+", fold(text)) if (p := spelled(part)))
-    return _NOT_LETTER.sub("", fold(text))
+    return spelled(fold(text))
 
 
 def full_name(text: str | None) -> Name:
@@ -111,81 +109,140 @@ def full_name(text: str | None) -> Name:
     text = present(text)
     if text is None:
         return Name()
-    folded = _BRACKETS.sub(" ", fold(text)).strip(" ,")
-    head, mark, tail = _partition_partner(folded)
-    name = _comma(head) if "," in head else _loose(_words(head))
-    if not mark or not tail:
-        return name
-    second = _surname(_words(tail))
+    folded = fold(written_out(text))
+    called = _called(folded)
+    head, born, other = _marked(_unbracketed(folded).strip(" ,"))
+    name = _comma(head) if "," in head else _loose(split(head))
+    family, partner, alias = name.family, name.partner, name.alias
+    if other:
+        second = read(_bare(split(other)))
+        alias += second.alias
+        if born:
+            family, partner = second.parts[:1], second.parts[1:] + family + partner
+        else:
+            partner += second.parts
     return Name(
-        family=name.family,
-        partner=name.partner + second.parts,
-        alias=name.alias + second.alias,
-        given=name.given,
-        initials=name.initials,
+        family=family,
+        partner=tuple(dict.fromkeys(partner)),
+        alias=tuple(dict.fromkeys(alias)),
+        given=name.given + tuple(c for c in called if c not in name.given),
+        initials=name.initials or "".join(c[0] for c in called[:1]),
     )
 
 
-def _partition_partner(text: str) -> tuple[str, str, str]:
-    found = _PARTNER.search(text)
+def _unbracketed(folded: str) -> str:
+    """Return the text without what stands in brackets, unless it is a prefix or a surname."""
+    if "(" not in folded and '"' not in folded:
+        return folded
+    bare = _BRACKETS.sub(_inside, folded)
+    return bare if bare.strip(" ,") else folded
+
+
+def _inside(found: re.Match[str]) -> str:
+    inside = found[0].strip('()"[] ')
+    keeps = _MARK.match(inside) or all(map(is_prefix, inside.split()))
+    return f" {inside} " if keeps else " "
+
+
+def _called(folded: str) -> tuple[str, ...]:
+    """Return the call name that stands in brackets or quotes."""
+    found = _CALLED.search(folded)
+    name = spelled(found[1])[:LONGEST] if found else ""
+    return (name,) if name in GIVEN_NAMES else ()
+
+
+def _marked(text: str) -> tuple[str, bool, str]:
+    """Return the text without the surname behind a mark, whether it is the own one, and it."""
+    found = _MARK.search(text)
     if not found or found.start() == 0:
-        return text, "", ""
-    return text[: found.start()].strip(" ,"), found[0], text[found.end() :].strip()
+        return text, False, ""
+    head = text[: found.start()].strip(" ,-")
+    other, _, rest = text[found.end() :].strip(" ,").partition(",")
+    if not other:
+        return text, False, ""
+    if rest:
+        head += (" " if "," in head else ", ") + rest
+    return head, found["born"] is not None, other
 
 
 def _comma(text: str) -> Name:
     left, _, right = text.partition(",")
-    words = [w for w in _words(right) if not _is_title(w)]
-    behind = [w for w in words if _plain(w) in _PREFIXES and len(_plain(w)) > 1]
-    before = [w for w in words if w not in behind]
-    last = _surname(_words(left))
-    given, letters = _given(before)
-    extra = tuple("".join(map(_plain, behind)) + part for part in last.parts[:1] if behind)
+    words = untitled(split(right))
+    behind = [w for w in words if is_prefix(w) and (len(w) > 1 or len(words) == 1)]
+    given, letters = _given([w for w in words if w not in behind])
+    last = read(_bare(split(left)))
+    extra = tuple("".join(map(spelled, behind)) + part for part in last.parts[:1] if behind)
     return _name(last, given, letters, extra)
 
 
+def _bare(words: Sequence[str]) -> list[str]:
+    """Return the words without titles, unless nothing that can be a surname were left."""
+    bare = untitled(words)
+    if any(not is_prefix(w) and not is_initials(w) for w in bare):
+        return bare
+    return list(words)
+
+
 def _loose(words: Sequence[str]) -> Name:
-    words = [w for w in words if not _is_title(w)]
+    words = _bare(words)
     if not words:
         return Name()
+    tail: list[str] = []
+    while len(words) > 1 and is_prefix(words[-1]) and len(words[-1]) > 1:
+        tail.insert(0, words.pop())
     starts = 0
-    while starts < len(words) - 1 and _is_initials(words[starts]):
+    while starts < len(words) - 1 and is_initials(words[starts]):
+        if starts and words[starts] in ("v", "v."):
+            break
         starts += 1
     ends = len(words)
-    while starts == 0 and ends > 1 and _is_initials(words[ends - 1]):
+    while starts == 0 and ends > 1 and is_initials(words[ends - 1]):
         ends -= 1
-    if starts or ends < len(words):
-        given, letters = _given(words[:starts] + words[ends:])
-        rest = words[starts:ends]
-        # "J. Peter van Dam": a given name may still stand before the prefix.
-        cut = _prefix_at(rest)
-        if starts and cut > 0:
-            more, more_letters = _given(rest[:cut])
-            return _name(_surname(rest[cut:]), given + more, letters + more_letters)
-        return _name(_surname(rest), given, letters)
-    return _ordered(words)
+    if not starts and ends == len(words):
+        return _ordered(words, tail)
+    given, letters = _given(words[:starts] + words[ends:])
+    rest = words[starts:ends]
+    # "J. Peter van Dam", "C. Kees Smit": a given name may still stand before the surname.
+    cut = _prefix_at(rest) if starts else 0
+    if starts and cut < 0 and len(rest) > 1 and spelled(rest[0]) in GIVEN_NAMES:
+        cut = 1
+    more, more_letters = _given(rest[: max(cut, 0)])
+    last = read(tail + rest[max(cut, 0) :])
+    return _name(last, given + more, letters + more_letters)
 
 
-def _ordered(words: Sequence[str]) -> Name:
+def _ordered(words: list[str], tail: list[str]) -> Name:
+    """Read words without initials: by prefixes, by surnames that stand in front, by known names."""
     if len(words) == 1:
-        return _name(_surname(words), (), "")
+        return _name(read(tail + words), (), "")
+    if not tail and (family_first(words) or family_last(words)):
+        start, end = (0, 1) if family_first(words) else (len(words) - 1, len(words))
+        given, letters = _given(words[:start] + words[end:])
+        return _name(read(words[start:end]), given, letters)
+    known = [spelled(w) in GIVEN_NAMES for w in words]
     cut = _prefix_at(words)
-    if cut > 0:
-        if cut < len(words) - 1 or _plain(words[cut]) not in _PREFIXES:
-            given, letters = _given(words[:cut])
-            return _name(_surname(words[cut:]), given, letters)
-        cut = -1
-    if cut == 0:
-        last = next(i for i, w in enumerate(words) if _plain(w) not in _PREFIXES or i == 2)
-        given, letters = _given(words[last + 1 :])
-        return _name(_surname(words[: last + 1]), given, letters)
-    first_known = spelled(words[0]) in GIVEN_NAMES
-    last_known = spelled(words[-1]) in GIVEN_NAMES
-    if last_known and not first_known:
-        given, letters = _given(words[1:])
-        return _name(_surname(words[:1]), given, letters)
-    given, letters = _given(words[:-1])
-    return _name(_surname(words[-1:]), given, letters)
+    if cut == 0 or (cut == 1 and known[-1] and not known[0]):
+        # "de Vries Jan", "Vries de Jan"
+        at = 0 if cut else next((i for i, w in enumerate(words) if not is_prefix(w)), 0)
+        end = next((i for i in range(at + 1, len(words)) if not is_prefix(words[i])), len(words))
+        start = 0
+    elif cut > 0:
+        start, end = cut, len(words)
+    elif known[-1] and not known[0]:
+        start, end = 0, len(words) - known[::-1].index(False)
+    else:
+        start, end = len(words) - 1, len(words)
+        while start > 1 and words[start - 1] in QUALIFIERS:
+            start -= 1
+    given, letters = _given(words[:start] + words[end:])
+    last = read(tail + words[start:end])
+    return _name(last, given, letters, _unknown(given, last))
+
+
+def _unknown(given: tuple[str, ...], last: Surname) -> tuple[str, ...]:
+    # "Maria Garcia Lopez" has two surnames: a second given name that nobody bears may be one.
+    strange = [name for name in given[1:] if name not in GIVEN_NAMES]
+    return tuple(n for one in strange for n in (one, one + "".join(last.parts[:1])))
 
 
 def _name(last: Surname, given: tuple[str, ...], letters: str, extra: tuple[str, ...] = ()) -> Name:
@@ -201,114 +258,41 @@ def _name(last: Surname, given: tuple[str, ...], letters: str, extra: tuple[str,
 def _given(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
     names: list[str] = []
     letters = ""
-    for word in words:
+    carried = ""
+    for word in DASH.sub(" ", " ".join(words)).split():
         plain = spelled(word)
         if not plain:
             continue
-        if _is_initials(word):
+        if is_initials(word):
             letters += initials(word)
+        elif plain in _ABDEL:
+            carried = plain
         else:
-            names += [n[:LONGEST] for p in _DASH.split(word) if (n := spelled(p))]
-            letters += plain[0]
+            names.append((carried + plain)[:LONGEST])
+            letters += names[-1][0]
+            carried = ""
+    if carried:
+        names.append(carried)
+        letters += carried[0]
+    if begins_in_the_middle(names) and len(letters) == len(names):
+        names, letters = names[1:] + names[:1], letters[1:] + letters[:1]
     return tuple(names), letters
-
-
-def _surname(words: Sequence[str]) -> Surname:
-    """Read words, of which some may hold dashes, as one surname of one or more parts."""
-    parts: list[str] = []
-    alias: list[str] = []
-    carried: list[str] = []
-    pieces = _DASH.split(" ".join(words))
-    for i, piece in enumerate(pieces, start=1):
-        piece_words = carried + [w for w in _SPLIT.split(piece) if w]
-        # "El-Amrani" and "'s-Gravenzande": the dash stands behind a prefix.
-        if i < len(pieces) and all(_plain(w) in _PREFIXES for w in piece_words):
-            carried = piece_words
-            continue
-        carried = []
-        names, readings = _piece(piece_words)
-        parts += names
-        alias += readings
-    if len(parts) > 1:
-        alias.append("".join(parts))
-    return Surname(
-        parts=tuple(dict.fromkeys(p[:LONGEST] for p in parts)),
-        alias=tuple(dict.fromkeys(a[:LONGEST] for a in alias)),
-    )
-
-
-def _piece(words: list[str]) -> tuple[list[str], list[str]]:
-    prefix: list[str] = []
-    while len(words) > 1 and _plain(words[0]) in _PREFIXES:
-        prefix.append(words.pop(0))
-    while len(words) > 1 and _plain(words[-1]) in _PREFIXES:
-        prefix.append(words.pop())
-    names: list[str] = []
-    carry = ""
-    for word in words:
-        if names and _plain(word) in _PREFIXES:
-            continue
-        plain = _apostrophe(word)
-        if not plain:
-            continue
-        if _plain(word) in _QUALIFIERS and word is not words[-1]:
-            carry += plain
-            continue
-        names.append(carry + plain)
-        carry = ""
-    if not names:
-        names = [spelled("".join(prefix))] if prefix and spelled("".join(prefix)) else []
-        prefix = []
-    readings = [spelled("".join(prefix)) + names[0]] if prefix and names else []
-    readings += [r for n in names for r in _unjoined(n)]
-    return names, readings
-
-
-def _apostrophe(word: str) -> str:
-    # "d'Angelo", "l'Ami", "'t Hart" carry their prefix within the word.
-    head, mark, tail = word.partition("'")
-    if mark and len(spelled(tail)) > 2 and spelled(head) in ("d", "l", "t", "s", ""):
-        return spelled(tail)
-    return spelled(word)
-
-
-def _unjoined(name: str) -> tuple[str, ...]:
-    for prefix in _JOINED:
-        if name.startswith(prefix) and len(name) - len(prefix) >= 4:
-            return (name[len(prefix) :],)
-    return ()
 
 
 def _prefix_at(words: Sequence[str]) -> int:
     for i, word in enumerate(words):
-        if (_plain(word) in _PREFIXES and len(_plain(word)) > 1) or word in ("'t", "'s"):
+        if is_prefix(word) and (len(word) > 1 or (i and i < len(words) - 1)):
             return i
     return -1
 
 
-def _words(text: str) -> list[str]:
-    # "P.J.vd Meer": no space between the initials and what follows.
-    text = _GLUED.sub(". ", _DASH.sub("-", text))
-    return [w for w in _SPLIT.split(text) if w not in ("", "-", ".")]
-
-
-def _plain(word: str) -> str:
-    return word.replace(".", "")
-
-
-def _is_title(word: str) -> bool:
-    # "Dr." is a title, "D.R." are initials.
-    return word.rstrip(".") in _TITLES
-
-
-def _is_initials(word: str) -> bool:
-    letters = _NOT_LETTER.sub("", word)
-    return len(letters) == 1 or (bool(letters) and _INITIALS.fullmatch(word) is not None)
-
-
 def _looks_like_initials(text: str) -> bool:
     folded = fold(text)
-    if all(_is_initials(w) for w in folded.split()):
+    if all(is_initials(w) for w in folded.split()):
         return True
-    # "JP" and "MAC" are initials, "ED" and "Jo" are not: capitals without a vowel between.
-    return text.isupper() and text.isalpha() and len(text) <= 4 and not re.search("[AEIOUY]", text)
+    return text.isalpha() and _may_be_initials(text)
+
+
+def _may_be_initials(text: str) -> bool:
+    # "JP" and "Jpm" are initials, "ED" and "Jo" are not: letters without a vowel between.
+    return len(text) <= 4 and not _VOWEL.search(text)

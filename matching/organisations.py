@@ -9,16 +9,28 @@ from matching.sound import sound
 from matching.text import digits, fold, present
 
 _LEGAL_FORMS = re.compile(
-    r"\b(?:b\.?\s?v\.?|n\.?\s?v\.?|v\.?o\.?f\.?|c\.?v\.?|v\.?v\.?e\.?|u\.?a\.?|b\.?a\.?|w\.?a\.?"
-    r"|i\.?o\.?|holding|beheer|stichting|st\.|vereniging|ver\.|cooperatie|cooperatief|maatschap"
-    r"|eenmanszaak|besloten vennootschap|naamloze vennootschap|vennootschap onder firma"
-    r"|gmbh|ltd|limited|inc|sarl|sprl|bvba|e\.?v\.?|firma|fa\.)(?=\s|$|[,;)])\.?"
+    r"(?<![\w&])(?:b\.?\s?v\.?(?:\s?b\.?\s?a\.?)?|n\.?\s?v\.?|v\.?\s?o\.?\s?f\.?|c\.?\s?v\.?"
+    r"|v\.?\s?v\.?\s?e\.?|u\.?a\.?|b\.?a\.?|w\.?a\.?|i\.?o\.?|e\.?v\.?|s\.a\.|s\.p\.r\.l\.|sprl|sarl"
+    r"|s\.r\.l\.|gmbh(?:\s+(?:en|&)\s+co\.?(?:\s?kg)?)?|ag|kg|ug|llc|plc|ltd|limited|inc|corp"
+    r"|sp\.?\s?z\.?\s?o\.?\s?o|in oprichting|in liquidatie|holding|beheer"
+    r"|sticht(?:ing|\.)|stg|st\.|(?:cooperatieve\s)?vereniging(?:\svan\seigena(?:ar|re)n?s?)?|ver\."
+    r"|cooperati(?:eve|ef|e)|maatschap|mts|eenmanszaak|firma|fa\.?"
+    r"|(?:besloten|naamloze|commanditaire)\svennootschap(?:\smet\sbeperkte\saansprakelijkheid)?"
+    r"|vennootschap onder firma)(?=\s|$|[.,;)])\.?"
 )
 _TRADING_AS = re.compile(
-    r"\bh\.?\s?o\.?\s?d\.?\s?n\.?\b\.?|\bhandelend onder de naam\b|\bt\.?h\.?o\.?d\.?n\.?\b"
+    r"\b(?:tevens\s|mede\s|ook\s)?(?:(?:t\.?\s?)?h\.?\s?o\.?\s?d\.?\s?n\b\.?"
+    r"|handelende?\sonder\sde\sna(?:am|men)|h/o\b|o\.d\.n\.|trading\sas|d[./]?b[./]?a\b\.?|ook\sgenaamd)"
 )
+_SITE = re.compile(r"(?:https?://)?(?:\bwww\.)?\b([a-z0-9-]{3,})\.(?:nl|com|eu|net|org|be|de)\b")
+_LETTERS = re.compile(r"(?<![\w'])[a-z](?:[. ]+[a-z](?![\w']))*(?![\w'])\.?")
+"""Single letters in a row: initials of a person, or a name written with full stops."""
+_NOT_WORD = re.compile(r"[^a-z0-9]")
 _WORD = re.compile(r"[a-z0-9]+")
-_FILLERS = frozenset("de het een en and van der den voor the in op te aan bij of".split())
+_ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,3}")
+_FLOAT = re.compile(r"(?<=\d)[.,]0$")
+_VAT = re.compile(r"nl\s?(\d{9})\s?b\s?\d{2}", re.IGNORECASE)
+_FILLERS = frozenset("de het een en van der den voor the in op te aan bij of t s".split())
 _GENERIC = tuple(
     """bakkerij slagerij cafe bar restaurant eetcafe eethuis cafetaria snackbar pizzeria grillroom
     hotel pension winkel shop store supermarkt markt handel handelsonderneming onderneming bedrijf
@@ -53,6 +65,10 @@ class TradeName:
 
 def kvk(text: str | None) -> str | None:
     """Return a KvK number as eight digits, with the leading zeros that spreadsheets drop."""
+    found = digits(text)
+    # The number of a dossier used to end in four digits for the branch.
+    if len(found) == _BRANCH and found.endswith("0000"):
+        text = found[:_KVK]
     return _number(text, _KVK, shortest=6)
 
 
@@ -62,7 +78,9 @@ def branch(text: str | None) -> str | None:
 
 
 def rsin(text: str | None) -> str | None:
-    """Return an RSIN as nine digits."""
+    """Return an RSIN as nine digits, from a VAT number too."""
+    if text and (found := _VAT.fullmatch(text.strip())):
+        text = found[1]
     return _number(text, _RSIN, shortest=8)
 
 
@@ -76,15 +94,23 @@ def trade_names(text: str | None) -> tuple[TradeName, ...]:
 
 
 def _trade_name(text: str) -> TradeName:
-    bare = _LEGAL_FORMS.sub(" ", text.replace("'", "").replace("&", " en "))
-    words = _WORD.findall(bare) or _WORD.findall(text)
-    telling = sorted({w.replace("ij", "y") for w in words if w not in _FILLERS})
-    core = sorted({w.replace("ij", "y") for w in words if not _is_generic(w)})
+    text = _SITE.sub(r"\1", text.replace("'s ", "s ").replace("&", " en "))
+    bare = _LEGAL_FORMS.sub(" ", text)
+    letters = {_NOT_WORD.sub("", found) for found in _LETTERS.findall(bare)}
+    bare = _LETTERS.sub(lambda found: f" {_NOT_WORD.sub('', found[0])} ", bare)
+    named = _WORD.findall(bare)
+    words = set(named or _WORD.findall(text))
+    telling = {w for w in words if w not in _FILLERS} or words
+    core = {w for w in words if not _is_generic(w)}
+    # Initials of a person are left out by one clerk and written by another.
+    core = {w for w in core if w not in letters and not _ABBREVIATION.fullmatch(w)} or core
     return TradeName(
-        words="".join(telling),
-        core="".join(sorted(sound(w) if w.isalpha() else w for w in core)),
+        words="".join(sorted(w.replace("ij", "y") for w in telling)),
+        core="".join(sorted(sound(w.replace("ij", "y")) if w.isalpha() else w for w in core)),
         # One short word, such as a surname or a place, is shared by many companies.
-        distinctive=len(telling) >= 2 and (len(core) >= 2 or sum(map(len, core)) >= 8),
+        distinctive=bool(named)
+        and len(telling) >= 2
+        and (len(core) >= 2 or sum(map(len, core)) >= 8),
     )
 
 
@@ -98,7 +124,8 @@ def _is_generic(word: str) -> bool:
 
 
 def _number(text: str | None, length: int, *, shortest: int) -> str | None:
-    found = digits(text)
-    if not shortest <= len(found) <= length or not found.strip("0"):
+    found = digits(_FLOAT.sub("", text)) if text else ""
+    # One digit over and over is a standard value, of which all noughts is the commonest.
+    if not shortest <= len(found) <= length or len(set(found)) < 2:
         return None
     return found.zfill(length)

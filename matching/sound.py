@@ -6,23 +6,29 @@ _LENGTH = 6
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
-        (r"sch|sj|sh|sz|cz", "s"),
-        (r"dts?$|tts?$|th|dt", "t"),
-        (r"ck|cq|q|c(?![eiyh])|kh", "k"),
-        (r"ch|gh", "g"),
-        (r"c", "s"),
-        (r"ph|v|w(?=$)", "f"),
+        # Foreign spellings of a first sound: Ouali is Wali, Yusuf is Joesoef, Chris is Kris.
+        (r"^ou(?=[aei])", "w"),
+        (r"^y(?=[aeou])|dj(?=[aeiou])|^dsj", "j"),
+        (r"^ch(?=[rl])|^kh", "k"),
+        (r"sch|sj|sh|sz|cz|sc(?=[eiy])", "s"),
+        (r"th|dt|[dt]+(?=s?$)", "t"),
+        (r"b(?=s?$)", "p"),
+        (r"qu", "kw"),
+        (r"c[kq]|q|c(?![eiyh])|kh", "k"),
+        (r"[cg]h", "g"),
+        (r"(?<=[ao]u)w(?![aeiouy])", ""),
+        (r"ph|v|w$", "f"),
         (r"x", "ks"),
-        (r"z", "s"),
-        (r"j(?=[aeiouy])", "j"),
-        (r"d$", "t"),
-        (r"b$", "p"),
-        (r"h", ""),
+        # The last n of a patronymic is hardly said: Janse is Jansen.
+        (r"(?<=[^aeiouyz]se)n$", ""),
+        (r"[cz]", "s"),
+        (r"(?<=.)h", ""),
         (r"(.)\1+", r"\1"),
     )
 )
-_VOWELS = re.compile(r"[aeiouyj]+")
-_FIRST_VOWEL = {"a": "A", "o": "O", "u": "U", "e": "E", "i": "Y", "y": "Y", "j": "J"}
+_VOWELS = re.compile(r"(?<=.)[aeiouyj]+")
+_FIRST = {"a": "A", "o": "O", "u": "O", "e": "E", "i": "Y", "y": "Y", "j": "J"}
+_FIRST_PAIR = {"ei": "Y", "ey": "Y", "ai": "Y", "ay": "Y", "au": "O"}
 
 
 def sound(name: str) -> str:
@@ -32,9 +38,5 @@ def sound(name: str) -> str:
     text = name
     for pattern, code in _STEPS:
         text = pattern.sub(code, text)
-    if not text:
-        return name[:1]
-    first = _FIRST_VOWEL.get(text[0], "")
-    if first and text[:2] in ("ei", "ey", "ai", "ou", "au"):
-        first = "Y" if text[1] in "iy" else "O"
-    return (first + _VOWELS.sub("", text))[:_LENGTH]
+    first = _FIRST_PAIR.get(text[:2]) or _FIRST.get(text[0], text[0])
+    return (first + _VOWELS.sub("", text)[1:])[:_LENGTH]

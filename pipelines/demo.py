@@ -26,8 +26,8 @@ from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
 from pipelines.steps import cases, check, disclose, privacy
+from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
-from pipelines.steps.check import Matrix
 from pipelines.steps.refresh import refresh
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"

@@ -1,56 +1,35 @@
-"""The evaluation bench: extract, index and matching over a folder of made-up data.
-
-Throw-away keys, no register, no journal; protocol, secrecy, freshness and relevance are off,
-since the truth only says known or not known.
-"""
+"""The evaluation bench: every question in a folder, asked of every register beside it."""
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import polars as pl
-import yaml
+import numpy as np
 
-from connectors import agreements, keys
+from connectors import agreements
 from connectors.files import replace_file
-from connectors.hub_keys import SIGNERS, HubKeys
-from connectors.hub_keys import create as create_hub_keys
-from connectors.memory import peak_mb
-from connectors.stores.deliveries import read_addresses
-from connectors.stores.fetched import Fetched
-from connectors.stores.index import Index, Shelf
-from contracts import asking, sources
-from contracts.deliveries import Breach
 from contracts.errors import Invalid, TrefferError, WrongUse
-from contracts.ids import DeliveryId, SourceName
+from contracts.ids import SourceName
 from contracts.outcomes import Outcome, Reason, SourceOutcome, of_match
-from contracts.sources import SourceContract, SourceRole
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
+from matching import models
 from matching.addresses import AddressBook
-from matching.canonical import canonicalise
-from matching.encode import Encoder, SourceEncoder
-from pipelines import quality
-from pipelines.quality import Cost
-from pipelines.steps.ask import Answered, AskedSource, ask
+from matching.asked import Asked
+from matching.canonical import Canonicaliser, canonicalise
+from matching.decide import MOST_CANDIDATES, weigh
+from matching.encode import Inner
+from matching.evaluate import NOBODY
+from matching.models import Model, Threshold
+from pipelines import quality, report
+from pipelines.quality import Pair, Run
+from pipelines.steps.ask import AskedSource, Asking, ask
+from pipelines.workshop import AS_OF, FILES, REMEMBER, Workshop
 
-FILES: Mapping[str, tuple[str, str]] = {
-    "bag": ("bag.csv", "bag_csv"),
-    "brp": ("brp.ndjson", "brp_haalcentraal"),
-    "woz": ("woz.ndjson", "woz_haalcentraal"),
-    "vergunningen": ("vergunningen.csv", "tabular"),
-    "handhaving": ("handhaving.csv", "tabular"),
-}
-"""Per source its file and its reader; `bag` first, for its addresses."""
-
-ORDER = ("brp", "bag", "woz", "vergunningen", "handhaving")
+ORDER = tuple(map(SourceName, ("brp", "bag", "woz", "vergunningen", "handhaving")))
 KINDS: Mapping[str, Kind] = {
     "persoon": Kind.PERSON,
     "onderneming": Kind.ORGANISATION,
@@ -58,10 +37,11 @@ KINDS: Mapping[str, Kind] = {
     "perceel": Kind.PARCEL,
     "voertuig": Kind.VEHICLE,
 }
-_AS_OF = "2026-01-01"
-_MUNICIPALITY = "0000"
-_ALONE = 500
-"""How many questions are asked of each source alone, to time it."""
+_ONE_BY_ONE = 500
+"""So many questions are asked one by one, of each source alone and of all together."""
+_AT_ONCE = 2000
+_EVERY_SCORE = (Threshold(population=0, hit_at=NOBODY, verify_at=NOBODY),)
+"""With these no candidate is left out for its score."""
 
 Progress = Callable[[str], None]
 
@@ -75,50 +55,64 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded:
-    contract: SourceContract
-    delivery: DeliveryId
-    cost: Cost
+class _Bench:
+    """What questions are put to."""
+
+    workshop: Workshop
+    book: AddressBook | None
+    opened: Mapping[SourceName, AskedSource]
+    asking: Asking
+
+    def fitting(self, kind: Kind) -> list[AskedSource]:
+        """Return the sources that know of this kind of topic."""
+        return [self.opened[name] for name in self.workshop.fitting(kind)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """Answers and times of a whole run."""
+def model(
+    data: Path,
+    out: Path,
+    progress: Progress,
+    *,
+    workers: int | None = None,
+    table: Path | None = None,
+) -> Path:
+    """Ask every question of every source in the folder; write answers, figures and a page.
 
-    answers: Mapping[tuple[str, str], SourceOutcome]
-    milliseconds: Sequence[float]
-    alone: Mapping[SourceName, Sequence[float]]
-    costs: Mapping[SourceName, Cost]
-
-
-def model(data: Path, out: Path, progress: Progress, *, workers: int | None = None) -> Path:
-    """Ask every question of every source in the folder; write answers and figures."""
+    Persons are compared by the table that ships, or by the one in a file.
+    """
     questions = read_questions(data / "questions.csv")
+    truth, dirt = quality.read_truth(data / "truth.csv"), quality.read_dirt(data / "dirt.csv")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="treffer-", dir=out) as work:
-        workshop = _Workshop(Path(work), workers)
-        refused: dict[str, str] = {}
-        for source, (name, reader) in FILES.items():
-            if (data / name).is_file():
-                progress(f"extracting and indexing {source}")
-                try:
-                    workshop.load(SourceName(source), data / name, reader)
-                except TrefferError as error:
-                    refused[source] = str(error)
-                    progress(f"{source} gives no answers: {error}")
-        progress(f"asking {len(questions)} questions")
-        result = workshop.ask(questions)
-    _write_answers(out / "answers.csv", questions, result)
-    figures = quality.figures(
-        questions=[(one.number, one.topic.kind) for one in questions],
-        answers=result.answers,
-        truth=quality.read_truth(data / "truth.csv"),
-        milliseconds=result.milliseconds,
-        alone=result.alone,
-        costs=result.costs,
+        text = table.read_text() if table else agreements.model_text(Path(work))
+        asking = Asking(model=models.load(text))
+        workshop = Workshop(Path(work), workers)
+        refused = _load(workshop, data, progress)
+        with workshop.opened() as opened:
+            bench = _Bench(workshop=workshop, book=workshop.book(), opened=opened, asking=asking)
+            progress("timing questions one by one")
+            milliseconds, alone = _together(bench, questions), _alone(bench, questions)
+            progress(f"asking {len(questions)} questions")
+            inners = _inners(bench, questions)
+            answers = _answers(bench, questions, inners)
+            progress("scoring persons without their BSN")
+            best = _best(bench, questions, inners)
+    run = Run(
+        model=asking.model,
+        questions=len(questions),
+        answers=answers,
+        truth=truth,
+        dirt=dirt,
+        best=best,
+        milliseconds=milliseconds,
+        alone=alone,
+        costs={name: one.cost for name, one in workshop.loaded.items()},
         refused=refused,
     )
-    replace_file(out / "figures.json", json.dumps(figures, indent=1).encode(), 0o644)
+    _write_answers(out / "answers.csv", run)
+    report.write(out, run)
+    figures = json.dumps(quality.figures(run), indent=1)
+    replace_file(out / "figures.json", figures.encode(), 0o644)
     return out / "figures.json"
 
 
@@ -132,176 +126,108 @@ def read_questions(path: Path) -> list[Question]:
     return [_question(row, number) for number, row in enumerate(rows, 2)]
 
 
-class _Workshop:
-    """The folders and throw-away keys of one run."""
-
-    def __init__(self, folder: Path, workers: int | None) -> None:
-        self._folder = folder
-        self._workers = workers
-        self._loaded: dict[SourceName, _Loaded] = {}
-        self._addresses: Path | None = None
-        hub, gate = folder / "hub", folder / "gate"
-        create_hub_keys(hub)
-        keys.new_sealing_pair(gate, "gate")
-        keys.new_signing_pair(gate, "gate-signing")
-        self._keys = HubKeys(hub)
-        self._keys.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
-        self._shelf = Shelf(folder / "index", self._keys.ring)
-        self._inboxes = {SourceName(name): str(folder / name / "out") for name in FILES}
-        self._fetched = Fetched(folder / "deliveries", self._inboxes, hub / SIGNERS, self._keys.hub)
-
-    def load(self, source: SourceName, raw: Path, reader: str) -> None:
-        """Extract a file in a child process, and index what it delivered."""
-        home = self._folder / source
-        text = _open_contract(agreements.contract_text(home, source), reader)
-        contract = sources.load(text, agreements.odcs_schema())
-        self._extract("init", "--municipality", _MUNICIPALITY, "--department",
-                      contract.department, "--home", str(home))  # fmt: skip
-        (home / "contracts").mkdir()
-        replace_file(home / "contracts" / f"{source}.odcs.yaml", text.encode())
-        self._keys.give(source, home / "keys")
-        self._keys.trust(source, home / "keys" / "signing.pub")
-        arguments = ["run", source, "--from", str(raw), "--to", self._inboxes[source],
-                     "--home", str(home), "--as-of", _AS_OF]  # fmt: skip
-        if self._addresses is not None:
-            arguments += ["--addresses", str(self._addresses)]
-        if self._workers is not None:
-            arguments += ["--workers", str(self._workers)]
-        began = time.perf_counter()
-        told = self._extract(*arguments)
-        extracted = time.perf_counter()
-        delivery = DeliveryId(told["delivery"])
-        self._fetched.fetch(delivery)
-        manifest = self._fetched.read(delivery)
-        if isinstance(manifest, Breach):
-            raise Invalid(f"The delivery of {source} does not hold: {manifest}.", code="E-103")
-        self._shelf.build(delivery, self._fetched.linkage(manifest))
-        cost = Cost(
-            rows=told["read"],
-            delivered=told["delivered"],
-            extract_seconds=extracted - began,
-            extract_peak_mb=told["peak_mb"],
-            refresh_seconds=time.perf_counter() - extracted,
-            refresh_peak_mb=peak_mb(),
-            parties=manifest.files["linkage.parquet"].rows,
-            index_bytes=self._shelf.path(delivery).stat().st_size,
-        )
-        self._loaded[source] = _Loaded(contract=contract, delivery=delivery, cost=cost)
-        self._addresses = self._fetched.addresses(delivery) or self._addresses
-
-    def ask(self, questions: Sequence[Question]) -> Result:
-        """Ask every question; the keys are held in memory, as in a process that serves."""
-        book = self._book()
-        encoder = Encoder(self._keys.common())
-        answers: dict[tuple[str, str], SourceOutcome] = {}
-        times: list[float] = []
-        with self._opened() as opened:
-            for question in questions:
-                began = time.perf_counter()
-                kind = question.topic.kind
-                inner = encoder.inner(canonicalise(question.topic.party, book))
-                fitting = [opened[name] for name in self._fitting(kind)]
-                given = ask(inner, kind, fitting, None)
-                times.append(1000 * (time.perf_counter() - began))
-                for name in ORDER:
-                    answers[question.number, name] = self._outcome(SourceName(name), given)
-            alone = {
-                name: _timed(source, questions[:_ALONE], book, encoder, self._fitting)
-                for name, source in opened.items()
-            }
-        costs = {name: one.cost for name, one in self._loaded.items()}
-        return Result(answers=answers, milliseconds=times, alone=alone, costs=costs)
-
-    @contextmanager
-    def _opened(self) -> Iterator[dict[SourceName, AskedSource]]:
-        with self._shelf.open(one.delivery for one in self._loaded.values()) as opened:
-            asked = {}
-            for name, one in self._loaded.items():
-                index: Index = opened[one.delivery]
-                index.warm()
-                epoch = self._keys.epoch(name)
-                asked[name] = AskedSource(
-                    source=name,
-                    index=index,
-                    encoder=SourceEncoder(self._keys.linkage(name, epoch)),
-                    leads_to_others=one.contract.role is SourceRole.IDENTIFICATION,
-                )
-            yield asked
-
-    def _fitting(self, kind: Kind) -> list[SourceName]:
-        return [n for n, one in self._loaded.items() if kind in asking.kinds(one.contract)]
-
-    def _outcome(self, name: SourceName, given: Mapping[SourceName, Answered]) -> SourceOutcome:
-        if name not in self._loaded:
-            return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.UNAVAILABLE)
-        if name not in given:
-            return SourceOutcome(outcome=Outcome.NOT_ASKED, reason=Reason.NOT_APPLICABLE)
-        return of_match(given[name].match, date.fromisoformat(_AS_OF))
-
-    def _book(self) -> AddressBook | None:
-        if self._addresses is None:
-            return None
-        return AddressBook(pl.DataFrame(read_addresses(self._addresses)))
-
-    def _extract(self, *arguments: str) -> dict[str, Any]:
-        """Run treffer-extract as a child: raw registers are never read in this process."""
-        command = [sys.executable, "-m", "pipelines.extract", "--json", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise _child_error(done)
-        return dict(json.loads(done.stdout))
+def _load(workshop: Workshop, data: Path, progress: Progress) -> dict[SourceName, str]:
+    """Extract and index what is in the folder; return why a source gives no answers."""
+    refused = {}
+    for source, (name, reader) in FILES.items():
+        if (data / name).is_file():
+            progress(f"extracting and indexing {source}")
+            try:
+                workshop.load(SourceName(source), data / name, reader)
+            except TrefferError as error:
+                refused[SourceName(source)] = str(error)
+                progress(f"{source} gives no answers: {error}")
+    return refused
 
 
-def _child_error(done: subprocess.CompletedProcess[str]) -> TrefferError:
-    """Return what the child told; its messages hold no values."""
-    try:
-        told = json.loads(done.stderr.strip().splitlines()[-1])
-        error = TrefferError(str(told["title"]), code=str(told["code"]))
-    except (IndexError, ValueError, KeyError, TypeError):
-        error = TrefferError(f"treffer-extract ended with {done.returncode}.", code="E-104")
-    error.exit_code = done.returncode if done.returncode > 0 else 1
-    return error
+def _together(bench: _Bench, questions: Sequence[Question]) -> list[float]:
+    """Return the milliseconds of questions that are asked of all sources, as in a check."""
+    sources = _forgetful(bench)
+    return [
+        _timed(bench, one, [sources[name] for name in bench.workshop.fitting(one.topic.kind)])
+        for one in questions[:_ONE_BY_ONE]
+    ]
 
 
-def _timed(
-    source: AskedSource,
-    questions: Sequence[Question],
-    book: AddressBook | None,
-    encoder: Encoder,
-    fitting: Callable[[Kind], list[SourceName]],
-) -> list[float]:
-    """Return the milliseconds of each question that fits, asked of this source alone."""
-    times = []
-    for question in questions:
-        kind = question.topic.kind
-        if source.source in fitting(kind):
-            began = time.perf_counter()
-            inner = encoder.inner(canonicalise(question.topic.party, book))
-            ask(inner, kind, [source], None)
-            times.append(1000 * (time.perf_counter() - began))
+def _alone(bench: _Bench, questions: Sequence[Question]) -> dict[SourceName, list[float]]:
+    """Return the milliseconds of questions that are asked of one source alone."""
+    times = {}
+    for name, source in _forgetful(bench).items():
+        own = [one for one in questions if name in bench.workshop.fitting(one.topic.kind)]
+        times[name] = [_timed(bench, one, [source]) for one in own[:_ONE_BY_ONE]]
     return times
 
 
-def _open_contract(text: str, reader: str) -> str:
-    """Return the contract with relevance and limits off and this reader, for evaluation alone."""
-    content = yaml.safe_load(text)
-    server = content["servers"][0]
-    server["customProperties"] = [{"property": "reader", "value": reader}]
-    for table in content["schema"]:
-        table.pop("quality", None)
-        for column in table["properties"]:
-            # Nothing is put aside here for its form: truth speaks of every record.
-            column.pop("required", None)
-            column.pop("logicalTypeOptions", None)
-            if {"property": "treatment", "value": "relevance"} in column["customProperties"]:
-                column["customProperties"] = [{"property": "treatment", "value": "drop"}]
-    off = {"relevance": "altijd", "maxBadShare": 1}
-    kept = [own for own in content["customProperties"] if own["property"] not in off]
-    content["customProperties"] = [
-        *kept,
-        *({"property": name, "value": value} for name, value in off.items()),
-    ]
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+def _forgetful(bench: _Bench) -> dict[SourceName, AskedSource]:
+    """Return the sources with encoders that remember nothing, as those of a check."""
+    return {
+        name: replace(source, encoder=bench.workshop.source_encoder(name, remember=0))
+        for name, source in bench.opened.items()
+    }
+
+
+def _timed(bench: _Bench, question: Question, sources: Sequence[AskedSource]) -> float:
+    encoder = bench.workshop.encoder(remember=0)
+    began = time.perf_counter()
+    inner = encoder.inner(canonicalise(question.topic.party, bench.book))
+    ask([inner], question.topic.kind, sources, bench.asking)
+    return 1000 * (time.perf_counter() - began)
+
+
+def _inners(bench: _Bench, questions: Sequence[Question]) -> list[Inner]:
+    canonicaliser = Canonicaliser(bench.book, asked=True, remember=REMEMBER)
+    encoder = bench.workshop.encoder()
+    return [encoder.inner(canonicaliser.canonical(one.topic.party)) for one in questions]
+
+
+def _answers(
+    bench: _Bench, questions: Sequence[Question], inners: Sequence[Inner]
+) -> dict[Pair, SourceOutcome]:
+    """Return what every source answers to every question, which are asked kind by kind."""
+    answers = {(one.number, name): _not_asked(bench, name) for one in questions for name in ORDER}
+    for kind in Kind:
+        which = [place for place, one in enumerate(questions) if one.topic.kind is kind]
+        for start in range(0, len(which), _AT_ONCE):
+            part = which[start : start + _AT_ONCE]
+            given = ask([inners[p] for p in part], kind, bench.fitting(kind), bench.asking)
+            for name, verdicts in given.items():
+                for place, one in zip(part, verdicts, strict=True):
+                    outcome = of_match(one.match, date.fromisoformat(AS_OF))
+                    answers[questions[place].number, name] = outcome
+    return answers
+
+
+def _not_asked(bench: _Bench, source: SourceName) -> SourceOutcome:
+    if source not in bench.opened:
+        return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.UNAVAILABLE)
+    return SourceOutcome(outcome=Outcome.NOT_ASKED, reason=Reason.NOT_APPLICABLE)
+
+
+def _best(
+    bench: _Bench, questions: Sequence[Question], inners: Sequence[Inner]
+) -> dict[Pair, float]:
+    """Return per person and source the best score of any candidate; a BSN is not looked at."""
+    which = [place for place, one in enumerate(questions) if one.topic.kind is Kind.PERSON]
+    lenient = bench.asking.model.model_copy(update={"thresholds": _EVERY_SCORE})
+    best = {}
+    for source in bench.fitting(Kind.PERSON):
+        for start in range(0, len(which), _AT_ONCE):
+            part = which[start : start + _AT_ONCE]
+            topics = [inners[place].without("bsn") for place in part]
+            for place, score in zip(part, _best_scores(topics, source, lenient), strict=True):
+                best[questions[place].number, source.source] = score
+    return best
+
+
+def _best_scores(topics: Sequence[Inner], source: AskedSource, lenient: Model) -> list[float]:
+    asked = Asked([source.encoder.question(topic, Kind.PERSON) for topic in topics])
+    keys = [question.keys for question in asked.questions]
+    candidates = source.index.candidates(keys, MOST_CANDIDATES, None)
+    weighed = weigh(asked, candidates, source.index.facts, lenient)
+    assert weighed.scored is not None
+    best = np.full(len(topics), NOBODY)
+    np.maximum.at(best, weighed.candidates.of, weighed.scored.totals)
+    return [float(score) for score in best]
 
 
 def _question(row: Mapping[str, str | None], line: int) -> Question:
@@ -337,10 +263,8 @@ def _question(row: Mapping[str, str | None], line: int) -> Question:
     return Question(number=values.get("vraag_id") or str(line), topic=Topic(kind=kind, party=party))
 
 
-def _write_answers(path: Path, questions: Sequence[Question], result: Result) -> None:
+def _write_answers(path: Path, run: Run) -> None:
     lines = ["vraag_id;bron;uitkomst;reden"]
-    for question in questions:
-        for name in ORDER:
-            given = result.answers[question.number, name]
-            lines.append(f"{question.number};{name};{given.outcome};{given.reason or ''}")
+    for (question, source), given in run.answers.items():
+        lines.append(f"{question};{source};{given.outcome};{given.reason or ''}")
     replace_file(path, ("\n".join(lines) + "\n").encode(), 0o644)

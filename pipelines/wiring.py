@@ -9,7 +9,7 @@ import polars as pl
 
 from connectors import hub_keys, keys, people, settings
 from connectors.agreements import Agreements
-from connectors.clock import SystemClock
+from connectors.clock import SteadyPace, SystemClock
 from connectors.files import PARTIAL, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.settings import Settings
@@ -24,13 +24,15 @@ from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
 from contracts.parties import Actor
-from contracts.ports import Clock
+from contracts.ports import Clock, Pace
 from matching.addresses import AddressBook
 from pipelines.steps.bench import Bench
 
 
 @contextmanager
-def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
+def bench(
+    config: Settings, clock: Clock | None = None, pace: Pace | None = None
+) -> Iterator[Bench]:
     """Yield the hub's connectors for this installation, and let go of them after."""
     time = clock or SystemClock()
     own = HubKeys(config.keys)
@@ -40,6 +42,7 @@ def bench(config: Settings, clock: Clock | None = None) -> Iterator[Bench]:
         yield Bench(
             municipality=config.municipality,
             clock=time,
+            pace=pace or SteadyPace(),
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),

@@ -1,11 +1,15 @@
 """Stand-ins for ports: small, in memory, and able to fail on demand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from contracts.errors import TryAgain
+import numpy as np
+
+from contracts.errors import IntegrityBroken, TryAgain
 from contracts.events import GENESIS, Entry, Event, seal
+from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.ports import Clock
 from tests.builders import NOW
 
@@ -21,6 +25,23 @@ class FixedClock:
 
     def forward(self, **length: float) -> None:
         self.moment += timedelta(**length)
+
+
+@dataclass(slots=True)
+class NotedPace:
+    """Fulfils `contracts.ports.Pace` and never waits; notes what `look` gives at each beat."""
+
+    look: Callable[[], object] = lambda: None
+    begun: int = 0
+    beats: list[object] = field(default_factory=list)
+
+    @contextmanager
+    def beat(self) -> Iterator[None]:
+        self.begun += 1
+        try:
+            yield
+        finally:
+            self.beats.append(self.look())
 
 
 @dataclass(slots=True)
@@ -64,3 +85,36 @@ class MemoryExchange:
 
     def remove(self, name: str) -> None:
         self.files.pop(name, None)
+
+
+@dataclass(slots=True)
+class MemoryIndex:
+    """Fulfils `contracts.ports.Index` with rows in memory; `fails` makes every look-up raise."""
+
+    rows: Sequence[Stored]
+    carried: Sequence[bytes | None] = ()
+    fails: bool = False
+    asked: list[Sequence[Sequence[int]]] = field(default_factory=list)
+    facts: SourceFacts = field(
+        default_factory=lambda: SourceFacts(population=5_000, coverage={}, frequencies={})
+    )
+
+    def candidates(
+        self, asked: Sequence[Sequence[int]], most: int, today: date | None
+    ) -> Candidates:
+        if self.fails:
+            raise IntegrityBroken("The index was altered.", code="I-620")
+        self.asked.append(asked)
+        pairs = sorted(
+            (number, min(keys.index(key) for key in one.keys if key in keys), row)
+            for number, keys in enumerate(asked)
+            for row, one in enumerate(self.rows)
+            if set(keys) & set(one.keys)
+        )
+        of, places, at = np.array(pairs, np.uint32).reshape(-1, 3).T
+        kept = np.arange(len(of)) - np.searchsorted(of, of) < most
+        parties = Parties.of(self.rows).pick(at)
+        return Candidates(of=of, places=places, parties=parties).pick(kept)
+
+    def hops(self, rows: Sequence[int]) -> Sequence[bytes | None]:
+        return [self.carried[row] for row in rows]

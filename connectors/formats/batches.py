@@ -36,6 +36,18 @@ class Batch:
     types: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines of a raw file with one record each, not read yet: any process can read them."""
+
+    file: str
+    before: int
+    """How many lines stand before these."""
+    found: int
+    """How many records stand before these."""
+    content: tuple[bytes, ...] = field(repr=False)
+
+
 class Reader(Protocol):
     """Reads one format, streaming: memory does not grow with the number of rows."""
 
@@ -43,6 +55,9 @@ class Reader(Protocol):
         """Yield batches of at most `size` rows; raises `RawFileUnreadable`."""
         ...
 
+
+LineReader = Callable[[Lines], Batch]
+"""Makes one batch of lines; raises `RawFileUnreadable`."""
 
 AsOf = Callable[[Path], date | None]
 """The date of the data where the format carries one, else nothing."""

@@ -3,14 +3,14 @@
 The paths are those of BRP bevragen 2.7 (operation `POST /personen`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from connectors.formats import brp
-from connectors.formats.batches import Batch
+from connectors.formats.batches import Batch, Lines
 from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.json_records import JsonRecord, records
+from connectors.formats.json_records import JsonRecord, records, records_of
 from contracts.errors import RawFileUnreadable
 
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -19,17 +19,27 @@ NOTHING: Final[Mapping[str, Any]] = {}
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield the persons in batches; there are no options."""
     del options
-    return batches(_rows(path), brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
+    return _batches(records(path, "personen"), path.name, size)
 
 
-def _rows(path: Path) -> Iterator[Row | LeftOut]:
-    for line, person in records(path, "personen"):
+def read_lines(lines: Lines) -> Batch:
+    """Return the persons of these lines."""
+    return next(_batches(records_of(lines), lines.file, len(lines.content) + 1))
+
+
+def _batches(found: Iterable[tuple[int, JsonRecord]], file: str, size: int) -> Iterator[Batch]:
+    rows = _rows(found, file)
+    return batches(rows, brp.COLUMNS, size=size, file=file, cleaning=brp.CLEANING)
+
+
+def _rows(found: Iterable[tuple[int, JsonRecord]], file: str) -> Iterator[Row | LeftOut]:
+    for line, person in found:
         try:
             row = _row(line, person)
         except (AttributeError, TypeError):
             # A text or number stands where the specification has an object.
             why = f"record {line} is not a person as Haal Centraal v2 describes"
-            raise RawFileUnreadable(path.name, why) from None
+            raise RawFileUnreadable(file, why) from None
         yield row
 
 

@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
+import orjson
+
+from connectors.formats.batches import Lines
 from contracts.errors import RawFileUnreadable
 
 JsonRecord: TypeAlias = dict[str, Any]
@@ -15,6 +20,7 @@ LONGEST = 16 << 20
 """No record of a register is longer, in characters; a file without any end would fill memory."""
 LINES = frozenset({".ndjson", ".jsonl"})
 
+_AT_ONCE = 1000
 _DECODER = json.JSONDecoder()
 
 
@@ -24,30 +30,62 @@ def records(path: Path, under: str) -> Iterator[tuple[int, JsonRecord]]:
     In a document the records are an array, or the array called `under` of one object.
     Memory holds one record. Raises `RawFileUnreadable` without a value of the file.
     """
-    read = _lines if path.suffix.lower() in LINES else _document
-    try:
-        yield from read(path, under)
-    except UnicodeDecodeError:
-        raise RawFileUnreadable(path.name, "it is not UTF-8") from None
-    except OSError:
-        raise RawFileUnreadable(path.name, "the file is not there or may not be read") from None
+    if by_line(path):
+        for part in lines(path, _AT_ONCE):
+            yield from records_of(part)
+        return
+    with _told(path.name):
+        yield from _document(path, under)
 
 
-def _lines(path: Path, _under: str) -> Iterator[tuple[int, JsonRecord]]:
-    line = found = 0
-    with path.open("rb") as stream:
-        while raw := stream.readline(LONGEST):
-            line += 1
-            content = raw.decode("utf-8-sig" if line == 1 else "utf-8")
-            if content.isspace():
-                continue
-            yield line, _one(content, line, found, path.name)
-            found += 1
-    if not line:
+def by_line(path: Path) -> bool:
+    """Return whether the file holds one record a line."""
+    return path.suffix.lower() in LINES
+
+
+def lines(path: Path, size: int) -> Iterator[Lines]:
+    """Yield the lines of a file with one record each, by at most `size`."""
+    before = found = 0
+    with _told(path.name), path.open("rb") as stream:
+        while content := tuple(islice(iter(lambda: stream.readline(LONGEST), b""), size)):
+            yield Lines(file=path.name, before=before, found=found, content=content)
+            before += len(content)
+            found += len(content) - sum(map(bytes.isspace, content))
+    if not before:
         raise RawFileUnreadable(path.name, "it is empty")
 
 
-def _one(content: str, line: int, found: int, file: str) -> JsonRecord:
+def records_of(part: Lines) -> Iterator[tuple[int, JsonRecord]]:
+    """Yield each record of these lines with the number of its line."""
+    found = part.found
+    with _told(part.file):
+        for line, raw in enumerate(part.content, part.before + 1):
+            if raw.isspace():
+                continue
+            yield line, _one(raw, line, found, part.file)
+            found += 1
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise RawFileUnreadable(file, "it is not UTF-8") from None
+    except OSError:
+        raise RawFileUnreadable(file, "the file is not there or may not be read") from None
+
+
+def _one(raw: bytes, line: int, found: int, file: str) -> JsonRecord:
+    with suppress(ValueError):
+        record = orjson.loads(raw)
+        if isinstance(record, dict):
+            return record
+    # What is wrong with the line, or a rare text that only the standard library takes.
+    return _slowly(raw.decode("utf-8-sig" if line == 1 else "utf-8"), line, found, file)
+
+
+def _slowly(content: str, line: int, found: int, file: str) -> JsonRecord:
     try:
         record, end = _DECODER.raw_decode(content, len(content) - len(content.lstrip()))
     except (ValueError, RecursionError):

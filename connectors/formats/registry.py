@@ -12,7 +12,7 @@ from connectors.formats import (
     tabular,
     woz_haalcentraal,
 )
-from connectors.formats.batches import AsOf, Reader
+from connectors.formats.batches import AsOf, LineReader, Reader
 
 
 def undated(path: Path) -> date | None:
@@ -29,4 +29,6 @@ READERS: Mapping[str, Reader] = {
     "woz_haalcentraal": woz_haalcentraal.read,
     "tabular": tabular.read,
 }
+LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
+"""Those that can read a file with one record a line in pieces, each in another process."""
 AS_OF: Mapping[str, AsOf] = dict.fromkeys(READERS, undated) | {"bag_extract": bag_extract.as_of}

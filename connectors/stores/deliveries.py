@@ -9,9 +9,11 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import fsspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,6 +23,7 @@ from pyarrow.parquet import encryption
 from connectors import keys
 from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, full_disk_told, sha256, sync_file, sync_folder
+from connectors.stores.sealed_runs import SealedRuns
 from contracts.deliveries import Breach, FileFacts, Manifest, manifest
 from contracts.errors import Gone, IntegrityBroken, Invalid, TryAgain
 from contracts.ids import DeliveryId, SourceName
@@ -34,6 +37,8 @@ SEALED = "sealed.parquet"
 ADDRESSES = "addresses.parquet"
 
 _GROUP = 100_000
+_LOT = 1 << 17
+"""DuckDB writes so many rows straight to its file, and fewer of them twice."""
 _SEALED_GROUP = 2_000
 
 PARTY_FIELDS = (
@@ -81,7 +86,6 @@ _LINKAGE_ROWS = f"""
     from staging.parties
     order by row
 """
-_SEALED_ROWS = "select record, category, blob from staging.sealed order by record, category"
 _ADDRESS_ROWS = "select * from staging.addresses order by num_id, vbo_id, pand_id, current"
 _DOUBLES = """
     with numbered as (
@@ -93,7 +97,7 @@ _DOUBLES = """
 
 
 class Draft:
-    """A delivery being made: staged in an encrypted file, then written in the order of records."""
+    """A delivery being made: staged encrypted, then written in the order of records."""
 
     def __init__(self, into: Path, delivery: DeliveryId) -> None:
         self.delivery = delivery
@@ -110,42 +114,49 @@ class Draft:
         self._duck.attach(staging, "staging", secrets.token_bytes(keys.KEY_BYTES), read_only=False)
         for name, schema in (
             ("parties", STAGED),
-            ("sealed", SEALED_SCHEMA),
             ("addresses", ADDRESS_SCHEMA),
         ):
             self._duck.load(
                 schema.empty_table(), f"create table staging.{name} as select * from batch"
             )
+        self._sealed = SealedRuns(self._folder / "sealed", SEALED_SCHEMA)
+        self._lot: list[pa.Table] = []
+        self._dropped: list[int] = []
         self._has_addresses = False
 
     def add(self, parties: pa.Table, sealed: pa.Table, addresses: pa.Table | None) -> None:
         """Stage one batch."""
-        self._duck.load(parties, "insert into staging.parties select * from batch")
-        self._duck.load(sealed, "insert into staging.sealed select * from batch")
+        with full_disk_told("making a delivery"):
+            self._sealed.add(sealed)
+        self._lot.append(parties)
+        if sum(map(len, self._lot)) >= _LOT:
+            self._stage_lot()
         if addresses is not None:
             self._has_addresses = True
             self._duck.load(addresses, "insert into staging.addresses select * from batch")
 
     def drop_doubles(self) -> list[int]:
         """Remove every record whose own number stood on an earlier line; return their lines."""
+        self._stage_lot()
         doubles = self._duck.rows(_DOUBLES)
-        records = [record for record, _ in doubles]
-        for table in ("parties", "sealed"):
-            self._duck.do(
-                f"delete from staging.{table} where record in (select unnest($records::ubigint[]))",
-                records=records,
-            )
+        self._dropped = [record for record, _ in doubles]
+        self._duck.do(
+            "delete from staging.parties where record in (select unnest($records::ubigint[]))",
+            records=self._dropped,
+        )
         return [line for _, line in doubles]
 
     def write_parts(self, linkage_key: bytes) -> dict[str, FileFacts]:
         """Write the parts in the order of records, which says nothing of the register's order."""
+        self._stage_lot()
+        dropped = np.array(self._dropped, np.uint64)
         with full_disk_told("making a delivery"):
             facts = {
-                LINKAGE: self._write(LINKAGE, _LINKAGE_ROWS, _GROUP, linkage_key),
-                SEALED: self._write(SEALED, _SEALED_ROWS, _SEALED_GROUP, None),
+                LINKAGE: self._query(LINKAGE, _LINKAGE_ROWS, linkage_key),
+                SEALED: self._write(SEALED, self._sealed.without(dropped), _SEALED_GROUP, None),
             }
             if self._has_addresses:
-                facts[ADDRESSES] = self._write(ADDRESSES, _ADDRESS_ROWS, _GROUP, None)
+                facts[ADDRESSES] = self._query(ADDRESSES, _ADDRESS_ROWS, None)
         return facts
 
     def finish(self, made: Manifest, signer: Ed25519PrivateKey) -> Path:
@@ -156,6 +167,7 @@ class Draft:
             discard(self._folder / "staging.duckdb")
             discard(self._folder / "staging.duckdb.wal")
             discard(self._folder / "spill")
+            discard(self._folder / "sealed")
             (self._folder / MANIFEST).write_bytes(content)
             (self._folder / SIGNATURE).write_bytes(signer.sign(content))
             for file in self._folder.iterdir():
@@ -171,21 +183,30 @@ class Draft:
         self._duck.close()
         discard(self._folder)
 
-    def _write(self, name: str, query: str, group: int, key: bytes | None) -> FileFacts:
+    def _stage_lot(self) -> None:
+        if self._lot:
+            lot = pa.concat_tables(self._lot)
+            self._duck.load(lot, "insert into staging.parties select * from batch")
+            self._lot = []
+
+    def _query(self, name: str, query: str, key: bytes | None) -> FileFacts:
+        batches = self._duck.stream(query, _GROUP)
+        return self._write(name, map(pa.table, batches), _GROUP, key)
+
+    def _write(
+        self, name: str, tables: Iterator[pa.Table], group: int, key: bytes | None
+    ) -> FileFacts:
         path = self._folder / name
-        batches = self._duck.stream(query, group)
-        first = next(batches, None)
-        schema = first.schema if first is not None else STAGED
+        first = next(tables, STAGED.empty_table())
         properties = encryption.create_encryption_properties(key) if key else None
         rows = 0
         with pq.ParquetWriter(
-            path, schema, compression="zstd", encryption_properties=properties
+            path, first.schema, compression="zstd", encryption_properties=properties
         ) as writer:
-            batch = first
-            while batch is not None:
-                writer.write_batch(batch, row_group_size=group)
-                rows += batch.num_rows
-                batch = next(batches, None)
+            for table in chain((first,), tables):
+                if table.num_rows:
+                    writer.write_table(table, row_group_size=group)
+                    rows += table.num_rows
         return FileFacts(sha256=sha256(path), bytes=path.stat().st_size, rows=rows)
 
 

@@ -5,12 +5,14 @@ Built under `.partial`, synced, renamed; the pointer `SOURCE.current` alone says
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, sync_folder
@@ -18,10 +20,23 @@ from connectors.keys import Ring
 from connectors.stores.deliveries import PARTY_FIELDS
 from contracts.errors import IntegrityBroken, TrefferError, TryAgain
 from contracts.ids import DeliveryId, SourceName
-from contracts.linkage import BLOOMS, TOKENS, Candidate, SourceFacts, Stored, delivery_source
+from contracts.linkage import (
+    BLOOM_BYTES,
+    BLOOMS,
+    TOKENS,
+    U32,
+    U64,
+    WORDS,
+    Candidates,
+    Frequencies,
+    Parties,
+    SourceFacts,
+    delivery_source,
+)
 
-_COMMON = 2000
-"""How many of the most frequent names are kept with their share."""
+Positions: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
 _NAMES = ("family", "given")
 
 _TOKENS = ", ".join(f"t_{name}" for name in TOKENS)
@@ -44,18 +59,25 @@ _FREQUENCIES = """
     insert into built.frequencies
     select '{name}', t_{name}, count(*) / (select count(*) from built.parties)
     from built.parties where t_{name} is not null
-    group by t_{name} having count(*) > 1 order by count(*) desc limit {common}
+    group by t_{name} having count(*) > 1 order by t_{name}
 """
 _LOOK_UP = """
-    select row from {alias}.keys
-    where key in (select unnest($keys::ubigint[]))
-    group by row order by min(list_position($keys::ubigint[], key)), row
+    select key, row from {alias}.keys
+    where key in (select unnest($keys::ubigint[])) order by key, row
 """
-_CANDIDATES = f"""
-    select row, record, {_TOKENS}, {_BLOOMS} from {{alias}}.parties
-    where rowid in (select unnest($rows::bigint[]))
-    and ($today::date is null or relevant_until is null or relevant_until >= $today::date)
-    order by list_position($rows::uinteger[], row) limit $most
+_FILLED_TOKENS = ", ".join(f"coalesce(t_{name}, 0)::uinteger as t_{name}" for name in TOKENS)
+_PARTIES_OF = f"select row, record, {_FILLED_TOKENS}, {_BLOOMS} from {{alias}}.parties"
+_FREQUENT = """
+    select token, share from {alias}.frequencies where field = $field order by token
+"""
+_KEYS_OF = "select key, row from {alias}.keys"
+_HOPS_OF = "select hop from {alias}.parties"
+_HOPS = "select row, hop from {alias}.parties where rowid in (select unnest($rows::bigint[]))"
+_EPOCH = date(1970, 1, 1)
+_FOR_EVER = 10**6
+_UNTIL = f"""
+    select row, coalesce(date_diff('day', date '1970-01-01', relevant_until), {_FOR_EVER})::integer
+    as until from {{alias}}.parties
 """
 
 
@@ -176,73 +198,170 @@ class Index:
     def __init__(self, duck: Duck, alias: str) -> None:
         self._duck = duck
         self._alias = alias
-        self._keys: np.ndarray[Any, np.dtype[np.uint64]] | None = None
-        self._rows: np.ndarray[Any, np.dtype[np.uint32]] | None = None
+        self._held: _Held | None = None
         self.facts = self._read_facts()
 
-    def warm(self) -> None:
-        """Hold the blocking keys in memory: for a process that answers many questions."""
-        columns = self._duck.columns(f"select key, row from {self._alias}.keys order by key, row")
-        self._keys, self._rows = columns["key"], columns["row"]
+    def warm(self, part: int = 0, parts: int = 1) -> None:
+        """Hold the index in memory, or one of equal parts of it: for many questions.
 
-    def candidates(self, keys: Sequence[int], most: int, today: date | None) -> list[Candidate]:
-        """Return at most `most` parties that share a key and are relevant today.
+        A part finds only its own parties; their row numbers and `facts` are those of the whole.
+        """
+        size = -(-self.facts.population // parts)
+        rows = f"where row between {part * size} and {(part + 1) * size - 1} order by"
+        keys, parties, until, hops = (
+            self._duck.table(f"{statement.format(alias=self._alias)} {rows} {order}")
+            for statement, order in (
+                (_KEYS_OF, "key, row"), (_PARTIES_OF, "row"), (_UNTIL, "row"), (_HOPS_OF, "row")
+            )
+        )  # fmt: skip
+        self._held = _Held(
+            first=part * size,
+            keys=_Keys.of(keys),
+            parties=_parties(parties),
+            until=until["until"].to_numpy(),
+            hops=pa.chunked_array(hops["hop"], pa.binary()).combine_chunks(),
+        )
+
+    def candidates(
+        self, asked: Sequence[Sequence[int]], most: int, today: date | None
+    ) -> Candidates:
+        """Return for the keys of each question at most `most` parties that are relevant today.
 
         Without a day nothing is left out as no longer relevant.
         """
-        rows = self._look_up(keys)
-        if not rows:
-            return []
-        found = self._duck.rows(
-            _CANDIDATES.format(alias=self._alias), rows=rows, today=today, most=most
+        lengths = [len(keys) for keys in asked]
+        wanted = np.array([key for keys in asked for key in keys], np.uint64)
+        of = np.repeat(np.arange(len(asked), dtype=np.uint32), lengths)
+        places = np.concatenate([np.arange(n, dtype=np.uint32) for n in lengths] or [of])
+        keys = self._held.keys if self._held else self._keys_of(wanted)
+        at, rows = keys.look_up(wanted)
+        found = _first(of[at], places[at], rows)
+        found = found[self._relevant(rows[found], today)]
+        of, places, rows = of[at][found], places[at][found], rows[found]
+        kept = np.arange(len(of)) - np.searchsorted(of, of) < most
+        rows = rows[kept]
+        parties = (
+            self._held.parties.pick(self._held.at(rows)) if self._held else self._parties_of(rows)
         )
-        tokens = 2 + len(TOKENS)
-        return [
-            Candidate(
-                row=one[0],
-                record=one[1],
-                stored=Stored(
-                    keys=(),
-                    tokens=one[2:tokens],
-                    bloom_family=one[tokens],
-                    bloom_partner=one[tokens + 1],
-                    bloom_given=one[tokens + 2],
-                ),
-            )
-            for one in found
-        ]
+        return Candidates(of=of[kept], places=places[kept], parties=parties)
 
-    def hop(self, row: int) -> bytes | None:
-        """Return the inner values that a BRP party carries for the hop."""
-        found = self._duck.rows(
-            f"select hop from {self._alias}.parties where rowid = $row",
-            row=row,
+    def tokens(self, name: str) -> U32:
+        """Return one token of every party that has it."""
+        query = f"select t_{name} as token from {self._alias}.parties where t_{name} is not null"
+        found: U32 = self._duck.table(query)["token"].to_numpy()
+        return found
+
+    def hops(self, rows: Sequence[int]) -> Sequence[bytes | None]:
+        """Return the inner values that parties of the population register carry for the hop."""
+        if self._held:
+            return [self._held.hops[row - self._held.first].as_py() for row in rows]
+        found = dict(self._duck.rows(_HOPS.format(alias=self._alias), rows=list(rows)))
+        return [found.get(row) for row in rows]
+
+    def _keys_of(self, wanted: U64) -> "_Keys":
+        found = self._duck.table(_LOOK_UP.format(alias=self._alias), keys=wanted.tolist())
+        return _Keys.of(found)
+
+    def _parties_of(self, rows: U32) -> Parties:
+        distinct, where = np.unique(rows, return_inverse=True)
+        some = " where rowid in (select unnest($rows::bigint[])) order by rowid"
+        statement = _PARTIES_OF.format(alias=self._alias) + some
+        return _parties(self._duck.table(statement, rows=distinct.tolist())).pick(where)
+
+    def _relevant(self, rows: U32, today: date | None) -> Mask:
+        if today is None or not len(rows):
+            return np.ones(len(rows), np.bool_)
+        day = (today - _EPOCH).days
+        if self._held:
+            still: Mask = self._held.until[self._held.at(rows)] >= day
+            return still
+        statement = (
+            _UNTIL.format(alias=self._alias) + " where rowid in (select unnest($rows::bigint[]))"
         )
-        return found[0][0] if found else None
-
-    def _look_up(self, keys: Sequence[int]) -> list[int]:
-        if self._keys is None or self._rows is None:
-            found = self._duck.rows(_LOOK_UP.format(alias=self._alias), keys=list(keys))
-            return [row for (row,) in found]
-        wanted = np.asarray(keys, dtype=np.uint64)
-        first = np.searchsorted(self._keys, wanted, "left")
-        last = np.searchsorted(self._keys, wanted, "right")
-        rows = [self._rows[start:end] for start, end in zip(first, last, strict=True)]
-        return list(dict.fromkeys(np.concatenate(rows).tolist())) if rows else []
+        found = self._duck.table(statement, rows=np.unique(rows).tolist())
+        kept = found["row"].to_numpy()[found["until"].to_numpy() >= day]
+        return np.isin(rows, kept)
 
     def _read_facts(self) -> SourceFacts:
         about = self._duck.rows(f"select field, filled from {self._alias}.coverage")
         filled = {name: int(count) for name, count in about}
         population = filled.pop("*")
-        frequencies: dict[str, dict[int, float]] = {name: {} for name in _NAMES}
-        query = f"select field, token, share from {self._alias}.frequencies"
-        for name, token, share in self._duck.rows(query):
-            frequencies[name][token] = share
+        frequencies = {}
+        for name in _NAMES:
+            table = self._duck.table(_FREQUENT.format(alias=self._alias), field=name)
+            frequencies[name] = Frequencies(
+                tokens=table["token"].to_numpy(), shares=table["share"].to_numpy()
+            )
         return SourceFacts(
             population=population,
             coverage={name: count / max(population, 1) for name, count in filled.items()},
             frequencies=frequencies,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keys:
+    """Block keys in rising order, and the row of each."""
+
+    keys: U64
+    rows: U32
+
+    @staticmethod
+    def of(table: pa.Table) -> "_Keys":
+        return _Keys(keys=table["key"].to_numpy(), rows=table["row"].to_numpy())
+
+    def look_up(self, wanted: U64) -> tuple[Positions, U32]:
+        """Return every row that has a wanted key, and the position of that key."""
+        first = np.searchsorted(self.keys, wanted, "left")
+        many = np.searchsorted(self.keys, wanted, "right") - first
+        at = np.repeat(np.arange(len(wanted)), many)
+        behind = np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many)
+        return at, self.rows[first[at] + behind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """An index, or a part of it, in memory."""
+
+    first: int
+    """The row of the first party."""
+    keys: _Keys
+    parties: Parties
+    until: Positions
+    hops: pa.BinaryArray
+
+    def at(self, rows: U32) -> Positions:
+        """Return where the parties of these rows stand."""
+        return rows.astype(np.int64) - self.first
+
+
+def _first(of: U32, places: U32, rows: U32) -> Positions:
+    """Return where each party stands first, question by question, in the order of the keys."""
+    order = np.lexsort((rows, places, of))
+    pairs = of[order].astype(np.uint64) << np.uint64(32) | rows[order]
+    _, first = np.unique(pairs, return_index=True)
+    found: Positions = order[np.sort(first)]
+    return found
+
+
+def _parties(table: pa.Table) -> Parties:
+    tokens = [table[f"t_{name}"].to_numpy() for name in TOKENS]
+    return Parties(
+        rows=table["row"].to_numpy().astype(np.uint32),
+        records=table["record"].to_numpy(),
+        tokens=np.stack(tokens, axis=1),
+        blooms=np.stack([_filters(table[f"bloom_{name}"]) for name in BLOOMS], axis=1),
+    )
+
+
+def _filters(column: pa.ChunkedArray) -> U64:
+    """Return Bloom filters as words; noughts where there is none."""
+    whole = pa.chunked_array(column, pa.binary()).combine_chunks()
+    content = pc.fill_null(whole, bytes(BLOOM_BYTES)).buffers()[2]
+    if content is None:
+        return np.zeros((0, WORDS), np.uint64)
+    words = np.frombuffer(content, np.uint64, WORDS * len(column))
+    return words.reshape(len(column), WORDS)
 
 
 def _discard_partial(partial: Path) -> None:
@@ -263,7 +382,7 @@ def _fill(duck: Duck, batches: Iterable[pa.RecordBatch]) -> None:
     duck.do(_SORT_KEYS)
     duck.do("drop table unsorted")
     for name in _NAMES:
-        duck.do(_FREQUENCIES.format(name=name, common=_COMMON))
+        duck.do(_FREQUENCIES.format(name=name))
     counted = f'select count(*) as "*", {_COVERAGE} from built.parties'
     duck.do(
         f"create table built.coverage as select name as field, value as filled from "

@@ -69,6 +69,9 @@ _DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifes
 _REFUSED = "refused"
 _OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS)
 
+_TOPIC_BLOCK = 4096
+"""The values of a topic take less than a half of it."""
+
 
 class Register:
     """Fulfils `contracts.ports.Register`; `wrapping` is the key under which case keys lie."""
@@ -192,7 +195,7 @@ class Register:
                 label=topic.label,
                 kind=topic.kind.value,
                 added_at=topic.added_at.isoformat(),
-                secret=keys.encrypt(key, topic.inner, case_id.encode()),
+                secret=keys.encrypt(key, _padded(topic.inner), case_id.encode()),
                 sealed=topic.sealed,
             )
         )
@@ -206,7 +209,7 @@ class Register:
                 label=TopicLabel(row.label),
                 kind=Kind(row.kind),
                 added_at=datetime.fromisoformat(row.added_at),
-                inner=keys.decrypt(key, row.secret, case_id.encode()),
+                inner=_unpadded(keys.decrypt(key, row.secret, case_id.encode())),
                 sealed=row.sealed,
             )
             for row in self._all(query.order_by(_TOPICS.c.position))
@@ -520,6 +523,15 @@ def _hit_check(row: Any) -> HitCheck:
         run_at=datetime.fromisoformat(row.run_at),
         model=row.model,
     )
+
+
+def _padded(inner: bytes) -> bytes:
+    """Return length, values and zeros: a row's size says nothing of whom a topic is about."""
+    return len(inner).to_bytes(4) + inner + bytes(-(len(inner) + 4) % _TOPIC_BLOCK)
+
+
+def _unpadded(kept: bytes) -> bytes:
+    return kept[4 : 4 + int.from_bytes(kept[:4])]
 
 
 def _encrypted(key: bytes, case_id: CaseId, **content: object) -> bytes:

@@ -9,7 +9,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,10 +45,20 @@ class Sealer:
 
     def seal(self, record: int, category: str, fields: Mapping[str, str]) -> bytes:
         """Return one category of one record, readable at the gate alone."""
-        content = padded(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
-        nonce = os.urandom(NONCE)
-        aad = context(self._delivery, record, category)
-        return nonce + self._ciphers[category].encrypt(nonce, content, aad)
+        content = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.seal_all([record], category, [content])[0]
+
+    def seal_all(
+        self, records: Sequence[int], category: str, contents: Sequence[bytes]
+    ) -> list[bytes]:
+        """Return one category of each of these records; its content is a JSON object."""
+        encrypt = self._ciphers[category].encrypt
+        drawn = os.urandom(NONCE * len(records))
+        nonces = [drawn[start : start + NONCE] for start in range(0, len(drawn), NONCE)]
+        return [
+            nonce + encrypt(nonce, padded(content), context(self._delivery, record, category))
+            for nonce, record, content in zip(nonces, records, contents, strict=True)
+        ]
 
 
 def new_category_keys(categories: frozenset[str]) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ QUESTIONS = {
     "questions.csv": HEADER,
     "truth.csv": "vraag_id;bron;bekend",
     "dirt.csv": "vraag_id;fout",
+    "who.csv": "vraag_id;bsn",
 }
 
 
@@ -56,6 +57,8 @@ def _write_questions(out: Path, town: Town, wanted: int) -> dict[str, int]:
             if source.name
         ]
         lines["dirt.csv"] += [f"{name};{error}" for error in question.errors]
+        if question.who:
+            lines["who.csv"].append(f"{name};{question.who}")
     for file, text in lines.items():
         (out / file).write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
     return {file.removesuffix(".csv"): len(text) - 1 for file, text in lines.items()}

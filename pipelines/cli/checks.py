@@ -1,12 +1,16 @@
 """Commands on privacy checks, hit checks and disclosure requests."""
 
+import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from connectors.files import read_text
 from contracts import checks as shapes
-from contracts.errors import Incomplete
+from contracts.errors import Incomplete, WrongUse
 from contracts.ids import (
     CaseId,
     CheckId,
@@ -19,9 +23,11 @@ from contracts.ids import (
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
 from pipelines.cli import matrix, session
+from pipelines.steps import batch, disclose, privacy
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
-from pipelines.steps import disclose, privacy
+from pipelines.steps.answers import Matrix
+from pipelines.steps.batch import Unanswered
 
 privacy_checks = typer.Typer(help="Which sources may be asked.", no_args_is_help=True)
 checks = typer.Typer(help="Run hit checks.", no_args_is_help=True)
@@ -112,6 +118,41 @@ def run_check(
     run.terminal.next(f"on a hit: treffer request new {number} --check {found.check.check_id} …")
     if strict and any(cell.outcome is Outcome.NO_ANSWER for cell in found.cells):
         raise Incomplete("Not every source that was asked gave an answer.", code="V-300")
+
+
+@checks.command("batch")
+def run_batch(
+    context: typer.Context,
+    case: Annotated[list[str] | None, typer.Argument(help="Numbers of cases.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="File with a number a line, or - for input.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 8 when a source gave no answer.")
+    ] = False,
+) -> None:
+    """Ask about several cases in one pass; each has its own check, rules and limits.
+
+    Example: treffer check batch S-2026-0042 S-2026-0043
+    """
+    run = session.of(context)
+    numbers = [CaseId(number) for number in [*(case or ()), *_listed(source)]]
+    if not numbers:
+        raise WrongUse("Name at least one case, or a file with --from.", code="B-132")
+    with (
+        run.bench() as (bench, actor),
+        run.terminal.progress("Asking", "topics") as progress,
+    ):
+        found = batch.run(numbers, bench, actor, progress)
+    answered = [one for one in found if isinstance(one, Matrix)]
+    refused = [one for one in found if isinstance(one, Unanswered)]
+    if run.terminal.as_json:
+        sys.stdout.write(_as_json(answered, refused))
+    else:
+        run.terminal.result({}, "\n".join(map(_line, found)))
+    if answered:
+        run.terminal.next(f"treffer check show {answered[0].check.check_id}")
+    _require_whole(answered, refused, strict=strict)
 
 
 @checks.command("show")
@@ -211,6 +252,50 @@ def list_requests(context: typer.Context, number: Number) -> None:
     lines = [f"{m.request_id}  {m.topic} at {m.department}  {s['state']}" for m, s in found]
     content = [{"request": m.request_id, "state": s["state"]} for m, s in found]
     run.terminal.result(content, "\n".join(lines) or "No requests.")
+
+
+def _listed(source: str | None) -> list[str]:
+    """Return the numbers in a file or on standard input, one a line."""
+    if source is None:
+        return []
+    text = sys.stdin.read() if source == "-" else read_text(Path(source), "B-133")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _line(found: Matrix | Unanswered) -> str:
+    """Return one line on a case: as long whatever was answered."""
+    if isinstance(found, Unanswered):
+        return f"{found.case_id}  –  {found.error.code}  {found.error}"
+    answered, unanswered, unasked = shapes.completeness(found.cells)
+    return (
+        f"{found.check.case_id}  {found.check.check_id}  {len(found.topics)} topics  "
+        f"{answered:3} answered  {unanswered:3} without answer  {unasked:3} not asked"
+    )
+
+
+def _as_json(answered: Sequence[Matrix], refused: Sequence[Unanswered]) -> str:
+    """Return every answer in the shape in which it leaves a check of its own."""
+    answers = ",\n".join(shapes.answer(one.check, one.cells) for one in answered)
+    problems = [
+        {"case": one.case_id, "code": one.error.code, "title": str(one.error)} for one in refused
+    ]
+    return f'{{"answers": [\n{answers}\n], "refused": {json.dumps(problems)}}}\n'
+
+
+def _require_whole(
+    answered: Sequence[Matrix], refused: Sequence[Unanswered], *, strict: bool
+) -> None:
+    """Raise when not every case was answered; when none was, with the reason of the first."""
+    if refused and not answered:
+        raise refused[0].error
+    if refused:
+        raise Incomplete(
+            f"{len(refused)} of {len(answered) + len(refused)} cases were not answered: "
+            f"{', '.join(one.case_id for one in refused)}. The others were.",
+            code="B-134",
+        )
+    if strict and any(c.outcome is Outcome.NO_ANSWER for one in answered for c in one.cells):
+        raise Incomplete("Not every source that was asked gave an answer.", code="V-300")
 
 
 def _told(check: PrivacyCheck) -> str:

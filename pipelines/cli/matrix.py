@@ -20,6 +20,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.CLOSED: "– gesloten",
     Reason.FORBIDDEN_BY_LAW: "– verboden",
     Reason.NOT_APPLICABLE: "– n.v.t.",
+    Reason.SAME_BUILDING: "□ elders in pand",
     Reason.PARTLY: "□ geen (deels)",
 }
 _WIDTH = 1 + max(len(word) for word in (*WORDS.values(), *KNOWN.values(), *REASONS.values()))

@@ -7,7 +7,7 @@ import typer
 
 from pipelines.cli import session
 
-evaluation = typer.Typer(help="Measure the matching on made-up data.", no_args_is_help=True)
+evaluation = typer.Typer(help="Measure the matching, and train its table.", no_args_is_help=True)
 
 
 def demo(
@@ -74,7 +74,16 @@ def init(
 def model(
     context: typer.Context,
     data: Annotated[Path, typer.Option(help="Folder with registers, questions and truth.")],
-    out: Annotated[Path, typer.Option(help="Folder for answers.csv and figures.json.")],
+    out: Annotated[Path, typer.Option(help="Folder for the page, figures and answers.")],
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--model",
+            exists=True,
+            dir_okay=False,
+            help="Table to compare by; the shipped one if not given.",
+        ),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for extract.")] = None,
 ) -> None:
     """Run extract, index and matching over a folder of made-up data and measure them.
@@ -84,8 +93,31 @@ def model(
     from pipelines import evaluate
 
     run = session.of(context)
-    figures = evaluate.model(data, out, run.terminal.say, workers=workers)
+    figures = evaluate.model(data, out, run.terminal.say, workers=workers, table=table)
+    answers, page = out / "answers.csv", out / "model.md"
     run.terminal.result(
-        {"figures": str(figures), "answers": str(out / "answers.csv")},
-        f"Written: {out / 'answers.csv'}, {figures}",
+        {"figures": str(figures), "answers": str(answers), "page": str(page)},
+        f"Written: {answers}, {figures}, {page}",
     )
+
+
+@evaluation.command()
+def train(
+    context: typer.Context,
+    data: Annotated[
+        list[Path],
+        typer.Option(exists=True, file_okay=False, help="Folder with registers; repeat for more."),
+    ],
+    out: Annotated[Path, typer.Option(dir_okay=False, help="File for the table, person.yaml.")],
+    name: Annotated[str, typer.Option(help="Name of the table; it stands in every hit check.")],
+) -> None:
+    """Train the table by which persons are compared, with throw-away keys.
+
+    Example: treffer evaluate train --data data/sample --name person-own --out person.yaml
+    """
+    from pipelines import train as training
+
+    run = session.of(context)
+    made = training.model(data, out, name, run.terminal.say)
+    run.terminal.result({"model": str(made)}, f"Written: {made}")
+    run.terminal.next(f"treffer evaluate model --data FOLDER --model {made} --out figures")

@@ -127,6 +127,30 @@ def flow_refresh(
     run.terminal.result(told, "\n".join(told.values()))
 
 
+@flows.command("region")
+def flow_region(
+    context: typer.Context,
+    case: Annotated[list[str], typer.Argument(help="Numbers of cases.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes that compare.")] = 2,
+    parts: Annotated[int, typer.Option(min=1, help="Parts of each index.")] = 2,
+    cluster: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tls://HOST:PORT; else one for this run.")
+    ] = None,
+) -> None:
+    """Answer cases as check batch does, with indexes divided over the workers of a Dask cluster.
+
+    Example: treffer flow region S-2026-0042 S-2026-0043 --workers 2
+    """
+    run = session.of(context)
+    config = run.settings()
+    given = [*case, "--workers", str(workers), "--parts", str(parts)]
+    given += ["--as", run.as_name] if run.as_name else []
+    given += ["--cluster", cluster] if cluster else []
+    with flow_runs.server(config) as server:
+        told = flow_runs.run(config, server.wait(), "region", given)
+    run.terminal.result(told, "\n".join(told.values()))
+
+
 @flows.command("expire")
 def flow_expire(context: typer.Context) -> None:
     """Run the expiry flow under a Prefect server of this installation.

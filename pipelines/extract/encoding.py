@@ -2,27 +2,33 @@
 
 import hmac
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from connectors.formats.batches import LINE, Batch
+from connectors.formats.batches import LINE, Batch, Lines
+from connectors.formats.registry import LINE_READERS
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import relevance, tables
 from contracts.columns import ColumnKind, Severity
+from contracts.errors import Invalid
 from contracts.ids import DeliveryId
-from contracts.linkage import BLOOMS, TOKENS
-from contracts.records import PartyMapper
+from contracts.linkage import BLOOM_BYTES
+from contracts.records import party_parts
 from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
 from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
-from matching.encode import RecordEncoder
+from matching.columns import U64, Columns, Flags, Numbers, Packed, hops, merged
+from matching.records import ColumnEncoder, Rows
 
 REMEMBER = 60_000
 """How many spellings a worker remembers: enough for names, bounded for memory."""
@@ -42,6 +48,8 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
     "place": ColumnKind.PLACE,
 }
 _CURRENT = "actueel"
+
+Known: TypeAlias = Sequence[tuple[str, np.ndarray[Any, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +78,19 @@ class Encoded:
 
 
 class BatchEncoder:
-    """Checks, maps, encodes and seals batches of one source."""
+    """Checks, encodes and seals batches of one source, column by column."""
 
     def __init__(self, work: Work) -> None:
         self._contract = work.contract
         self._source_key = work.source_key
-        self._canonicaliser = Canonicaliser(_book(work.addresses), asked=False, remember=REMEMBER)
-        self._encoder = RecordEncoder(work.common, work.source_key, remember=REMEMBER)
+        canonical = Canonicaliser(_book(work.addresses), asked=False).canonical
+        self._encoder = ColumnEncoder(work.common, work.source_key, canonical, remember=REMEMBER)
+        self._parties = party_parts(work.contract)
+        self._parts = {
+            part: self._encoder.part(part)
+            for party in self._parties
+            for part in (*party.parts, *filter(None, (party.place,)))
+        }
         self._sealer = Sealer(work.delivery, work.category_keys)
         self._fields = fields(work.contract)
         self._unique = [column.name for column in work.contract.columns if column.unique]
@@ -88,60 +102,118 @@ class BatchEncoder:
             work.contract.of_kind(ColumnKind.BSN)
         )
 
-    def encode(self, batch: Batch) -> Encoded:
-        """Return the batch encoded; a bad row is put aside, an irrelevant one left out."""
+    def encode(self, raw: Batch | Lines) -> Encoded:
+        """Return the batch encoded; a bad row is put aside, an irrelevant one left out.
+
+        Raises `Invalid` if a column is missing or was retyped.
+        """
+        batch = LINE_READERS[self._contract.format](raw) if isinstance(raw, Lines) else raw
+        _refuse_unusable(batch, self._contract)
         checked = tables.check(batch.rows, self._contract)
-        rows = checked.rows
-        names = rows.columns
-        mapper = PartyMapper(self._contract, names)
-        line_at = names.index(LINE)
-        staged: list[tuple[Any, ...]] = []
-        sealed: list[tuple[int, str, bytes]] = []
-        left_out = dict(batch.left_out)
-        for row in rows.iter_rows():
-            values = dict(zip(names, row, strict=True))
-            until = relevance.relevant_until(self._contract.relevance, values)
-            if until == relevance.NEVER:
-                left_out[NOT_RELEVANT] = left_out.get(NOT_RELEVANT, 0) + 1
-                continue
-            line = row[line_at]
-            # Random, so that it says nothing of the register's order or number.
-            record = int.from_bytes(os.urandom(8))
-            own = self._own(values) if self._unique else record
-            parties = self._parties(mapper(row))
-            if not parties:
-                left_out[NOTHING_TO_FIND_IT_BY] = left_out.get(NOTHING_TO_FIND_IT_BY, 0) + 1
-                continue
-            for number, party in enumerate(parties):
-                staged.append((record, own, line, number, *party, until))
-            for category, columns in self._fields.items():
-                content = {name: values[name] for name in columns if values.get(name)}
-                sealed.append((record, category, self._sealer.seal(record, category, content)))
+        until = _until(self._contract.relevance, checked.rows)
+        is_relevant = pl.Series([day != relevance.NEVER for day in until], dtype=pl.Boolean)
+        rows = checked.rows.filter(is_relevant)
+        # Random, so that it says nothing of the register's order or number.
+        records = np.frombuffer(os.urandom(8 * rows.height), np.uint64)
+        own = self._own(rows) if self._unique else records
+        ends = pa.array([day for day in until if day != relevance.NEVER], pa.date32())
+        known = [("record", records), ("own", own), ("line", rows[LINE].to_numpy())]
+        parties, is_found = self._encoded(rows, known, ends)
+        left_out = Counter(batch.left_out)
+        left_out[NOT_RELEVANT] += checked.rows.height - rows.height
+        left_out[NOTHING_TO_FIND_IT_BY] += rows.height - int(is_found.sum())
         return Encoded(
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
-            left_out=left_out,
-            parties=_table(staged, STAGED),
-            sealed=_table(sealed, SEALED_SCHEMA),
-            addresses=_addresses(rows, self._contract) if self._is_address_book else None,
+            left_out=+left_out,
+            parties=parties,
+            sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
+            addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
         )
 
-    def _parties(self, parties: Sequence[tuple[str, Any]]) -> list[tuple[Any, ...]]:
-        encoded = []
-        for _, party in parties:
-            canonical = self._canonicaliser.canonical(party)
-            stored, hop = self._encoder.record_and_hop(canonical)
-            if stored.keys:
-                blooms = (stored.bloom_family, stored.bloom_partner, stored.bloom_given)
-                encoded.append(
-                    (stored.keys, *stored.tokens, *blooms, hop if self._carries_hop else None)
-                )
-        return encoded
+    def _encoded(self, rows: pl.DataFrame, known: Known, ends: pa.Array) -> tuple[pa.Table, Flags]:
+        """Return the parties of all rows, and which rows have a party that can be found."""
+        columns = self._columns(rows)
+        places = [one for one, party in zip(columns, self._parties, strict=True) if not party.parts]
+        numbers = np.zeros(rows.height, np.uint8)
+        staged = []
+        for one, party in zip(columns, self._parties, strict=True):
+            hop = hops(one, places if party.parts else ()) if self._carries_hop else None
+            stored = self._encoder.rows(one)
+            table = _staged([*known, ("party", numbers)], stored, hop, ends)
+            has_key = stored.key_counts > 0
+            staged.append(table.filter(pa.array(has_key)))
+            numbers = numbers + has_key
+        return pa.concat_tables(staged), numbers > 0
 
-    def _own(self, values: Mapping[str, str | None]) -> int:
+    def _columns(self, rows: pl.DataFrame) -> list[Columns]:
+        """Return what is known of each party, in the contract's order."""
+        parts = {
+            part: encoder.columns(rows.select(part.columns).rows())
+            for part, encoder in self._parts.items()
+        }
+        found = []
+        for party in self._parties:
+            told = [parts[part] for part in party.parts]
+            if party.place is not None:
+                place = parts[party.place]
+                if party.borrows:
+                    place = place.where(np.logical_or.reduce([one.is_subject for one in told]))
+                told.append(place)
+            found.append(merged(told))
+        return found
+
+    def _sealed(self, rows: pl.DataFrame, records: U64) -> pa.Table:
+        numbers = records.tolist()
+        blobs = {
+            category: self._sealer.seal_all(numbers, category, sealed_contents(rows, columns))
+            for category, columns in self._fields.items()
+        }
+        return pa.concat_tables(
+            pa.table(
+                [
+                    pa.array(records),
+                    pa.array([category] * len(numbers), pa.string()),
+                    pa.array(sealed, pa.binary()),
+                ],
+                schema=SEALED_SCHEMA,
+            )
+            for category, sealed in blobs.items()
+        )
+
+    def _own(self, rows: pl.DataFrame) -> U64:
         """Return a keyed hash of the register's own number, by which doubles are found."""
-        text = "u|" + "|".join(values.get(name) or "" for name in self._unique)
-        return int.from_bytes(hmac.digest(self._source_key, text.encode(), "sha256")[:8])
+        texts = ("u|" + "|".join(text or "" for text in row) for row in rows[self._unique].rows())
+        macs = [hmac.digest(self._source_key, text.encode(), "sha256")[:8] for text in texts]
+        return np.frombuffer(b"".join(macs), ">u8").astype(np.uint64)
+
+
+def _until(rule: relevance.Rule, rows: pl.DataFrame) -> list[date | None]:
+    """Return per row what `relevant_until` gives; rows that are alike in this are asked once."""
+    used = list(relevance.compared(rule))
+    if not used:
+        return [relevance.relevant_until(rule, {})] * rows.height
+    found = rows.select(used).rows()
+    known = {
+        one: relevance.relevant_until(rule, dict(zip(used, one, strict=True)))
+        for one in dict.fromkeys(found)
+    }
+    return [known[one] for one in found]
+
+
+def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
+    """Raise `Invalid` if a column of the batch is missing or was retyped."""
+    why = ""
+    if retyped := tables.retyped(contract, batch.types):
+        why = f"column {', '.join(retyped)} has another type"
+    if missing := tables.missing_columns(contract, batch.rows.columns):
+        why = f"column {', '.join(missing)} is missing"
+    if why:
+        raise Invalid(
+            f"Delivery of {contract.name} refused: {why}. The delivery in use stays in use. "
+            "Correct the export, or agree on a new contract version.",
+            code="C-104",
+        )
 
 
 def _misfits(batch: Batch) -> list[Finding]:
@@ -169,12 +241,40 @@ def _addresses(rows: pl.DataFrame, contract: SourceContract) -> pa.Table:
     return rows.select(*columns, current).to_arrow().cast(ADDRESS_SCHEMA)
 
 
-def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
-        schema=schema,
-    )
+def sealed_contents(rows: pl.DataFrame, columns: Sequence[str]) -> list[bytes]:
+    """Return per row the values of these columns as a JSON object, without those it lacks."""
+    members = [
+        pl.when(pl.col(name).is_not_null()).then(
+            pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
+        )
+        for name in columns
+    ]
+    joined = pl.concat_str(members, separator=",", ignore_nulls=True)
+    whole = pl.concat_str(pl.lit("{"), joined, pl.lit("}"))
+    return rows.select(whole.cast(pl.Binary)).to_series().to_list()
 
 
-assert len(TOKENS) + len(BLOOMS) + 7 == len(STAGED)
+def _staged(known: Known, stored: Rows, hop: Packed | None, ends: pa.Array) -> pa.Table:
+    """Return the parties with one label as a table, those without a key among them."""
+    height = len(stored.key_counts)
+    arrays = {name: pa.array(values) for name, values in known}
+    arrays["keys"] = pa.ListArray.from_arrays(_offsets(stored.key_counts), pa.array(stored.keys))
+    for slot, tokens in stored.tokens.items():
+        arrays[f"t_{slot}"] = pa.array(tokens, mask=tokens == 0)
+    for slot, (filters, there) in stored.blooms.items():
+        content = [_bits(there), pa.py_buffer(np.ascontiguousarray(filters))]
+        arrays[f"bloom_{slot}"] = pa.Array.from_buffers(pa.binary(BLOOM_BYTES), height, content)
+    if hop is not None:
+        content = [None, pa.py_buffer(_offsets(hop.lengths)), pa.py_buffer(hop.content)]
+        arrays["hop"] = pa.Array.from_buffers(pa.binary(), height, content)
+    arrays["relevant_until"] = ends
+    columns = [arrays.get(name, pa.nulls(height)) for name in STAGED.names]
+    return pa.table(columns, names=STAGED.names).cast(STAGED)
+
+
+def _offsets(counts: Numbers) -> pa.Array | np.ndarray[Any, np.dtype[np.int32]]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+
+def _bits(flags: Flags) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))

@@ -117,6 +117,26 @@ def run(
     )
 
 
+@app.command(hidden=True)
+def questions(
+    source: Annotated[str, typer.Argument(help="Name of the source.")],
+    raw: Annotated[Path, typer.Option("--from", help="The raw register export.")],
+    into: Annotated[Path, typer.Option("--to", help="The file to write, .parquet.")],
+    home: HomeOption = Path(),
+    most: Annotated[int, typer.Option(min=1, help="At most so many persons.")] = 20_000,
+) -> None:
+    """Encode persons as questions, for training, in a folder with throw-away keys.
+
+    Example: treffer-extract questions vergunningen --from export.csv --to questions.parquet
+    """
+    from contracts.ids import SourceName
+    from pipelines.extract import home as homes
+    from pipelines.extract.questions import encoded
+
+    made = encoded(homes.open_home(home), SourceName(source), raw, into, most)
+    _terminal.result({"questions": made}, f"{made} persons encoded as questions.")
+
+
 def main() -> None:
     """Start the program."""
     run_program(app, lambda: _terminal)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from connectors import keys
 from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
-from connectors.formats.batches import Batch
-from connectors.formats.registry import AS_OF, READERS
+from connectors.formats import json_records
+from connectors.formats.batches import Batch, Lines
+from connectors.formats.registry import AS_OF, LINE_READERS, READERS
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
-from contracts import tables
 from contracts.columns import Severity
 from contracts.deliveries import FORMAT, Manifest, RowCounts
 from contracts.errors import Invalid, RawFileUnreadable, TryAgain, WrongUse
@@ -62,6 +62,7 @@ class Delivered:
 class _Tally:
     """Counts while the batches pass; never a value."""
 
+    batches: int
     read: int
     rejected: Counter[str]
     blanked: Counter[str]
@@ -125,13 +126,16 @@ def _fill(
         category_keys=category_keys,
         addresses=asked.addresses,
     )
-    tally = _Tally(0, Counter(), Counter(), Counter(), [], set())
-    for result in workers.encoded(_batches(asked, contract), work, asked.workers):
+    tally = _Tally(0, 0, Counter(), Counter(), Counter(), [], set())
+    for result in workers.encoded(_raw(asked, contract), work, asked.workers):
         _count(tally, result.findings)
+        tally.batches += 1
         tally.read += result.read
         tally.left_out.update(result.left_out)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
+    if not tally.batches:
+        raise RawFileUnreadable(asked.raw.name, "it holds no rows")
     doubles = draft.drop_doubles()
     unique = ", ".join(column.name for column in contract.columns if column.unique)
     _count(
@@ -197,29 +201,11 @@ def as_of(asked: Asked, contract: SourceContract) -> date:
     return found
 
 
-def _batches(asked: Asked, contract: SourceContract) -> Iterator[Batch]:
-    """Yield the raw rows, refusing a missing or retyped column before any row is encoded."""
-    first = True
-    for batch in READERS[contract.format](asked.raw, contract.options, BATCH_ROWS):
-        if first:
-            missing = tables.missing_columns(contract, batch.rows.columns)
-            if missing:
-                raise _unusable(asked.source, f"column {', '.join(missing)} is missing")
-            first = False
-        retyped = tables.retyped(contract, batch.types)
-        if retyped:
-            raise _unusable(asked.source, f"column {', '.join(retyped)} has another type")
-        yield batch
-    if first:
-        raise RawFileUnreadable(asked.raw.name, "it holds no rows")
-
-
-def _unusable(source: SourceName, why: str) -> Invalid:
-    return Invalid(
-        f"Delivery of {source} refused: {why}. The delivery in use stays in use. "
-        "Correct the export, or agree on a new contract version.",
-        code="C-104",
-    )
+def _raw(asked: Asked, contract: SourceContract) -> Iterator[Batch | Lines]:
+    """Yield the raw rows, or lines for the workers to read where the format allows it."""
+    if contract.format in LINE_READERS and json_records.by_line(asked.raw):
+        return json_records.lines(asked.raw, BATCH_ROWS)
+    return READERS[contract.format](asked.raw, contract.options, BATCH_ROWS)
 
 
 def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
-from connectors.formats.batches import Batch
-from contracts.errors import TryAgain
+from connectors.formats.batches import Batch, Lines
+from contracts.errors import Invalid, TryAgain
 from pipelines.extract.encoding import BatchEncoder, Encoded, Work
 
 _INLINE = 2
@@ -19,7 +19,9 @@ _AHEAD = 2
 _encoders: list[BatchEncoder] = []
 
 
-def encoded(batches: Iterable[Batch], work: Work, workers: int | None = None) -> Iterator[Encoded]:
+def encoded(
+    batches: Iterable[Batch | Lines], work: Work, workers: int | None = None
+) -> Iterator[Encoded]:
     """Yield every batch encoded, in order; memory does not grow with their number."""
     source = iter(batches)
     first = list(islice(source, _INLINE + 1))
@@ -32,7 +34,7 @@ def encoded(batches: Iterable[Batch], work: Work, workers: int | None = None) ->
     yield from _in_workers(chain(first, source), work, count)
 
 
-def _in_workers(batches: Iterable[Batch], work: Work, count: int) -> Iterator[Encoded]:
+def _in_workers(batches: Iterable[Batch | Lines], work: Work, count: int) -> Iterator[Encoded]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(work,)) as pool:
         under_way: deque[Future[Encoded]] = deque()
@@ -57,5 +59,9 @@ def _begin(work: Work) -> None:
     _encoders.append(BatchEncoder(work))
 
 
-def _encode(batch: Batch) -> Encoded:
-    return _encoders[0].encode(batch)
+def _encode(batch: Batch | Lines) -> Encoded:
+    try:
+        return _encoders[0].encode(batch)
+    except Invalid as error:
+        # Its kinds cannot all pass between processes.
+        raise Invalid(str(error), code=error.code) from None

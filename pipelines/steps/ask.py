@@ -1,21 +1,24 @@
-"""Ask sources about one topic: encode, look up, compare, decide; the one path of every question."""
+"""Ask sources about topics: encode, look up, compare, decide; the one path of every question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from contracts.errors import IntegrityBroken
 from contracts.ids import SourceName
-from contracts.linkage import Candidate
 from contracts.outcomes import Match
 from contracts.ports import Index
 from contracts.topics import Kind
 from matching import decide
-from matching.decide import Verdict
+from matching.asked import Asked
+from matching.decide import MOST_CANDIDATES, Verdict, Weighed
 from matching.encode import Inner, SourceEncoder
+from matching.models import Model
 
-MOST_CANDIDATES = 300
+AT_ONCE = 2000
+"""So many questions are compared together: enough to be fast, few enough to fit in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,55 +30,89 @@ class AskedSource:
     encoder: SourceEncoder = field(repr=False)
     leads_to_others: bool
     """Whether it is the population register, which may be asked first (the hop)."""
+    judge: "Judge | None" = None
+    """Who compares topics with this source; `judge_here`, without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What one source gives on one topic; rows and records stay inside the hub."""
+class Asking:
+    """How all questions of a check are asked."""
 
-    match: Match
-    records: tuple[int, ...] = field(default=(), repr=False)
+    model: Model
+    today: date | None = None
+    """The day on which records must be relevant; every record is, without one."""
+    neighbours: bool = False
+    """Whether the protocol wants to know of other units in the building asked about."""
+
+
+Judge: TypeAlias = Callable[[Sequence[Inner], Kind, AskedSource, Asking], Sequence[Verdict]]
 
 
 def ask(
-    inner: Inner, kind: Kind, sources: Sequence[AskedSource], today: date | None
-) -> Mapping[SourceName, Answered]:
-    """Return what each source gives; every source is asked, whatever another one gave.
+    topics: Sequence[Inner], kind: Kind, sources: Sequence[AskedSource], asking: Asking
+) -> Mapping[SourceName, Sequence[Verdict]]:
+    """Return what each source gives on each topic; every source is asked, whatever others gave.
 
     A source whose index turns out to be altered is not in the answer.
 
     A person found in the population register with certainty is asked for elsewhere by all
     that the register says of them; nothing of that is kept (the hop).
     """
-    answers: dict[SourceName, Answered] = {}
-    leading = [source for source in sources if source.leads_to_others]
-    for source in leading:
-        with suppress(IntegrityBroken):
-            answer, rows = _ask_one(inner, kind, source, today)
-            answers[source.source] = answer
-            if kind is Kind.PERSON and answer.match is Match.HIT and len(rows) == 1:
-                found = source.index.hop(rows[0])
-                inner = inner.merge(Inner.unpack(found)) if found else inner
+    if not asking.neighbours:
+        topics = [topic.without("neighbour") for topic in topics]
+    answers: dict[SourceName, Sequence[Verdict]] = {}
+    for source in sources:
+        if source.leads_to_others:
+            with suppress(IntegrityBroken):
+                judge = source.judge or judge_here
+                answers[source.source] = found = judge(topics, kind, source, asking)
+                if kind is Kind.PERSON:
+                    topics = _led(topics, found, source.index)
     for source in sources:
         if not source.leads_to_others:
             with suppress(IntegrityBroken):
-                answers[source.source], _ = _ask_one(inner, kind, source, today)
+                judge = source.judge or judge_here
+                answers[source.source] = judge(topics, kind, source, asking)
     return {one.source: answers[one.source] for one in sources if one.source in answers}
 
 
-def _ask_one(
-    inner: Inner, kind: Kind, source: AskedSource, today: date | None
-) -> tuple[Answered, tuple[int, ...]]:
-    question = source.encoder.question(inner, kind)
-    candidates = source.index.candidates(question.keys, MOST_CANDIDATES, today)
-    verdict = decide.judge(question, candidates, source.index.facts)
-    match = verdict.match
-    if match is Match.NO_HIT and len(candidates) >= MOST_CANDIDATES:
-        # A list that was cut off never says that nobody is there.
-        match = Match.TOO_LITTLE
-    return Answered(match=match, records=_records(verdict, candidates)), verdict.rows
+def judge_here(
+    topics: Sequence[Inner], kind: Kind, source: AskedSource, asking: Asking
+) -> list[Verdict]:
+    """Return what one source gives on each topic, compared in this process."""
+    return [
+        verdict
+        for asked in questions(topics, kind, source.encoder)
+        for verdict in decide.decide(
+            asked, weigh(asked, source.index, asking), source.index.facts, asking.model
+        )
+    ]
 
 
-def _records(verdict: Verdict, candidates: Sequence[Candidate]) -> tuple[int, ...]:
-    by_row = {candidate.row: candidate.record for candidate in candidates}
-    return tuple(dict.fromkeys(by_row[row] for row in verdict.rows))
+def questions(topics: Sequence[Inner], kind: Kind, encoder: SourceEncoder) -> Iterator[Asked]:
+    """Yield the topics as encoded for one source, so many together as fit in memory."""
+    for start in range(0, len(topics), AT_ONCE):
+        part = topics[start : start + AT_ONCE]
+        yield Asked([encoder.question(topic, kind) for topic in part])
+
+
+def weigh(asked: Asked, index: Index, asking: Asking) -> Weighed:
+    """Return the candidates of an index, or of a part of it, that may matter."""
+    keys = [question.keys for question in asked.questions]
+    candidates = index.candidates(keys, MOST_CANDIDATES, asking.today)
+    return decide.weigh(asked, candidates, index.facts, asking.model)
+
+
+def _led(topics: Sequence[Inner], found: Sequence[Verdict], index: Index) -> list[Inner]:
+    """Return the topics, with what the register says of those it knows for certain."""
+    certain = [
+        number
+        for number, verdict in enumerate(found)
+        if verdict.match is Match.HIT and len(verdict.rows) == 1
+    ]
+    hops = index.hops([found[number].rows[0] for number in certain])
+    led = list(topics)
+    for number, hop in zip(certain, hops, strict=True):
+        if hop is not None:
+            led[number] = led[number].merge(Inner.unpack(hop))
+    return led

@@ -11,6 +11,7 @@ from contracts.ports import (
     HubKeys,
     Indexes,
     Journal,
+    Pace,
     Register,
 )
 
@@ -21,6 +22,7 @@ class Bench:
 
     municipality: str
     clock: Clock
+    pace: Pace
     journal: Journal
     register: Register
     indexes: Indexes

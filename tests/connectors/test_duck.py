@@ -20,12 +20,14 @@ def an_encrypted_file(folder: Path) -> Path:
     return path
 
 
-def test_what_is_loaded_is_read_back_in_rows_columns_and_batches(tmp_path: Path) -> None:
+def test_what_is_loaded_is_read_back_in_rows_tables_and_batches(tmp_path: Path) -> None:
     with Duck(tmp_path) as duck:
         duck.load(BATCH, "create table mensen as select * from batch")
 
         assert duck.rows("select naam from mensen where nummer = $n", n=2) == [("ander",)]
-        assert duck.columns("select nummer from mensen order by 1")["nummer"].tolist() == [1, 2]
+        numbers = duck.table("select nummer from mensen where nummer < $n order by 1", n=2)
+        assert numbers.to_pydict() == {"nummer": [1]}
+        assert duck.table("select nummer from mensen order by 1")["nummer"].to_pylist() == [1, 2]
         (batch,) = duck.stream("select * from mensen order by nummer")
         assert pa.table([batch.column(0)], names=["naam"]).to_pylist()[0] == {"naam": CANARY}
 
@@ -102,12 +104,13 @@ def test_a_connection_reaches_nothing_outside_its_folder_and_cannot_be_loosened(
 def test_an_error_repeats_no_value_and_no_statement(statement: str, tmp_path: Path) -> None:
     with Duck(tmp_path) as duck:
         duck.load(BATCH, "create table mensen as select * from batch")
-        with pytest.raises(TrefferError) as told:
-            duck.rows(statement)
+        for run in (duck.rows, duck.table):
+            with pytest.raises(TrefferError) as told:
+                run(statement)
 
-    assert CANARY not in str(told.value)
-    assert told.value.__cause__ is None
-    assert told.value.__suppress_context__
+            assert CANARY not in str(told.value)
+            assert told.value.__cause__ is None
+            assert told.value.__suppress_context__
 
 
 def test_what_does_not_fit_in_memory_is_spilled_in_cipher(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from connectors.stores.deliveries import linkage
 from connectors.stores.index import Shelf
 from contracts.errors import IntegrityBroken, TryAgain
 from contracts.ids import DeliveryId, SourceName
+from contracts.linkage import BLOOMS, WORDS, Candidates
 from tests.connectors import children
 from tests.connectors.a_delivery import HUB, Row, a_batch, a_delivery, a_table
 
@@ -49,7 +50,9 @@ def records(
     today: date | None = TODAY,
 ) -> list[int]:
     with shelf.open([delivery]) as opened:
-        return [one.record for one in opened[delivery].candidates(keys, most, today)]
+        found = opened[delivery].candidates([keys], most, today)
+    assert set(found.of.tolist()) <= {0}
+    return found.parties.records.tolist()
 
 
 @pytest.mark.parametrize(
@@ -92,18 +95,43 @@ def test_no_more_candidates_come_than_asked_for(shelf: Shelf) -> None:
     assert records(shelf, [2, 3], most=1) == [10]
 
 
+def test_candidates_of_many_questions_come_question_by_question(shelf: Shelf) -> None:
+    with shelf.open([FIRST]) as opened:
+        found = opened[FIRST].candidates([[2], [], [99], [3, 1]], 300, TODAY)
+
+    assert found.of.tolist() == [0, 0, 3, 3]
+    assert found.places.tolist() == [0, 0, 0, 1]
+    assert found.parties.records.tolist() == [10, 11, 11, 10]
+
+
+def test_no_questions_have_no_candidates(shelf: Shelf) -> None:
+    with shelf.open([FIRST]) as opened:
+        assert len(opened[FIRST].candidates([], 300, TODAY)) == 0
+
+
 def test_a_candidate_carries_its_tokens_and_blooms_but_no_keys(shelf: Shelf) -> None:
     with shelf.open([FIRST]) as opened:
-        (found,) = opened[FIRST].candidates([1], 300, None)
+        parties = opened[FIRST].candidates([[1]], 300, None).parties
 
-    assert (found.row, found.stored.keys, found.stored.tokens[1]) == (0, (), 7)
-    assert found.stored.bloom_family is None
+    assert (parties.rows.tolist(), parties.token("family").tolist()) == ([0], [7])
+    assert parties.token("bsn").tolist() == [0]
+    assert parties.blooms.shape == (1, len(BLOOMS), WORDS) and not parties.blooms.any()
+    assert not hasattr(parties, "keys")
 
 
-def test_the_hop_of_a_party_is_read_by_its_row(shelf: Shelf) -> None:
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_the_hops_of_parties_are_read_by_their_rows(is_warm: bool, shelf: Shelf) -> None:
     with shelf.open([FIRST]) as opened:
         index = opened[FIRST]
-        assert [index.hop(row) for row in (3, 0, 99)] == [CANARY, None, None]
+        if is_warm:
+            index.warm()
+        assert list(index.hops([3, 0, 3])) == [CANARY, None, CANARY]
+        assert list(index.hops([])) == []
+
+
+def test_a_row_that_is_not_there_has_no_hop(shelf: Shelf) -> None:
+    with shelf.open([FIRST]) as opened:
+        assert list(opened[FIRST].hops([99])) == [None]
 
 
 def test_an_index_knows_itself_as_a_whole(shelf: Shelf) -> None:
@@ -111,7 +139,11 @@ def test_an_index_knows_itself_as_a_whole(shelf: Shelf) -> None:
         facts = opened[FIRST].facts
 
     assert (facts.population, facts.coverage["family"], facts.coverage["bsn"]) == (4, 0.75, 0)
-    assert facts.frequencies == {"family": {7: 0.5}, "given": {}}
+    listed = {
+        name: (found.tokens.tolist(), found.shares.tolist())
+        for name, found in facts.frequencies.items()
+    }
+    assert listed == {"family": ([7], [0.5]), "given": ([], [])}
 
 
 @pytest.fixture(scope="module")
@@ -120,26 +152,88 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     folder = tmp_path_factory.mktemp("crowded")
     shelf = Shelf(folder / "index", Ring.create(folder / "keys"))
     rows = [
-        Row(record=n, keys=sorted({n % 7, 10 + n % 31, 100 + n % 3}), family=n % 9)
+        Row(
+            record=n,
+            keys=sorted({n % 7, 10 + n % 31, 100 + n % 3}),
+            family=n % 9,
+            relevant_until=TODAY + timedelta(days=n % 13) if n % 2 else None,
+        )
         for n in range(400)
     ]
     shelf.build(FIRST, [a_table(rows)])
     return shelf
 
 
-def test_a_look_up_in_memory_gives_what_sql_gives_in_the_same_order(crowded: Shelf) -> None:
-    keys = st.lists(st.integers(0, 45) | st.integers(100, 103), max_size=6)
+def told(found: Candidates) -> dict[str, list[object]]:
+    """All that candidates hold, to compare."""
+    parties = found.parties
+    columns = (parties.rows, parties.records, parties.tokens, parties.blooms)
+    return {
+        "of": found.of.tolist(),
+        "places": found.places.tolist(),
+        "parties": [column.tolist() for column in columns],
+    }
 
+
+KEYS = st.lists(st.integers(0, 45) | st.integers(100, 103), max_size=6)
+DAYS = st.sampled_from([None, TODAY, TODAY + timedelta(days=9)])
+
+
+def test_a_look_up_in_memory_gives_what_sql_gives_in_the_same_order(crowded: Shelf) -> None:
     with crowded.open([FIRST]) as cold, crowded.open([FIRST]) as warm:
         warm[FIRST].warm()
 
         @settings(max_examples=30, deadline=None)
-        @given(keys=keys, most=st.sampled_from([1, 3, 50, 300]))
-        def holds(keys: list[int], most: int) -> None:
-            found = warm[FIRST].candidates(keys, most, None)
-            assert found == cold[FIRST].candidates(keys, most, None)
+        @given(asked=st.lists(KEYS, max_size=3), most=st.sampled_from([1, 3, 50, 300]), today=DAYS)
+        def holds(asked: list[list[int]], most: int, today: date | None) -> None:
+            found = warm[FIRST].candidates(asked, most, today)
+            assert told(found) == told(cold[FIRST].candidates(asked, most, today))
 
         holds()
+
+
+def test_questions_together_find_what_each_finds_alone(crowded: Shelf) -> None:
+    with crowded.open([FIRST]) as opened:
+        index = opened[FIRST]
+        index.warm()
+
+        @settings(max_examples=30, deadline=None)
+        @given(asked=st.lists(KEYS, min_size=1, max_size=4), most=st.sampled_from([1, 50]))
+        def holds(asked: list[list[int]], most: int) -> None:
+            together = index.candidates(asked, most, None)
+            for number, keys in enumerate(asked):
+                alone, own = index.candidates([keys], most, None), together.of == number
+                assert together.parties.rows[own].tolist() == alone.parties.rows.tolist()
+                assert together.places[own].tolist() == alone.places.tolist()
+
+        holds()
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_the_parts_of_an_index_together_find_what_the_whole_finds(
+    parts: int, crowded: Shelf
+) -> None:
+    asked = [[1, 12, 101], [3], []]
+    with crowded.open([FIRST]) as opened:
+        index = opened[FIRST]
+        whole = index.candidates(asked, 9_999, TODAY)
+        pairs: set[tuple[int, int]] = set()
+        for part in range(parts):
+            index.warm(part, parts)
+            found = index.candidates(asked, 9_999, TODAY)
+            own = set(zip(found.of.tolist(), found.parties.rows.tolist(), strict=True))
+            assert not own & pairs
+            pairs |= own
+
+    assert pairs == set(zip(whole.of.tolist(), whole.parties.rows.tolist(), strict=True))
+
+
+def test_a_part_of_an_index_knows_the_index_as_a_whole(crowded: Shelf) -> None:
+    with crowded.open([FIRST]) as opened:
+        facts = opened[FIRST].facts
+        opened[FIRST].warm(1, 3)
+
+        assert opened[FIRST].facts == facts and facts.population == 400
 
 
 def test_several_indexes_open_together(shelf: Shelf) -> None:
@@ -148,7 +242,8 @@ def test_several_indexes_open_together(shelf: Shelf) -> None:
     with shelf.open([SECOND, FIRST]) as opened:
         assert list(opened) == [SECOND, FIRST]
         assert len(opened) == 2
-        assert [opened[d].candidates([1], 9, None)[0].record for d in opened] == [99, 10]
+        found = [opened[d].candidates([[1]], 9, None).parties.records.tolist() for d in opened]
+        assert found == [[99], [10]]
 
 
 def test_an_index_is_built_from_the_linkage_part_of_a_delivery(
@@ -172,7 +267,7 @@ def test_the_file_of_an_index_shows_nothing_of_what_it_holds(shelf: Shelf) -> No
     for path in shelf.folder.rglob("*"):
         assert CANARY not in (path.read_bytes() if path.is_file() else b"")
     with shelf.open([FIRST]) as opened:
-        assert opened[FIRST].hop(3) == CANARY
+        assert list(opened[FIRST].hops([3])) == [CANARY]
 
 
 def test_an_index_of_which_the_hub_has_no_key_is_not_open(shelf: Shelf, tmp_path: Path) -> None:
@@ -247,8 +342,8 @@ def test_an_open_reader_goes_on_while_another_delivery_comes_and_its_own_goes(
         shelf.publish(WOZ, SECOND)
         shelf.destroy(FIRST)
 
-        found = opened[FIRST].candidates([2], 300, TODAY)
-        assert [one.record for one in found] == [10, 11]
+        found = opened[FIRST].candidates([[2]], 300, TODAY)
+        assert found.parties.records.tolist() == [10, 11]
     assert records(shelf, [2], SECOND) == [1]
 
 

@@ -11,6 +11,7 @@ from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold
 NEW, OLD = date(2026, 11, 20), date(2026, 11, 15)
 HIT = SourceOutcome(outcome=Outcome.HIT, as_of=NEW)
 NO_HIT = SourceOutcome(outcome=Outcome.NO_HIT, as_of=NEW)
+BUILDING = SourceOutcome(outcome=Outcome.NO_HIT, reason=Reason.SAME_BUILDING, as_of=NEW)
 UNASKED = [
     SourceOutcome(outcome=Outcome.NOT_ASKED, reason=reason)
     for reason in (
@@ -24,7 +25,7 @@ UNANSWERED = [
     SourceOutcome(outcome=Outcome.NO_ANSWER, reason=reason, as_of=OLD)
     for reason in (Reason.STALE, Reason.UNAVAILABLE, Reason.TOO_LITTLE_GIVEN, Reason.TO_VERIFY)
 ]
-EVERY = [HIT, NO_HIT, *UNASKED, *UNANSWERED]
+EVERY = [HIT, NO_HIT, BUILDING, *UNASKED, *UNANSWERED]
 COMBINATIONS = [given_ for size in (1, 2, 3) for given_ in product(EVERY, repeat=size)]
 
 
@@ -47,6 +48,7 @@ def withheld(sources: tuple[SourceOutcome, ...]) -> bool:
     [
         (Match.HIT, Outcome.HIT, None),
         (Match.NO_HIT, Outcome.NO_HIT, None),
+        (Match.BUILDING, Outcome.NO_HIT, Reason.SAME_BUILDING),
         (Match.TO_VERIFY, Outcome.NO_ANSWER, Reason.TO_VERIFY),
         (Match.TOO_LITTLE, Outcome.NO_ANSWER, Reason.TOO_LITTLE_GIVEN),
     ],
@@ -75,13 +77,21 @@ def test_no_hit_is_told_only_when_a_source_was_asked_and_was_empty() -> None:
         assert (folded(*sources).outcome is Outcome.NO_HIT) == (empty and not stopped), sources
 
 
-def test_no_hit_is_marked_exactly_when_a_source_was_withheld() -> None:
+def test_every_match_has_an_outcome() -> None:
+    assert {of_match(match, NEW).outcome for match in Match} == {
+        Outcome.HIT, Outcome.NO_HIT, Outcome.NO_ANSWER,
+    }  # fmt: skip
+
+
+def test_no_hit_is_marked_exactly_when_it_leaves_something_open() -> None:
     for sources in COMBINATIONS:
         cell = folded(*sources)
-        if cell.outcome is Outcome.NO_HIT:
-            assert cell.reason is (Reason.PARTLY if withheld(sources) else None), sources
+        if cell.outcome is not Outcome.NO_HIT:
+            assert cell.reason not in (Reason.PARTLY, Reason.SAME_BUILDING), sources
+        elif BUILDING in sources:
+            assert cell.reason is Reason.SAME_BUILDING, sources
         else:
-            assert cell.reason is not Reason.PARTLY, sources
+            assert cell.reason is (Reason.PARTLY if withheld(sources) else None), sources
 
 
 def test_a_department_of_which_nothing_was_asked_says_so() -> None:

@@ -62,6 +62,14 @@ def test_a_phase_knows_its_weighings_by_name() -> None:
     assert CCV.phase("stap-1").weighing("weging-9") is None
 
 
+def test_another_unit_of_a_building_is_told_only_where_a_profile_switches_it_on() -> None:
+    on = protocol.load(changed(lambda c: c["phases"][2]["hit_check"].update(same_building=True)))
+
+    told = [phase.hit_check.same_building for phase in CCV.phases if phase.hit_check]
+    assert told and not any(told)
+    assert on.phases[2].hit_check and on.phases[2].hit_check.same_building
+
+
 def test_a_law_closes_the_sources_it_names_and_no_other() -> None:
     law = CCV.law(SourceName("sociaal-domein"))
 

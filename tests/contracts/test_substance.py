@@ -1,8 +1,12 @@
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.substance import Packet, Substance
 
+PART = st.tuples(st.sampled_from(["birth", "start"]), st.text(max_size=9), st.floats(-9, 9))
+REASONS = st.lists(st.lists(PART, max_size=3).map(tuple), max_size=3).map(tuple)
 BLOBS = st.dictionaries(st.text(max_size=8), st.binary(max_size=600), max_size=3)
 
 
@@ -18,13 +22,24 @@ def a_packet(**changes: object) -> Packet:
     return Packet(**(content | changes))  # type: ignore[arg-type]
 
 
-@given(records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4), question=st.binary())
+@given(
+    records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4),
+    question=st.binary(),
+    reasons=REASONS,
+)
 def test_a_packet_is_read_back_as_it_was_written(
-    records: dict[int, dict[str, bytes]], question: bytes
+    records: dict[int, dict[str, bytes]], question: bytes, reasons: tuple[object, ...]
 ) -> None:
-    packet = a_packet(records=records, question=question)
+    packet = a_packet(records=records, question=question, reasons=reasons)
 
     assert Packet.from_bytes(packet.to_bytes()) == packet
+
+
+def test_a_packet_that_was_sealed_without_reasons_is_still_read() -> None:
+    content = json.loads(a_packet().to_bytes())
+    del content["reasons"]
+
+    assert Packet.from_bytes(json.dumps(content).encode()) == a_packet()
 
 
 @given(records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4))
@@ -35,7 +50,9 @@ def test_a_packet_is_as_long_as_a_whole_number_of_blocks(
 
 
 def test_substance_does_not_print() -> None:
-    shown = repr((a_packet(), Substance({"naam": "geheim"})))
+    packet = a_packet(reasons=((("birth", "geheim", 6.2),),))
+
+    shown = repr((packet, Substance({"naam": "geheim"})))
 
     assert "geheim" not in shown
     assert "sleutel" not in shown

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.linkage import Candidate, SourceFacts
 from contracts.outcomes import Match
 from contracts.topics import (
     Address,
@@ -14,11 +13,19 @@ from contracts.topics import (
     Vehicle,
 )
 from matching.canonical import Canonical
-from matching.decide import judge
-from matching.encode import RecordEncoder
-from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, ask, question
-
-ELSEWHERE = Address(house_number="99", postcode="9990ZZ")
+from matching.encode import Encoder, RecordEncoder, SourceEncoder
+from tests.matching.people import (
+    COMMON,
+    ELSEWHERE,
+    HOME,
+    KEES,
+    SOURCE,
+    a_person,
+    ask,
+    judged,
+    question,
+    some_facts,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_another_bsn_is_never_a_hit() -> None:
 def test_too_little_depends_on_what_question_and_source_share(
     typed: Person, coverage: dict[str, float], match: Match
 ) -> None:
-    facts = SourceFacts(population=5_000, coverage=coverage, frequencies={})
+    facts = some_facts(coverage=coverage)
 
     assert ask(Party(person=typed), facts=facts).match is match
 
@@ -137,10 +144,7 @@ def test_a_common_surname_needs_more_than_a_rare_one() -> None:
     typed = a_person(bsn=None, given_names="C.", birth_date="1971-00-00", address=None)
     held = a_person(address=ELSEWHERE, bsn=None)
 
-    small, large = (
-        ask(typed, held, facts=SourceFacts(population=size, coverage={}, frequencies={})).match
-        for size in (500, 1_000_000)
-    )
+    small, large = (ask(typed, held, facts=some_facts(size)).match for size in (500, 1_000_000))
 
     assert (small, large) != (Match.HIT, Match.HIT) and large is not Match.HIT
 
@@ -236,11 +240,44 @@ def test_a_record_at_one_of_several_addresses_is_to_verify() -> None:
     canonical = Canonical(values={"vbo": ("9999010000000001", "9999010000000002")})
     row = RecordEncoder(COMMON, SOURCE).record(canonical)
 
-    verdict = judge(
-        asked,
-        [Candidate(row=0, record=0, stored=row)],
-        SourceFacts(population=9, coverage={}, frequencies={}),
-    )
+    (verdict,) = judged([asked], [row])
 
     assert set(row.keys) & set(asked.keys)
     assert verdict.match is Match.TO_VERIFY
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "held", "match"),
+    [
+        (("2", "3"), "2", Match.BUILDING),
+        (("2", "3"), "1", Match.HIT),
+        (("2", "3"), "4", Match.NO_HIT),
+        ((), "2", Match.NO_HIT),
+    ],
+)
+def test_another_unit_of_the_building_counts_only_when_asked_for(
+    neighbours: tuple[str, ...], held: str, match: Match
+) -> None:
+    unit = "999901000000000{}".format
+    asked = Canonical(
+        values={"vbo": (unit(1),), "neighbour": tuple(unit(number) for number in neighbours)}
+    )
+    row = RecordEncoder(COMMON, SOURCE).record(Canonical(values={"vbo": (unit(held),)}))
+    inner = Encoder(COMMON).inner(asked)
+
+    (verdict,) = judged([SourceEncoder(SOURCE).question(inner, Kind.ADDRESS)], [row])
+
+    assert verdict.match is match
+
+
+def test_the_address_itself_is_a_hit_whatever_else_the_building_holds() -> None:
+    values = {"vbo": ("9999010000000001",), "neighbour": ("9999010000000002",)}
+    rows = [
+        RecordEncoder(COMMON, SOURCE).record(Canonical(values={"vbo": values[slot]}))
+        for slot in ("neighbour", "vbo")
+    ]
+    inner = Encoder(COMMON).inner(Canonical(values=values))
+
+    (verdict,) = judged([SourceEncoder(SOURCE).question(inner, Kind.ADDRESS)], rows)
+
+    assert (verdict.match, verdict.rows) == (Match.HIT, (1,))

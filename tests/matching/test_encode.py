@@ -7,37 +7,22 @@ from hypothesis import strategies as st
 
 from contracts.errors import IntegrityBroken
 from contracts.linkage import BLOOM_BYTES, TOKENS
-from contracts.topics import Address, Kind, Organisation, Party, Person
+from contracts.topics import Address, Kind, Party, Person
 from matching import block
 from matching.canonical import Canonical, Canonicaliser, canonicalise
 from matching.encode import (
+    VERSION,
     Encoder,
     Inner,
     RecordEncoder,
     SourceEncoder,
     hop,
 )
+from tests.matching.a_party import parties, spelled
 from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, question, stored
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "encoding.md"
-WORDS = st.text(alphabet="abcdeijvz -'.ëÖ", max_size=18) | st.none()
-
-
-@st.composite
-def parties(draw: st.DrawFn) -> Party:
-    date = draw(st.sampled_from(["1971-05-12", "1971-00-00", "12-05-1971", "onbekend", None]))
-    return Party(
-        person=Person(
-            bsn=draw(st.sampled_from(["999990019", "1", None])),
-            given_names=draw(WORDS),
-            family_name=draw(WORDS),
-            full_name=draw(WORDS),
-            partner_name=draw(WORDS),
-            birth_date=date,
-        ),
-        organisation=Organisation(name=draw(WORDS), kvk=draw(st.sampled_from(["123", "01234567"]))),
-        address=Address(house_number=draw(st.sampled_from(["1", "2 b", ""])), postcode="9999AB"),
-    )
+OTHER = bytes(range(64, 96))
 
 
 def vectors() -> dict[str, str]:
@@ -72,18 +57,30 @@ def test_the_page_numbers_the_slots() -> None:
     assert numbered in PAGE.read_text(encoding="utf-8")
 
 
-@given(parties())
+@given(spelled())
 def test_department_and_hub_agree(party: Party) -> None:
     canonical = Canonicaliser(None, asked=False).canonical(party)
-    fast = RecordEncoder(COMMON, SOURCE, remember=3)
+    common, source = Encoder(COMMON, remember=3), SourceEncoder(SOURCE, remember=3)
 
-    first, second = fast.record(canonical), fast.record(canonical)
+    first, second = (source.stored(common.record(canonical)) for _ in range(2))
 
     two_steps = SourceEncoder(SOURCE).stored(Encoder(COMMON).record(canonical))
     assert first == second == two_steps
 
 
-@given(parties())
+@given(st.lists(spelled() | parties(), max_size=6))
+def test_what_an_encoder_remembers_changes_nothing(many: list[Party]) -> None:
+    common, source = Encoder(COMMON, remember=1), SourceEncoder(SOURCE, remember=1)
+    few = [common.inner(canonicalise(party, None)) for party in many * 2]
+
+    assert few == [Encoder(COMMON).inner(canonicalise(party, None)) for party in many * 2]
+    for kind in Kind:
+        assert [source.question(one, kind) for one in few] == [
+            SourceEncoder(SOURCE).question(one, kind) for one in few
+        ]
+
+
+@given(spelled() | parties())
 def test_a_question_finds_the_record_of_the_same_party(party: Party) -> None:
     record = stored(party)
 
@@ -92,7 +89,36 @@ def test_a_question_finds_the_record_of_the_same_party(party: Party) -> None:
     assert set(record.keys) <= looked_up
 
 
-@given(parties())
+@given(spelled() | parties())
+def test_what_a_department_stores_of_a_party_the_hub_asks_slot_by_slot(party: Party) -> None:
+    row = stored(party)
+    asked = [question(party, kind) for kind in Kind]
+
+    for slot, token in zip(TOKENS, row.tokens, strict=True):
+        if token is not None:
+            assert all(token in one.tokens[slot] for one in asked), slot
+    (person,) = (one for one in asked if one.kind is Kind.PERSON)
+    filters = {bloom.to_bytes(BLOOM_BYTES) for bloom in person.readings[0].family_blooms}
+    assert {row.bloom_family, row.bloom_partner} - {None} <= filters
+    given_filters = {bloom.to_bytes(BLOOM_BYTES) for bloom in person.readings[0].given_blooms}
+    assert {row.bloom_given} - {None} <= given_filters
+
+
+@given(spelled() | parties())
+def test_under_other_keys_a_question_shares_nothing_with_the_record(party: Party) -> None:
+    inner = Encoder(COMMON).inner(canonicalise(party, None))
+    strange = Encoder(OTHER).inner(canonicalise(party, None))
+    row = stored(party)
+    tokens = {token for token in row.tokens if token is not None}
+
+    for kind in Kind:
+        for encoder, values in ((OTHER, inner), (SOURCE, strange), (OTHER, strange)):
+            asked = SourceEncoder(encoder).question(values, kind)
+            assert not set(row.keys) & set(asked.keys)
+            assert not tokens & {one for slot in asked.tokens.values() for one in slot}
+
+
+@given(spelled())
 def test_inner_values_survive_packing(party: Party) -> None:
     inner = Encoder(COMMON).inner(canonicalise(party, None))
 
@@ -109,7 +135,7 @@ def test_damaged_inner_values_are_refused(packed: bytes) -> None:
 
 def test_values_of_another_version_are_refused() -> None:
     with pytest.raises(IntegrityBroken):
-        Inner.unpack(b"\x02")
+        Inner.unpack(bytes((VERSION + 1,)))
 
 
 def test_a_hop_is_small_and_carries_no_bigrams() -> None:
@@ -129,6 +155,35 @@ def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
     first, second = block.dates(merged.values)
     assert first[2] == 0 != second[2]
     assert merged.values["family"] == typed.values["family"]
+
+
+def test_values_that_are_merged_keep_the_bigrams_of_both() -> None:
+    one, two = (
+        Encoder(COMMON).inner(canonicalise(a_person(family_name=name), None))
+        for name in ("Jansen", "Bakker")
+    )
+
+    merged = one.merge(two)
+
+    assert merged.bigrams["family"] == one.bigrams["family"] + two.bigrams["family"]
+    assert merged.values["family"] == one.values["family"] + two.values["family"]
+    assert len(list(block.dates(merged.values))) == 1
+    assert one.merge(one) == one
+
+
+@pytest.mark.parametrize("bsn", ["999990019", "1", None])
+def test_a_number_alone_has_the_value_that_a_record_has(bsn: str | None) -> None:
+    record = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person(bsn=bsn)))
+
+    assert record.values.get("bsn", (0,)) == (Encoder(COMMON).number(bsn),)
+
+
+def test_a_slot_can_be_left_out_of_a_topic() -> None:
+    inner = Encoder(COMMON).inner(canonicalise(a_person(), None))
+
+    assert set(inner.values) - set(inner.without("year").values) == {"year"}
+    assert inner.without("year").bigrams == inner.bigrams
+    assert inner.without("neighbour") is inner
 
 
 def test_one_person_has_other_values_in_every_source() -> None:
@@ -161,7 +216,7 @@ def test_an_ambiguous_address_makes_keys_but_no_identifier() -> None:
 def test_a_register_person_has_few_keys_and_full_filters() -> None:
     row = stored(a_person(partner_name="de Boer"))
 
-    assert len(row.keys) <= 14
+    assert len(row.keys) <= 15
     assert {len(bloom or b"") for bloom in (row.bloom_family, row.bloom_partner)} == {BLOOM_BYTES}
 
 

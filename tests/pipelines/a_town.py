@@ -24,11 +24,11 @@ from pipelines.extract import home as homes
 from pipelines.extract.run import Asked, Delivered
 from pipelines.extract.run import run as run_extract
 from pipelines.steps import cases, check, privacy, refresh
+from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
-from pipelines.steps.check import Matrix
 from pipelines.steps.refresh import Refreshed
 from tests.builders import REASON, an_actor
-from tests.fakes import FixedClock
+from tests.fakes import FixedClock, NotedPace
 
 ANALYST = an_actor("avries", "regisseur")
 TEAM = an_actor("tjansen", "team")
@@ -81,7 +81,7 @@ class Town:
 
     @contextmanager
     def bench(self) -> Iterator[Bench]:
-        with wiring.bench(self.config, self.clock) as bench:
+        with wiring.bench(self.config, self.clock, NotedPace()) as bench:
             yield bench
 
     def department(self, source: str) -> Path:

@@ -35,6 +35,8 @@ class Question:
     row: Row
     truth: dict[Source, bool]
     errors: list[str] = field(default_factory=list)
+    who: str = ""
+    """The citizen service number of the known person who is meant."""
 
 
 def _known_person(target: Target, town: Town, rng: Random) -> Question:
@@ -47,7 +49,9 @@ def _known_person(target: Target, town: Town, rng: Random) -> Question:
     elif home and home is not target.home and "verhuisd" not in errors:
         errors.append("verhuisd")
     bits = town.known_persons[person.serial] if person.serial >= 0 else target.known
-    return Question(row=row, truth=_truth(bits, PERSON_SOURCES), errors=errors)
+    return Question(
+        row=row, truth=_truth(bits, PERSON_SOURCES), errors=errors, who=person.bsn or ""
+    )
 
 
 def _truth(bits: int, sources: tuple[Source, ...]) -> dict[Source, bool]:

@@ -28,7 +28,7 @@ from contracts.substance import Packet
 from pipelines.gate import home, intake, wiring
 from pipelines.gate.bench import GateBench
 from pipelines.gate.home import GateSettings
-from pipelines.steps.check import packet_info
+from pipelines.steps.answers import packet_info
 from pipelines.steps.disclose import request_file
 
 W57 = RequestId("W-57")

@@ -15,7 +15,7 @@ from contracts.parties import Actor
 from contracts.ports import Journal
 from pipelines.gate import screens, steps
 from pipelines.gate.steps import Choice
-from pipelines.steps.check import packet_info
+from pipelines.steps.answers import packet_info
 from tests.pipelines.gate.a_gate import (
     ANNA,
     GRANTED,

@@ -1,0 +1,331 @@
+"""Our own hub at full size: extract, refresh, one question, many questions, a cold start."""
+
+import json
+import multiprocessing
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench import memory
+from connectors import agreements, settings
+from connectors.clock import SystemClock
+from connectors.files import replace_file
+from connectors.hub_keys import HubKeys
+from connectors.stores.index import Index
+from contracts.ids import SourceName
+from contracts.topics import Kind, Topic
+from matching import models
+from matching.asked import Asked, Mask
+from matching.canonical import Canonicaliser
+from matching.decide import MOST_CANDIDATES, weigh
+from matching.encode import Encoder, Question, SourceEncoder
+from matching.evaluate import NOBODY, Best
+from matching.features import Floats
+from pipelines import evaluate, quality, wiring
+from pipelines.cli import topic_input
+from pipelines.demo import MUNICIPALITY, PEOPLE
+from pipelines.steps import cases, privacy
+from pipelines.steps.ask import AskedSource, Asking, ask
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SOURCES = {"bag": ("bag.csv", "Basisregistraties"), "brp": ("brp.ndjson", "Burgerzaken")}
+QUESTIONS = 2000
+COLD = 7
+BRP = SourceName("brp")
+REMEMBER = 200_000
+
+Say = Callable[[str], None]
+
+
+def load(hub: Path, raw: Path, say: Say) -> dict[str, dict[str, float]]:
+    """Extract and refresh each source with the real programs; return seconds and memory."""
+    config = wiring.create(hub, MUNICIPALITY, "ccv", demo=True)
+    gate = hub / "gate"
+    treffer_gate = [sys.executable, "-m", "pipelines.gate", "--json"]
+    subprocess.run(
+        [*treffer_gate, "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    keys = HubKeys(config.keys)
+    keys.trust_gate(gate / "keys" / "gate.pub", gate / "keys" / "gate-signing.pub")
+    replace_file(hub / "people.toml", PEOPLE.encode())
+    figures = {}
+    addresses: list[str] = []
+    for name, (file, department) in SOURCES.items():
+        home = hub / "departments" / name
+        extract = [sys.executable, "-m", "pipelines.extract", "--json"]
+        subprocess.run(
+            [*extract, "init", "--municipality", MUNICIPALITY, "--department", department,
+             "--home", str(home)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        (home / "contracts").mkdir()
+        contract = (SAMPLE / "contracts" / f"{name}.odcs.yaml").read_bytes()
+        for folder in (home / "contracts", config.contracts):
+            replace_file(folder / f"{name}.odcs.yaml", contract)
+        keys.give(SourceName(name), home / "keys")
+        keys.trust(SourceName(name), home / "keys" / "signing.pub")
+        with (hub / settings.FILE).open("a") as file_of_settings:
+            file_of_settings.write(f'\n[sources.{name}]\ninbox = "departments/{name}/out"\n')
+        say(f"extracting {name}")
+        done = memory.run(
+            [*extract, "run", name, "--from", str(raw / file), "--to", str(home / "out"),
+             "--home", str(home), "--as-of", SystemClock().now().date().isoformat(), *addresses]
+        )  # fmt: skip
+        told = json.loads(done.stdout)
+        if name == "bag":
+            addresses = ["--addresses", f"{told['folder']}/addresses.parquet"]
+        say(f"refreshing {name}")
+        refreshed = memory.run(
+            [sys.executable, "-c", "from pipelines.cli.program import main; main()",
+             "--config", str(hub / settings.FILE), "--as", "avries", "--json",
+             "source", "refresh", name]
+        )  # fmt: skip
+        index = next((hub / "index").glob(f"{name}-*.duckdb")).stat().st_size
+        figures[name] = {
+            "rows": told["read"],
+            "extract_seconds": round(done.seconds, 1),
+            "extract_peak_mb": round(done.peak_mb),
+            "refresh_seconds": round(refreshed.seconds, 1),
+            "refresh_peak_mb": round(refreshed.peak_mb),
+            "index_bytes_per_row": round(index / told["read"]),
+        }
+    return figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A process that serves: one register in memory, and all that turns text into a question."""
+
+    encoder: Encoder
+    canonicaliser: Canonicaliser
+    source: AskedSource
+    index: Index
+    asking: Asking
+    warm_seconds: float
+
+    def ask(self, topics: Sequence[Topic]) -> int:
+        """Ask about persons, from their typed text on; return how many were a hit."""
+        inners = [self.encoder.inner(self.canonicaliser.canonical(topic.party)) for topic in topics]
+        found = ask(inners, Kind.PERSON, [self.source], self.asking)[self.source.source]
+        return sum(verdict.match == "hit" for verdict in found)
+
+    def question(self, topic: Topic) -> Question:
+        """Return a person asked about, encoded for the register, without their number."""
+        inner = self.encoder.inner(self.canonicaliser.canonical(topic.party)).without("bsn")
+        return self.source.encoder.question(inner, Kind.PERSON)
+
+    def token(self, bsn: str | None) -> int:
+        """Return the token of a number; nought for none."""
+        return self.source.encoder.token(self.encoder.number(bsn)) or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Of each question in order the best score: of the person meant, or else of anybody."""
+
+    best: Floats
+    known: Mask
+
+    def first(self, count: int | None = None) -> Best:
+        """Return the scores of the first questions."""
+        best, known = self.best[:count], self.known[:count]
+        return Best(known=best[known], unknown=best[~known])
+
+
+@contextmanager
+def running(hub: Path) -> Iterator[Running]:
+    """Open the population register of a hub in memory."""
+    config = settings.load(hub / settings.FILE)
+    book = wiring.address_book(config)
+    with wiring.bench(config) as bench:
+        delivery = bench.indexes.current(BRP)
+        assert delivery is not None
+        with bench.indexes.open([delivery]) as opened:
+            index = opened[delivery]
+            assert isinstance(index, Index)
+            began = time.perf_counter()
+            index.warm()
+            key = bench.keys.linkage(BRP, bench.keys.epoch(BRP))
+            yield Running(
+                encoder=Encoder(bench.keys.common(), remember=REMEMBER),
+                canonicaliser=Canonicaliser(book, asked=True),
+                source=AskedSource(
+                    source=BRP,
+                    index=index,
+                    encoder=SourceEncoder(key, remember=REMEMBER),
+                    leads_to_others=True,
+                ),
+                index=index,
+                asking=Asking(model=models.load(agreements.model_text(config.contracts))),
+                warm_seconds=time.perf_counter() - began,
+            )
+
+
+def persons(town: Path) -> list[evaluate.Question]:
+    """Return the questions about persons."""
+    asked = evaluate.read_questions(town / "questions.csv")
+    return [one for one in asked if one.topic.kind is Kind.PERSON]
+
+
+def one_question(hub: Path, town: Path) -> dict[str, float]:
+    """Ask of the population register, one by one, in a running process; return milliseconds."""
+    with running(hub) as process:
+        times = []
+        for question in persons(town)[:QUESTIONS]:
+            began = time.perf_counter()
+            process.ask([question.topic])
+            times.append(1000 * (time.perf_counter() - began))
+        warm = process.warm_seconds
+    cuts = statistics.quantiles(times, n=100)
+    return {
+        "questions": len(times),
+        "p50_ms": round(cuts[49], 2),
+        "p95_ms": round(cuts[94], 2),
+        "p99_ms": round(cuts[98], 2),
+        "warm_up_seconds": round(warm, 2),
+    }
+
+
+def many_questions(hub: Path, town: Path, count: int, processes: int) -> dict[str, float]:
+    """Ask many questions of the population register in as many processes; return seconds.
+
+    The time is from the typed text to the verdict; each process first opens the register.
+    """
+    context = multiprocessing.get_context("spawn")
+    started = time.perf_counter()
+    with context.Pool(processes) as pool:
+        parts = pool.starmap(
+            _part, [(hub, town, count, number, processes) for number in range(processes)]
+        )
+    return {
+        "questions": sum(asked for asked, _, _ in parts),
+        "processes": processes,
+        "seconds": round(max(seconds for _, seconds, _ in parts), 1),
+        "seconds_with_start": round(time.perf_counter() - started, 1),
+        "cpu_ms_a_question": round(
+            1000 * sum(cpu for _, _, cpu in parts) / max(1, sum(n for n, _, _ in parts)), 3
+        ),
+    }
+
+
+def _part(hub: Path, town: Path, count: int, number: int, of: int) -> tuple[int, float, float]:
+    topics = [one.topic for one in persons(town)]
+    # The same questions again are asked as anew: nothing is remembered of a whole question.
+    own = [topics[place % len(topics)] for place in range(number, count, of)]
+    with running(hub) as process:
+        began, cpu = time.perf_counter(), time.process_time()
+        for start in range(0, len(own), QUESTIONS):
+            process.ask(own[start : start + QUESTIONS])
+        return len(own), time.perf_counter() - began, time.process_time() - cpu
+
+
+def best_scores(hub: Path, town: Path) -> Scores:
+    """Ask every question about a person of the population register, without their number."""
+    truth = quality.read_truth(town / "truth.csv") or {}
+    who = {row["vraag_id"]: row["bsn"] for row in quality.read_csv(town / "who.csv")}
+    asked = [one for one in persons(town) if (one.number, BRP) in truth]
+    known = np.array([truth[one.number, BRP] for one in asked], np.bool_)
+    best = np.full(len(asked), NOBODY, np.float32)
+    with running(hub) as process:
+        lowest = models.Threshold(population=0, hit_at=-1e9, verify_at=-1e9)
+        lenient = process.asking.model.model_copy(update={"thresholds": (lowest,)})
+        for start in range(0, len(asked), QUESTIONS):
+            part = asked[start : start + QUESTIONS]
+            numbers = np.array([process.token(who.get(one.number)) for one in part], np.uint32)
+            questions = Asked([process.question(one.topic) for one in part])
+            candidates = process.index.candidates(
+                [one.keys for one in questions.questions], MOST_CANDIDATES, None
+            )
+            weighed = weigh(questions, candidates, process.index.facts, lenient)
+            assert weighed.scored is not None
+            of, held = weighed.candidates.of, weighed.candidates.parties.token("bsn")
+            # Somebody else who scores high is no success for a question about a known person.
+            right = ~known[start : start + QUESTIONS][of] | (held == numbers[of])
+            np.maximum.at(best[start : start + QUESTIONS], of[right], weighed.scored.totals[right])
+    return Scores(best=best, known=known)
+
+
+def verdicts(hub: Path, town: Path) -> dict[str, float]:
+    """Return what becomes of the questions under the model's own thresholds and rules."""
+    truth = quality.read_truth(town / "truth.csv") or {}
+    asked = [one for one in persons(town) if (one.number, BRP) in truth]
+    counts = {(match, known): 0 for match in ("hit", "to_verify") for known in (True, False)}
+    with running(hub) as process:
+        for start in range(0, len(asked), QUESTIONS):
+            part = asked[start : start + QUESTIONS]
+            inners = [
+                process.encoder.inner(process.canonicaliser.canonical(one.topic.party)).without(
+                    "bsn"
+                )
+                for one in part
+            ]
+            found = ask(inners, Kind.PERSON, [process.source], process.asking)[BRP]
+            for one, verdict in zip(part, found, strict=True):
+                if (key := (str(verdict.match), truth[one.number, BRP])) in counts:
+                    counts[key] += 1
+    known = sum(truth[one.number, BRP] for one in asked)
+    unknown = len(asked) - known
+    return {
+        "known": known,
+        "unknown": unknown,
+        "false_hits": counts["hit", False],
+        "hits_of_known": round(counts["hit", True] / known, 4),
+        "hits_and_to_verify_of_known": round(
+            (counts["hit", True] + counts["to_verify", True]) / known, 4
+        ),
+        "hits_of_unknown": round(counts["hit", False] / unknown, 5),
+        "to_verify_of_unknown": round(counts["to_verify", False] / unknown, 4),
+    }
+
+
+def cold_start(hub: Path) -> float:
+    """Return the median seconds of `treffer check run` as a new process on one person."""
+    config = settings.load(hub / settings.FILE)
+    analyst, team, officer = (
+        wiring.acting(config, name) for name in ("avries", "tjansen", "pofficer")
+    )
+    why = "Meting: de feiten in het signaal geven hier aanleiding toe."
+    times = []
+    for _ in range(COLD):
+        with wiring.bench(config) as bench:
+            opening = cases.Opening(
+                theme="meting",
+                purpose="optreden",
+                signal=cases.Reported(
+                    origin=cases.Origin.PROFESSIONAL,
+                    received=bench.clock.now().date(),
+                    text="Meting.",
+                ),
+            )
+            case_id = cases.open_case(opening, bench, analyst).case_id
+            answers = dict.fromkeys(
+                ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk"),
+                True,
+            )
+            cases.weigh(case_id, "weging-1", answers, why, bench, analyst)
+            for name in ("weging-2a", "weging-2b", "weging-3"):
+                cases.weigh(case_id, name, {name: True}, why, bench, analyst)
+            cases.decide(case_id, "vervolganalyse", why, bench, team)
+            values = {"family_name": "Jansen", "given_names": "Jan", "birth_date": "1971-05-12"}
+            topic = topic_input.topic(Kind.PERSON, values)
+            cases.add_topic(case_id, topic, None, bench, analyst)
+            check = privacy.request(case_id, [SourceName("brp")], bench, analyst)
+            privacy.decide(check.check_id, [], privacy.Verdict.ALLOWED, why, bench, officer)
+        began = time.perf_counter()
+        subprocess.run(
+            [str(Path(sys.executable).with_name("treffer")), "--config",
+             str(hub / settings.FILE), "--as", "avries", "check", "run", case_id],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        times.append(time.perf_counter() - began)
+    return round(statistics.median(times), 2)

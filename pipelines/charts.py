@@ -1,0 +1,311 @@
+"""Charts as SVG text: the one importer of Altair and vl-convert.
+
+Every chart is 640 pixels wide with margins reckoned from its labels, in tints that differ in grey
+too. Nothing is fetched, and no mark is clipped: a clip gets a number that differs from run to run.
+"""
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_Drawn: TypeAlias = "alt.Chart | alt.LayerChart | alt.FacetChart"
+
+DARK, RUST, MIDDLE, LIGHT = "#12355b", "#b35900", "#e69f00", "#d9d9d9"
+NOTHING = "There is nothing to draw."
+_INK, _FAINT = "#222222", "#e4e4e4"
+_FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+_WIDTH, _HEIGHT, _ROW, _EDGE = 640, 260, 26, 16
+_LETTER = 7
+"""Pixels that a letter takes on average in the widest font that may stand in."""
+_WIDEST = 270
+"""Pixels that a row's label takes at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """Title of an axis with its unit, what it spans, and how d3 writes its values."""
+
+    title: str
+    low: float
+    high: float
+    form: str = ""
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A dashed upright, labelled above the chart, left or right of it."""
+
+    at: float
+    label: str
+    on_left: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A line through points of rising x, labelled at its right end."""
+
+    label: str
+    xs: Sequence[float]
+    ys: Sequence[float]
+    tint: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a chart: its label on the left, and what is said of it on the right."""
+
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A bar along a row, or a line when it is thin."""
+
+    row: str
+    start: float
+    end: float
+    tint: str
+    thin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place on a row: a full dot, an open one, or a stroke across a bar."""
+
+    row: str
+    at: float
+    shape: Literal["full", "open", "stroke"] = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tint:
+    """What a tint stands for, told above the chart."""
+
+    tint: str
+    name: str
+
+
+def row_chart(
+    title: str,
+    axis: Axis,
+    rows: Sequence[Row],
+    *,
+    spans: Sequence[Span] = (),
+    marks: Sequence[Mark] = (),
+    rules: Sequence[Rule] = (),
+    legend: Sequence[Tint] = (),
+) -> str:
+    """Return rows from top to bottom, with bars, lines and dots along one axis."""
+    if not rows:
+        return _nothing(title)
+    import altair as alt
+
+    labels = [row.label for row in rows]
+    x = alt.X("start:Q", axis=_axis(axis), scale=_scale(axis))
+    y = alt.Y(
+        "row:N",
+        title=None,
+        scale=alt.Scale(domain=labels),
+        axis=alt.Axis(ticks=False, grid=not spans, labelPadding=8),
+    )
+    layers: list[_Drawn] = []
+    for thin in (True, False):
+        if drawn := [asdict(span) for span in spans if span.thin is thin]:
+            line = _chart(drawn).mark_bar(height=2 if thin else _ROW - 10)
+            layers.append(line.encode(x=x, x2="end:Q", y=y, color=_tints(legend)))
+    for shape in ("stroke", "open", "full"):
+        placed = [{"row": one.row, "start": one.at} for one in marks if one.shape == shape]
+        layers += [_marked(_chart(placed), shape).encode(x=x, y=y)] if placed else []
+    noted = _chart([{"row": row.label, "note": row.note} for row in rows])
+    layers.append(
+        noted.mark_text(align="left", dx=10).encode(
+            x=alt.value("width"), y=y, text=alt.Text("note:N")
+        )
+    )
+    layers.extend(_rules(rules))
+    return _svg(
+        alt.layer(*layers),
+        title,
+        height=_ROW * len(rows),
+        left=min(_taken(labels), _WIDEST) + _EDGE,
+        right=_taken([row.note for row in rows]) + _EDGE,
+        above=bool(rules) or bool(legend),
+    )
+
+
+def line_chart(
+    title: str, across: Axis, up: Axis, curves: Sequence[Curve], rules: Sequence[Rule] = ()
+) -> str:
+    """Return lines over one axis."""
+    drawn = [curve for curve in curves if curve.xs]
+    if not drawn:
+        return _nothing(title)
+    import altair as alt
+
+    x = alt.X("x:Q", axis=_axis(across), scale=_scale(across))
+    y = alt.Y("y:Q", axis=_axis(up), scale=_scale(up))
+    layers: list[_Drawn] = []
+    room = (up.high - up.low) * _ROW / 2 / _HEIGHT * 1.3
+    below = math.inf
+    for curve in sorted(drawn, key=lambda one: -one.ys[-1]):
+        points = [{"x": at, "y": value} for at, value in zip(curve.xs, curve.ys, strict=True)]
+        line = _chart(points).mark_line(
+            color=curve.tint, strokeWidth=2.5, strokeDash=[7, 4] if curve.dashed else [1, 0]
+        )
+        below = min(curve.ys[-1], below - room)
+        end = _chart([{"x": curve.xs[-1], "y": below, "label": curve.label}])
+        text = end.mark_text(align="left", dx=8, fontWeight="bold")
+        layers += [line.encode(x=x, y=y), text.encode(x=x, y=y, text="label:N")]
+    layers.extend(_rules(rules))
+    return _svg(
+        alt.layer(*layers),
+        title,
+        height=_HEIGHT,
+        left=4 * _EDGE,
+        right=_taken([curve.label for curve in drawn]) + _EDGE,
+        above=bool(rules),
+    )
+
+
+def _nothing(title: str) -> str:
+    text = _chart([{}]).mark_text(text=NOTHING, fontSize=14)
+    return _svg(text, title, height=20, left=_EDGE, right=_EDGE)
+
+
+def _chart(values: Sequence[Mapping[str, object]]) -> "alt.Chart":
+    import altair as alt
+
+    return alt.Chart(alt.InlineData(values=list(values)))
+
+
+def _marked(chart: "alt.Chart", shape: str) -> "alt.Chart":
+    marked: alt.Chart
+    if shape == "stroke":
+        marked = chart.mark_tick(color="white", thickness=3, size=_ROW - 10, opacity=1)
+    else:
+        marked = chart.mark_point(
+            size=80, fill=DARK if shape == "full" else "white", stroke=DARK, opacity=1
+        )
+    return marked
+
+
+def _rules(rules: Sequence[Rule]) -> list[_Drawn]:
+    import altair as alt
+
+    drawn: list[_Drawn] = []
+    for rule in rules:
+        chart = _chart([{"at": rule.at, "label": rule.label}]).encode(x=alt.X("at:Q"))
+        text = (
+            chart.mark_text(align="right", dx=4, baseline="bottom")
+            if rule.on_left
+            else chart.mark_text(align="left", dx=-4, baseline="bottom")
+        )
+        drawn.append(
+            alt.layer(
+                chart.mark_rule(color=_INK, strokeDash=[3, 3]),
+                text.encode(y=alt.value(-5), text="label:N"),
+            )
+        )
+    return drawn
+
+
+def _axis(axis: Axis) -> "alt.Axis":
+    import altair as alt
+
+    ticks = _ticks(axis.low, axis.high) if axis.log else None
+    return alt.Axis(
+        title=axis.title,
+        labelFlush=False,
+        format=axis.form or alt.Undefined,
+        values=ticks or alt.Undefined,
+        tickCount=alt.Undefined if axis.log else 7,
+    )
+
+
+def _scale(axis: Axis) -> "alt.Scale":
+    import altair as alt
+
+    low, high = axis.low, axis.high
+    if axis.log:
+        low, *_, high = _ticks(low, high)
+    return alt.Scale(domain=[low, high], type="log" if axis.log else "linear", nice=False)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return powers of ten, from just below to just above; 2 and 5 times these where few."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1
+    steps = (1, 2, 5) if last - first <= 5 else (1,)
+    all_ticks = [float(f"{step}e{p}") for p in range(first, last + 1) for step in steps]
+    start = max(place for place, tick in enumerate(all_ticks) if tick <= low)
+    end = min(place for place, tick in enumerate(all_ticks) if tick >= high)
+    return all_ticks[start : max(end, start + 1) + 1]
+
+
+def _tints(legend: Sequence[Tint]) -> "alt.Color":
+    import altair as alt
+
+    if not legend:
+        return alt.Color("tint:N", scale=None)
+    tints = [one.tint for one in legend]
+    names = {one.tint: one.name for one in legend}
+    told = " : ".join(f"datum.label == '{tint}' ? '{name}'" for tint, name in names.items())
+    return alt.Color(
+        "tint:N",
+        scale=alt.Scale(domain=tints, range=tints),
+        legend=alt.Legend(
+            title=None, orient="top", symbolType="square", labelExpr=f"{told} : ''", offset=8
+        ),
+    )
+
+
+def _taken(labels: Sequence[str]) -> int:
+    return _LETTER * max(map(len, labels), default=0)
+
+
+def _svg(
+    chart: _Drawn,
+    title: str,
+    *,
+    height: int,
+    left: int,
+    right: int,
+    above: bool = False,
+) -> str:
+    import altair as alt
+    import vl_convert
+
+    whole = chart.properties(
+        width=_WIDTH - left - right,
+        height=height,
+        padding={"left": left, "right": right, "top": 32 if above else 10, "bottom": 46},
+        autosize=alt.AutoSizeParams(type="none"),
+        background="white",
+    ).configure(
+        font=_FONT,
+        aria=False,
+        axis=alt.AxisConfig(
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelColor=_INK,
+            titleColor=_INK,
+            gridColor=_FAINT,
+            domainColor=_INK,
+            tickColor=_INK,
+            labelLimit=_WIDEST,
+        ),
+        legend=alt.LegendConfig(labelFontSize=12, labelColor=_INK, labelLimit=0, columnPadding=32),
+        text=alt.MarkConfig(fontSize=12, color=_INK),
+        view=alt.ViewConfig(stroke=None),
+    )
+    svg: str = vl_convert.vegalite_to_svg(whole.to_dict(), allowed_base_urls=[])
+    named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(title)}" ', 1)
+    return named.replace("><", ">\n<") + "\n"

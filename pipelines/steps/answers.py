@@ -1,0 +1,165 @@
+"""What a hit check found, as its answer: cells, packets for the gate, journal, register."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts import asking, checks
+from contracts.asking import ColumnOfMatrix
+from contracts.cases import CaseTopic
+from contracts.checks import HitCheck, SealedPacket
+from contracts.events import Event, EventKind
+from contracts.ids import CheckId, DeliveryId, SourceName, TopicLabel
+from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold, of_match
+from contracts.substance import Packet
+from matching.decide import Verdict
+from pipelines.steps.bench import Bench
+
+MOST_RECORDS = 50
+"""A packet for the gate holds at most this many records."""
+
+Verdicts = Mapping[tuple[TopicLabel, SourceName], Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """A hit check with its answer: what the analyst gets."""
+
+    check: HitCheck
+    columns: tuple[ColumnOfMatrix, ...]
+    topics: tuple[CaseTopic, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the sources said on the topics of one case, for this case alone."""
+
+    columns: tuple[ColumnOfMatrix, ...]
+    topics: tuple[CaseTopic, ...]
+    deliveries: Mapping[SourceName, DeliveryId]
+    verdicts: Verdicts = field(repr=False)
+
+
+def keep(check: HitCheck, found: Found, bench: Bench) -> Matrix:
+    """Journal and keep an answer; what is returned has been journalled."""
+    cells = tuple(_cells(found))
+    packets = _packets(check, found, bench)
+    _journal(check, found, cells, bench)
+    bench.register.add_hit_check(check, cells, packets)
+    return Matrix(check=check, columns=found.columns, topics=found.topics, cells=cells)
+
+
+def packet_info(check_id: CheckId) -> str:
+    """Return what a packet is bound to."""
+    return f"treffer/v1/packet/{check_id}"
+
+
+def _cells(found: Found) -> list[Cell]:
+    """Return every topic × department, always all of them, in a fixed order."""
+    departments = list(dict.fromkeys((one.department, one.contact) for one in found.columns))
+    return [
+        fold(
+            topic.label,
+            department,
+            contact,
+            [
+                _outcome(one, topic, found.verdicts)
+                for one in found.columns
+                if one.department == department
+            ],
+        )
+        for topic in found.topics
+        for department, contact in departments
+    ]
+
+
+def _outcome(column: ColumnOfMatrix, topic: CaseTopic, verdicts: Verdicts) -> SourceOutcome:
+    unasked = asking.unasked(column, topic.kind)
+    if unasked is not None:
+        return unasked
+    answer = verdicts.get((topic.label, column.source))
+    if answer is None or column.as_of is None:
+        return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.UNAVAILABLE)
+    return of_match(answer.match, column.as_of)
+
+
+def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
+    """Return what made each hit or doubt, sealed to the gate.
+
+    For every other asked cell the same is done with a decoy and thrown away.
+    """
+    kept = []
+    for topic in found.topics:
+        for column in found.columns:
+            answer = found.verdicts.get((topic.label, column.source))
+            if answer is None:
+                continue
+            delivery = found.deliveries[column.source]
+            is_kept = answer.match in (Match.HIT, Match.TO_VERIFY)
+            sealed = _sealed(
+                check, topic, column.source, delivery, answer if is_kept else None, bench
+            )
+            if is_kept:
+                kept.append(
+                    SealedPacket(
+                        topic=topic.label,
+                        department=column.department,
+                        delivery=delivery,
+                        sealed=sealed,
+                    )
+                )
+    return kept
+
+
+def _sealed(
+    check: HitCheck,
+    topic: CaseTopic,
+    source: SourceName,
+    delivery: DeliveryId,
+    answer: Verdict | None,
+    bench: Bench,
+) -> bytes:
+    manifest = bench.register.manifest(delivery)
+    if answer is not None:
+        records = answer.records[:MOST_RECORDS]
+    else:
+        decoy = bench.deliveries.some_record(delivery, secrets.randbelow(1 << 16))
+        records = () if decoy is None else (decoy,)
+    packet = Packet(
+        delivery=delivery,
+        source=source,
+        contract_sha256=manifest.contract["sha256"] if manifest else "",
+        category_keys=manifest.sealed_keys if manifest else {},
+        records=bench.deliveries.sealed(delivery, records),
+        reasons=_reasons(answer),
+        question=topic.sealed,
+    )
+    return bench.keys.seal_to_gate(packet.to_bytes(), packet_info(check.check_id))
+
+
+def _reasons(answer: Verdict | None) -> list[list[tuple[str, str, float]]]:
+    """Return why each party matched: levels and weights, for the verifier at the gate alone."""
+    return [
+        [(part.feature, part.level, round(part.value, 2)) for part in parts]
+        for parts in (answer.reasons[:MOST_RECORDS] if answer else ())
+    ]
+
+
+def _journal(check: HitCheck, found: Found, cells: Sequence[Cell], bench: Bench) -> None:
+    """Append one line per topic: who is asked about can be told from the journal (R-185)."""
+    asked = tuple(one.source for one in found.columns if one.stopped_by is None)
+    for topic in found.topics:
+        own = [cell for cell in cells if cell.topic == topic.label]
+        content = checks.answer(check, own).encode()
+        bench.journal.append(
+            Event(
+                kind=EventKind.CHECK_ANSWERED,
+                actor=check.run_by,
+                ids=(check.case_id, check.check_id, topic.label, check.model),
+                decision=check.privacy_check,
+                sources=asked,
+                subject_ref=bench.register.mac(check.case_id, topic.inner),
+                answer_mac=bench.register.mac(check.case_id, content),
+            )
+        )

@@ -1,0 +1,234 @@
+"""Answer several cases in one pass: each by its own rules, all of them asked together (walk B).
+
+The one path of every hit check: a check of one case is a batch of one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.asking import ColumnOfMatrix
+from contracts.cases import CaseTopic
+from contracts.checks import HitCheck
+from contracts.errors import Gone, IntegrityBroken, TrefferError
+from contracts.ids import CaseId, CheckId, DeliveryId, SourceName, TopicLabel
+from contracts.parties import Actor
+from contracts.ports import Index
+from contracts.sources import SourceRole
+from contracts.topics import Kind
+from matching import models
+from matching.decide import Verdict
+from matching.encode import Inner, SourceEncoder
+from matching.models import Model
+from pipelines.steps import answers, permit
+from pipelines.steps.answers import Found, Matrix
+from pipelines.steps.ask import AskedSource, Asking, Judge, ask
+from pipelines.steps.bench import Bench
+from pipelines.steps.permit import InUse, Permitted
+
+HELD_FROM = 10
+"""An index asked about fewer topics is looked up on the disk: reading it whole takes longer."""
+HELD_FROM_PER_PARTY = 0.001
+
+Progress = Callable[[int], None]
+Judges = Callable[[DeliveryId], Judge]
+"""Gives, for a delivery, who compares topics with its index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A case of the batch that was not answered, and why."""
+
+    case_id: CaseId
+    error: TrefferError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pass:
+    """What is the same for every case of one pass."""
+
+    now: datetime
+    used: Mapping[SourceName, InUse]
+    model: Model
+    columns: Mapping[CaseId, tuple[ColumnOfMatrix, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Topics of any case that are asked together: of one kind, and of the same sources."""
+
+    kind: Kind
+    sources: tuple[SourceName, ...]
+    neighbours: bool
+
+
+_Members = list[tuple[CaseId, CaseTopic]]
+
+
+def run(
+    case_ids: Sequence[CaseId],
+    bench: Bench,
+    actor: Actor,
+    progress: Progress,
+    judges: Judges | None = None,
+) -> list[Matrix | Unanswered]:
+    """Answer each case once, in their order; one that may not be checked stops no other.
+
+    Answers leave on a beat: how long they took says nothing of what they are.
+    """
+    wanted = list(dict.fromkeys(case_ids))
+    permitted, results = _permitted(wanted, bench, actor)
+    if permitted:
+        with bench.pace.beat():
+            results |= _answer(permitted, bench, actor, judges)
+        # Told topic by topic, progress would show how long each of them took.
+        progress(sum(len(one.topics) for one in permitted))
+    return [results[case_id] for case_id in wanted]
+
+
+def asked_source(
+    source: SourceName, delivery: DeliveryId, index: Index, bench: Bench, judge: Judge | None = None
+) -> AskedSource:
+    """Return a source with its open index and the key under which it was delivered."""
+    manifest = bench.register.manifest(delivery)
+    epoch = manifest.epoch if manifest else bench.keys.epoch(source)
+    contract = bench.agreements.contract(source)
+    return AskedSource(
+        source=source,
+        index=index,
+        encoder=SourceEncoder(bench.keys.linkage(source, epoch)),
+        leads_to_others=contract.role is SourceRole.IDENTIFICATION,
+        judge=judge,
+    )
+
+
+def _permitted(
+    case_ids: Sequence[CaseId], bench: Bench, actor: Actor
+) -> tuple[list[Permitted], dict[CaseId, Matrix | Unanswered]]:
+    permitted: list[Permitted] = []
+    refused: dict[CaseId, Matrix | Unanswered] = {}
+    for case_id in case_ids:
+        try:
+            permitted.append(permit.permit(case_id, bench, actor, planned=len(permitted)))
+        except TrefferError as error:
+            refused[case_id] = Unanswered(case_id=case_id, error=error)
+    return permitted, refused
+
+
+def _answer(
+    permitted: Sequence[Permitted], bench: Bench, actor: Actor, judges: Judges | None
+) -> dict[CaseId, Matrix | Unanswered]:
+    """Ask about all cases, then journal and keep each answer."""
+    now, used = bench.clock.now(), permit.in_use(bench)
+    here = _Pass(
+        now=now,
+        used=used,
+        model=models.load(bench.agreements.model_text()),
+        columns={
+            one.case.case_id: permit.columns(one, used, now.date(), bench) for one in permitted
+        },
+    )
+    verdicts = _ask_all(permitted, here, bench, judges)
+    return {
+        one.case.case_id: _kept(one, verdicts[one.case.case_id], here, bench, actor)
+        for one in permitted
+    }
+
+
+def _kept(
+    permitted: Permitted,
+    verdicts: answers.Verdicts,
+    here: _Pass,
+    bench: Bench,
+    actor: Actor,
+) -> Matrix | Unanswered:
+    case_id = permitted.case.case_id
+    found = Found(
+        columns=here.columns[case_id],
+        topics=permitted.topics,
+        deliveries={name: one.delivery for name, one in here.used.items()},
+        verdicts=verdicts,
+    )
+    try:
+        check = HitCheck(
+            check_id=CheckId(f"H-{bench.register.new_number('H')}"),
+            case_id=case_id,
+            privacy_check=permitted.granted.check_id,
+            run_by=actor.account,
+            run_at=here.now,
+            model=here.model.name,
+        )
+        return answers.keep(check, found, bench)
+    except TrefferError as error:
+        return Unanswered(case_id=case_id, error=error)
+
+
+def _ask_all(
+    permitted: Sequence[Permitted], here: _Pass, bench: Bench, judges: Judges | None
+) -> dict[CaseId, dict[tuple[TopicLabel, SourceName], Verdict]]:
+    """Return per case the answer of every source it asks; one that fails gives none."""
+    groups = _groups(permitted, here)
+    found: dict[CaseId, dict[tuple[TopicLabel, SourceName], Verdict]] = {
+        one.case.case_id: {} for one in permitted
+    }
+    deliveries = {name: here.used[name].delivery for group in groups for name in group.sources}
+    with bench.indexes.open(deliveries.values()) as opened:
+        sources = {
+            name: asked_source(
+                name, delivery, opened[delivery], bench, judges(delivery) if judges else None
+            )
+            for name, delivery in deliveries.items()
+            if delivery in opened and _has_substance(delivery, bench)
+        }
+        if judges is None:
+            sources = _held(sources, groups)
+        for group, members in groups.items():
+            fitting = [sources[name] for name in group.sources if name in sources]
+            asking = Asking(model=here.model, today=here.now.date(), neighbours=group.neighbours)
+            inners = [Inner.unpack(topic.inner) for _, topic in members]
+            for source, verdicts in ask(inners, group.kind, fitting, asking).items():
+                for (case_id, topic), verdict in zip(members, verdicts, strict=True):
+                    found[case_id][topic.label, source] = verdict
+    return found
+
+
+def _groups(permitted: Sequence[Permitted], here: _Pass) -> dict[_Group, _Members]:
+    """Return topics by what is asked of whom: no source meets a topic that may not ask it."""
+    groups: defaultdict[_Group, _Members] = defaultdict(list)
+    for one in permitted:
+        columns = here.columns[one.case.case_id]
+        for topic in one.topics:
+            sources = tuple(
+                column.source
+                for column in columns
+                if column.stopped_by is None and topic.kind in column.kinds
+            )
+            group = _Group(kind=topic.kind, sources=sources, neighbours=one.neighbours)
+            groups[group].append((one.case.case_id, topic))
+    return dict(groups)
+
+
+def _held(
+    sources: Mapping[SourceName, AskedSource], groups: Mapping[_Group, _Members]
+) -> dict[SourceName, AskedSource]:
+    """Hold in memory what is asked much; an index that turns out to be altered is left out."""
+    kept = {}
+    for name, source in sources.items():
+        asked = sum(len(members) for group, members in groups.items() if name in group.sources)
+        try:
+            if asked >= max(HELD_FROM, HELD_FROM_PER_PARTY * source.index.facts.population):
+                source.index.warm()
+        except IntegrityBroken:
+            continue
+        kept[name] = source
+    return kept
+
+
+def _has_substance(delivery: DeliveryId, bench: Bench) -> bool:
+    """Return whether the sealed part is there, without which no packet for the gate can be made."""
+    try:
+        bench.deliveries.some_record(delivery, 0)
+    except (Gone, IntegrityBroken):
+        return False
+    return True

@@ -1,0 +1,121 @@
+"""Whether a case may be checked now, and whom it asks: the rules of every hit check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from contracts import asking, privacy
+from contracts.asking import ColumnOfMatrix
+from contracts.cases import Case, CaseTopic
+from contracts.errors import NotPermitted
+from contracts.events import Event, EventKind
+from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.parties import Actor
+from contracts.privacy import PrivacyCheck
+from contracts.protocol import Protocol
+from pipelines.steps.bench import Bench
+from pipelines.steps.cases import profile_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permitted:
+    """A case that may be checked now, under this privacy check."""
+
+    case: Case
+    profile: Protocol
+    granted: PrivacyCheck
+    topics: tuple[CaseTopic, ...] = field(repr=False)
+
+    @property
+    def neighbours(self) -> bool:
+        """Return whether the protocol wants to know of other units in a building."""
+        hit_check = self.profile.phase(self.case.phase).hit_check
+        return hit_check is not None and hit_check.same_building
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InUse:
+    """The delivery of one source that answers now."""
+
+    delivery: DeliveryId
+    as_of: date
+
+
+def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Permitted:
+    """Return what may be checked; a refusal is journalled before it is told.
+
+    `planned` is the number of checks that this person is about to run besides.
+    """
+    case = bench.register.case(case_id)
+    profile = profile_of(case, bench)
+    topics = bench.register.topics(case_id)
+    checked = bench.register.privacy_checks(case_id)
+    try:
+        granted = privacy.check_may_run(
+            case, profile, checked[-1] if checked else None, topics, actor
+        )
+        _within_budget(case, profile, bench, actor, planned)
+    except NotPermitted as refusal:
+        bench.journal.append(
+            Event(
+                kind=EventKind.CHECK_REFUSED,
+                actor=actor.account,
+                ids=(case_id,),
+                rules=(refusal.code,),
+            )
+        )
+        raise
+    return Permitted(case=case, profile=profile, granted=granted, topics=tuple(topics))
+
+
+def in_use(bench: Bench) -> dict[SourceName, InUse]:
+    """Return the delivery in use of every registered source that has one."""
+    found = {}
+    for source in bench.agreements.sources():
+        delivery = bench.indexes.current(source)
+        manifest = bench.register.manifest(delivery) if delivery else None
+        if delivery is not None and manifest is not None:
+            found[source] = InUse(delivery=delivery, as_of=manifest.as_of)
+    return found
+
+
+def columns(
+    permitted: Permitted, used: Mapping[SourceName, InUse], today: date, bench: Bench
+) -> tuple[ColumnOfMatrix, ...]:
+    """Return every source of the matrix in its order, with why it is not asked."""
+    profile, registered = permitted.profile, bench.agreements.sources()
+    found = [
+        asking.column(
+            bench.agreements.contract(name),
+            profile,
+            permitted.granted.allowed(),
+            used[name].as_of if name in used else None,
+            today,
+        )
+        for name in registered
+    ]
+    found += asking.forbidden_columns(profile, registered)
+    return tuple(asking.in_order(found, profile.phase(permitted.case.phase)))
+
+
+def _within_budget(case: Case, profile: Protocol, bench: Bench, actor: Actor, planned: int) -> None:
+    """Raise `NotPermitted` when the case or the person has had its number of checks (D-008)."""
+    limits = profile.limits
+    if len(bench.register.hit_checks(case.case_id)) >= limits.checks_per_case:
+        raise NotPermitted(
+            f"Case {case.case_id} has had its {limits.checks_per_case} hit checks "
+            f"under protocol {profile.reference}.",
+            code="B-130",
+        )
+    today = bench.clock.now().date()
+    own = [
+        one
+        for one in bench.register.hit_checks()
+        if one.run_by == actor.account and one.run_at.date() == today
+    ]
+    if len(own) + planned >= limits.checks_per_person_per_day:
+        raise NotPermitted(
+            f"You have run {len(own) + planned} hit checks today; protocol {profile.reference} "
+            f"allows {limits.checks_per_person_per_day}.",
+            code="B-131",
+        )
