@@ -1,7 +1,7 @@
 # Short names for the commands; continuous integration runs the same names.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := contracts matching connectors pipelines tests data/sample/generate.py data/sample/voorbeeldstad
+SOURCES := contracts matching connectors pipelines tests bench data/sample/generate.py data/sample/voorbeeldstad
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test journeys check format-check lint types imports docs package bench clean

@@ -71,6 +71,10 @@ def _aims(figures: Told) -> list[tuple[str, ...]]:
         right, wrong = counts.get("right", 0) / total, counts.get("wrong", 0) / total
         rows.append((f"addresses in clerks' spellings, {name} ({total:,})",
                      f"{right:.2%} right, {wrong:.2%} wrong", "≥ 99 %, ≤ 0.1 %"))  # fmt: skip
+    rows += [
+        (f"{one['questions']:,} questions together, {one['how']}", f"{one['seconds']:.1f} s", "")
+        for one in figures.get("region", ())
+    ]
     rows += _attacks(figures)
     return rows
 
@@ -200,9 +204,11 @@ def _machine(told: Told) -> list[tuple[str, ...]]:
     whole: dict[str, str] = {}
     for part in told.values():
         whole |= part["machine"]
+        figures = part["figures"]
+        peers = figures.get("machine", {}) if isinstance(figures, dict) else {}
         whole |= {
             f"{name} (peers)": version
-            for name, version in part["figures"].get("machine", {}).items()
+            for name, version in peers.items()
             if name not in ("processor", "cores", "python")
         }
     return list(whole.items())

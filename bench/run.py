@@ -19,11 +19,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import addresses, attack, hub, page, timing
+from bench import addresses, attack, batch, hub, page, timing
+from connectors import agreements
 from connectors.clock import SystemClock
 from connectors.files import discard, replace_file
+from matching import models
 from matching.evaluate import recall_at
 from pipelines import evaluate
+from pipelines.steps.ask import Asking
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -32,6 +35,7 @@ ASKED = 60_000
 MANY = 100_000
 PEERS_ASKED = 10_000
 """The peers are asked so many of the questions; we are asked these and all."""
+SHARED = 20_000
 RATES = (0.01, 0.001)
 
 
@@ -57,6 +61,7 @@ class Bench:
             "load-smaller": lambda: self.load(self.smaller, 11),
             "accuracy-smaller": lambda: self.accuracy(self.smaller),
             "peers-accuracy": lambda: self.peers("accuracy", self.smaller),
+            "region": self.region,
             "peers-febrl": lambda: self.peers("febrl", 0),
             "febrl": self.febrl,
             "addresses": self.addresses,
@@ -113,6 +118,14 @@ class Bench:
             words += ["--questions", str(PEERS_ASKED)]
         subprocess.run([str(PEERS), "-m", "bench.peers", *words], check=True, cwd=ROOT)
         return json.loads((self.out / f"told-{part}.json").read_text())
+
+    def region(self) -> object:
+        """Ask in one process, in two, and with two Dask workers, by the same functions."""
+        with tempfile.TemporaryDirectory(prefix="region-", dir=self.out) as folder:
+            where = batch.shelved(Path(folder), self.town(self.smaller))
+            topics = batch.persons(where, self.town(self.smaller), SHARED)
+            asking = Asking(model=models.load(agreements.model_text(Path(folder))))
+            return [asdict(one) for one in batch.bench_batch(where, topics, asking)]
 
     def febrl(self) -> object:
         told = self.out / "told-own-febrl.json"

@@ -79,9 +79,7 @@ def of_match(match: Match, as_of: date) -> SourceOutcome:
         case Match.NO_HIT:
             return SourceOutcome(outcome=Outcome.NO_HIT, as_of=as_of)
         case Match.BUILDING:
-            return SourceOutcome(
-                outcome=Outcome.NO_HIT, reason=Reason.SAME_BUILDING, as_of=as_of
-            )
+            return SourceOutcome(outcome=Outcome.NO_HIT, reason=Reason.SAME_BUILDING, as_of=as_of)
         case Match.TO_VERIFY:
             return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.TO_VERIFY, as_of=as_of)
         case Match.TOO_LITTLE:
@@ -115,7 +113,7 @@ def fold(
     withheld = [s for s in unasked if s.reason is not Reason.NOT_APPLICABLE]
     deciding = hits or unanswered or empty or withheld or unasked
     reasons = [s.reason for s in deciding if s.reason is not None]
-    if deciding is empty and withheld and not reasons:
+    if deciding is empty and withheld:
         reasons = [Reason.PARTLY]
     dates = [s.as_of for s in deciding if s.as_of is not None]
     return Cell(

@@ -1,4 +1,4 @@
-"""Encoding v1: canonical values and two keys to tokens, block keys and Bloom filters.
+"""Encoding v2: canonical values and two keys to tokens, block keys and Bloom filters.
 
 `docs/reference/encoding.md` documents it to the byte.
 """
@@ -319,20 +319,6 @@ class SourceEncoder:
         if self._remember:
             self._positions[gram] = bits
         return bits
-
-
-class RecordEncoder:
-    """Encodes one record after another, slowly: what `matching/records.py` must agree with."""
-
-    __slots__ = ("_common", "_source")
-
-    def __init__(self, common: bytes, source_key: bytes) -> None:
-        self._common = Encoder(common)
-        self._source = SourceEncoder(source_key)
-
-    def record(self, canonical: Canonical) -> Stored:
-        """Return the row of a record."""
-        return self._source.stored(self._common.record(canonical))
 
 
 def prefix(purpose: str) -> bytes:

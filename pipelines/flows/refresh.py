@@ -8,6 +8,7 @@ from connectors import settings
 from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
+from pipelines.flows.faults import without_values
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import SYSTEM
 
@@ -38,7 +39,7 @@ def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
 )
 def put_into_use(source: str) -> str:
     """Run the step; a refused delivery is not tried again."""
-    with wiring.bench(settings.load(settings.config_path(None))) as bench:
+    with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
         result = step.refresh(SourceName(source), bench, SYSTEM)
     step.require_published(result)
     return f"{source}: {'published' if result.published else 'unchanged'} {result.in_use}"

@@ -8,8 +8,7 @@ certificates; neither Prefect nor Dask keeps them.
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import dask
 from distributed import LocalCluster
@@ -20,17 +19,17 @@ from prefect_dask.task_runners import DaskTaskRunner
 
 from connectors import settings
 from connectors.settings import Settings
-from contracts.errors import TrefferError, WrongUse
+from contracts.errors import WrongUse
 from contracts.ids import CaseId, DeliveryId
 from contracts.parties import Actor
 from matching.decide import Weighed
 from pipelines import wiring
+from pipelines.flows.faults import without_values
 from pipelines.region import Work, judge_by, shelved
 from pipelines.steps import batch
 from pipelines.steps.answers import Matrix
 from pipelines.steps.ask import Judge
 from pipelines.steps.batch import Unanswered
-from pipelines.terminal import unexpected
 
 
 @task(name="weigh-share", persist_result=False, cache_policy=NO_CACHE)
@@ -38,17 +37,6 @@ def weigh_share(share: Work) -> list[Weighed]:
     """Compare on a worker; Prefect does not look into a call for values."""
     with without_values():
         return share()
-
-
-@contextmanager
-def without_values() -> Iterator[None]:
-    """Turn an unexpected fault into one that says where alone: Prefect keeps what errors say."""
-    try:
-        yield
-    except TrefferError:
-        raise
-    except Exception as error:  # noqa: BLE001  the boundary: any text can hold a value
-        raise unexpected(error) from None
 
 
 def on_workers(shares: Sequence[Work]) -> list[list[Weighed]]:

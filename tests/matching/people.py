@@ -10,9 +10,9 @@ from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.topics import Address, Kind, Party, Person
 from matching import decide, models
 from matching.asked import Asked
-from matching.canonical import Canonicaliser, canonicalise
+from matching.canonical import Canonical, Canonicaliser, canonicalise
 from matching.decide import Verdict
-from matching.encode import Encoder, Question, RecordEncoder, SourceEncoder
+from matching.encode import Encoder, Question, SourceEncoder
 from matching.features import Evidence, compare
 from matching.models import Model
 
@@ -38,8 +38,13 @@ def some_facts(population: int = 5_000, coverage: Mapping[str, float] | None = N
     return SourceFacts(population=population, coverage=coverage or {}, frequencies={})
 
 
+def row_of(key: bytes, canonical: Canonical) -> Stored:
+    """Encode one record, as the department's slow path does."""
+    return SourceEncoder(key).stored(Encoder(COMMON).record(canonical))
+
+
 def stored(party: Party) -> Stored:
-    return RecordEncoder(COMMON, SOURCE).record(Canonicaliser(None, asked=False).canonical(party))
+    return row_of(SOURCE, Canonicaliser(None, asked=False).canonical(party))
 
 
 def question(party: Party, kind: Kind = Kind.PERSON) -> Question:

@@ -13,7 +13,7 @@ from contracts.topics import (
     Vehicle,
 )
 from matching.canonical import Canonical
-from matching.encode import Encoder, RecordEncoder, SourceEncoder
+from matching.encode import Encoder, SourceEncoder
 from tests.matching.people import (
     COMMON,
     ELSEWHERE,
@@ -24,6 +24,7 @@ from tests.matching.people import (
     ask,
     judged,
     question,
+    row_of,
     some_facts,
 )
 
@@ -238,7 +239,7 @@ def test_an_object_is_known_by_equality_alone(
 def test_a_record_at_one_of_several_addresses_is_to_verify() -> None:
     asked = question(Party(address=Address(bag_vbo="9999010000000001")), Kind.ADDRESS)
     canonical = Canonical(values={"vbo": ("9999010000000001", "9999010000000002")})
-    row = RecordEncoder(COMMON, SOURCE).record(canonical)
+    row = row_of(SOURCE, canonical)
 
     (verdict,) = judged([asked], [row])
 
@@ -262,7 +263,7 @@ def test_another_unit_of_the_building_counts_only_when_asked_for(
     asked = Canonical(
         values={"vbo": (unit(1),), "neighbour": tuple(unit(number) for number in neighbours)}
     )
-    row = RecordEncoder(COMMON, SOURCE).record(Canonical(values={"vbo": (unit(held),)}))
+    row = row_of(SOURCE, Canonical(values={"vbo": (unit(held),)}))
     inner = Encoder(COMMON).inner(asked)
 
     (verdict,) = judged([SourceEncoder(SOURCE).question(inner, Kind.ADDRESS)], [row])
@@ -273,8 +274,7 @@ def test_another_unit_of_the_building_counts_only_when_asked_for(
 def test_the_address_itself_is_a_hit_whatever_else_the_building_holds() -> None:
     values = {"vbo": ("9999010000000001",), "neighbour": ("9999010000000002",)}
     rows = [
-        RecordEncoder(COMMON, SOURCE).record(Canonical(values={"vbo": values[slot]}))
-        for slot in ("neighbour", "vbo")
+        row_of(SOURCE, Canonical(values={"vbo": values[slot]})) for slot in ("neighbour", "vbo")
     ]
     inner = Encoder(COMMON).inner(Canonical(values=values))
 

@@ -14,12 +14,11 @@ from matching.encode import (
     VERSION,
     Encoder,
     Inner,
-    RecordEncoder,
     SourceEncoder,
     hop,
 )
 from tests.matching.a_party import parties, spelled
-from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, question, stored
+from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, question, row_of, stored
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "encoding.md"
 OTHER = bytes(range(64, 96))
@@ -188,7 +187,7 @@ def test_a_slot_can_be_left_out_of_a_topic() -> None:
 
 def test_one_person_has_other_values_in_every_source() -> None:
     canonical = Canonicaliser(None, asked=False).canonical(a_person())
-    one, two = (RecordEncoder(COMMON, key).record(canonical) for key in (SOURCE, COMMON))
+    one, two = (row_of(key, canonical) for key in (SOURCE, COMMON))
 
     shared = set(one.keys) & set(two.keys)
 
@@ -208,7 +207,7 @@ def test_an_unknown_value_makes_no_token_and_no_key(value: str | None) -> None:
 def test_an_ambiguous_address_makes_keys_but_no_identifier() -> None:
     canonical = Canonical(values={"vbo": ("1", "2"), "num": ("3", "4")})
 
-    row = RecordEncoder(COMMON, SOURCE).record(canonical)
+    row = row_of(SOURCE, canonical)
 
     assert len(row.keys) == 2 and set(row.tokens) == {None}
 
