@@ -1,12 +1,13 @@
 """DuckDB: the only importer. Hardened connections, encrypted files, errors without values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import duckdb
 import duckdb_extension_httpfs
+import numpy as np
 import pyarrow as pa
 
 from connectors.files import disk_full
@@ -75,10 +76,15 @@ class Duck:
         with _told("a query"):
             return self._connection.execute(statement, values or None).fetchall()
 
-    def table(self, statement: str, **values: object) -> pa.Table:
-        """Return the result of a query with bound values as columns."""
+    def table(self, statement: str, wanted: Sequence[Any] | np.ndarray[Any, Any] = ()) -> pa.Table:
+        """Return the result of a query as columns; it may ask of the values in `wanted`."""
+        # A long list of bound values is slow: DuckDB looks for pandas once a value.
         with _told("a query"):
-            return self._connection.sql(statement, params=values or None).to_arrow_table()
+            self._connection.register("wanted", pa.table({"value": pa.array(wanted)}))
+            try:
+                return self._connection.sql(statement).to_arrow_table()
+            finally:
+                self._connection.unregister("wanted")
 
     def load(self, batch: pa.Table | pa.RecordBatch, statement: str) -> None:
         """Run a statement that reads `batch`."""

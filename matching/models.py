@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contracts.errors import Invalid
 from matching.features import LEVELS
 
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RARITIES = ("surname", "given")
 
 
@@ -75,7 +76,7 @@ class Model(_Part):
 def load(text: str) -> Model:
     """Read a table; raises `Invalid` with the place of every finding."""
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_SAFE)  # noqa: S506  the safe loader, in C if there
         model = Model.model_validate(content)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -63,16 +63,17 @@ _FREQUENCIES = """
 """
 _LOOK_UP = """
     select key, row from {alias}.keys
-    where key in (select unnest($keys::ubigint[])) order by key, row
+    where key in (select value from wanted) order by key, row
 """
 _FILLED_TOKENS = ", ".join(f"coalesce(t_{name}, 0)::uinteger as t_{name}" for name in TOKENS)
 _PARTIES_OF = f"select row, record, {_FILLED_TOKENS}, {_BLOOMS} from {{alias}}.parties"
 _FREQUENT = """
-    select token, share from {alias}.frequencies where field = $field order by token
+    select token, share from {alias}.frequencies
+    where field = (select value from wanted) order by token
 """
 _KEYS_OF = "select key, row from {alias}.keys"
 _HOPS_OF = "select hop from {alias}.parties"
-_HOPS = "select row, hop from {alias}.parties where rowid in (select unnest($rows::bigint[]))"
+_HOPS = "select row, hop from {alias}.parties where rowid in (select value from wanted)"
 _EPOCH = date(1970, 1, 1)
 _FOR_EVER = 10**6
 _UNTIL = f"""
@@ -255,18 +256,19 @@ class Index:
         """Return the inner values that parties of the population register carry for the hop."""
         if self._held:
             return [self._held.hops[row - self._held.first].as_py() for row in rows]
-        found = dict(self._duck.rows(_HOPS.format(alias=self._alias), rows=list(rows)))
+        table = self._duck.table(_HOPS.format(alias=self._alias), np.array(rows, np.uint32))
+        found = dict(zip(table["row"].to_pylist(), table["hop"].to_pylist(), strict=True))
         return [found.get(row) for row in rows]
 
     def _keys_of(self, wanted: U64) -> "_Keys":
-        found = self._duck.table(_LOOK_UP.format(alias=self._alias), keys=wanted.tolist())
+        found = self._duck.table(_LOOK_UP.format(alias=self._alias), wanted)
         return _Keys.of(found)
 
     def _parties_of(self, rows: U32) -> Parties:
         distinct, where = np.unique(rows, return_inverse=True)
-        some = " where rowid in (select unnest($rows::bigint[])) order by rowid"
+        some = " where rowid in (select value from wanted) order by rowid"
         statement = _PARTIES_OF.format(alias=self._alias) + some
-        return _parties(self._duck.table(statement, rows=distinct.tolist())).pick(where)
+        return _parties(self._duck.table(statement, distinct)).pick(where)
 
     def _relevant(self, rows: U32, today: date | None) -> Mask:
         if today is None or not len(rows):
@@ -275,10 +277,8 @@ class Index:
         if self._held:
             still: Mask = self._held.until[self._held.at(rows)] >= day
             return still
-        statement = (
-            _UNTIL.format(alias=self._alias) + " where rowid in (select unnest($rows::bigint[]))"
-        )
-        found = self._duck.table(statement, rows=np.unique(rows).tolist())
+        statement = _UNTIL.format(alias=self._alias) + " where rowid in (select value from wanted)"
+        found = self._duck.table(statement, np.unique(rows))
         kept = found["row"].to_numpy()[found["until"].to_numpy() >= day]
         return np.isin(rows, kept)
 
@@ -288,7 +288,7 @@ class Index:
         population = filled.pop("*")
         frequencies = {}
         for name in _NAMES:
-            table = self._duck.table(_FREQUENT.format(alias=self._alias), field=name)
+            table = self._duck.table(_FREQUENT.format(alias=self._alias), [name])
             frequencies[name] = Frequencies(
                 tokens=table["token"].to_numpy(), shares=table["share"].to_numpy()
             )
