@@ -157,7 +157,7 @@ def _recall(figures: Told) -> Figure | None:
             title="Known persons found at 0.1 % false hits",
             caption=f"A made-up register of {own['persons']:,} persons; half of the questions are "
             "about people whom nobody knows, and half of these about relatives of somebody known. "
-            "The first 10,000 questions, thresholds chosen on them, the right record required.",
+            "The first 5,000 questions, thresholds chosen on them, the right record required.",
             axis="recall",
             form=".1%",
             from_zero=True,

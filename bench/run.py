@@ -33,7 +33,7 @@ SAMPLE = ROOT / "data" / "sample"
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 ASKED = 60_000
 MANY = 100_000
-PEERS_ASKED = 10_000
+PEERS_ASKED = 5_000
 """The peers are asked so many of the questions; we are asked these and all."""
 SHARED = 20_000
 RATES = (0.01, 0.001)

@@ -39,7 +39,7 @@ from pipelines.steps.ask import AskedSource, Asking, ask
 from pipelines.steps.bench import Bench
 
 SOURCES = ("bag", "brp", "vergunningen", "handhaving")
-BEAT = 0.025
+BEAT = 0.01
 """Seconds: shorter than that of a check, so that many pairs can be timed; longer than asking."""
 CHECKS = 300
 CASES = 10

@@ -12,6 +12,8 @@ from bench.peers import clk, duck, febrl, fuzzy, linkage, metric, splinks, town
 from bench.peers.work import Asker, Work
 
 RATES = {"recall_at_1_percent": 0.01, "recall_at_0.1_percent": 0.001}
+CLK_AT_MOST = 200_000
+"""clkhash takes about a millisecond a person to encode them; it is timed on fewer."""
 ASKED = 30
 """Questions a peer is timed on; each takes up to seconds."""
 
@@ -155,6 +157,8 @@ def latency(folder: Path, labels: Path, say: Say, treffer: Asker | None = None) 
     }
     if treffer is not None:
         makers = {"treffer": ("as it is", False, lambda: treffer)} | makers
+    if len(work.register) > CLK_AT_MOST:
+        del makers["CLK scan"]
     results = []
     for name, (setting, plain, make) in makers.items():
         figures = {"persons": len(work.register)} | timed(make(), work.questions)
