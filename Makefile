@@ -45,8 +45,8 @@ package: .venv/ready-dev
 	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
 		&& empty/bin/treffer-extract --help >/dev/null && echo "the wheel works in an empty environment"
 
-bench: .venv/ready-dev .venv-bench/ready ## the figures of docs/reference/figures.md; takes about 20 minutes
-	$(BIN)/python bench/run.py --out build/bench
+bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures.md anew, beside the peers; takes about 40 minutes
+	$(BIN)/python bench/run.py --out build/bench --page docs/reference
 
 clean:
 	rm -rf .venv .venv-bench demo build

@@ -11,7 +11,7 @@ from pipelines.pages import Figure
 Told = Mapping[str, Any]
 _NONE = "–"
 _OURS = "treffer"
-_INTRO = """Made by `make bench`, in one run on the machine below; times of a run are its own.
+_INTRO = """Made by `make bench`, part after part, on the machine below.
 The municipalities, the questions and the clerks' spellings are made up by the people who made the
 matcher, the registers of FEBRL by others, the addresses of Weesp are real.
 A peer is given its reasonable best setting; where a peer is ahead, the table says so.

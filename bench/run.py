@@ -193,6 +193,7 @@ def main() -> None:
         if (bench.out / f"{name}.json").is_file()
     }
     folder = options.page or bench.out
+    folder.mkdir(parents=True, exist_ok=True)
     page.write(folder, told)
     say((folder / "figures.md").read_text())
 

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from connectors import keys
 from contracts import checks
 from contracts.cases import CaseState
 from contracts.errors import NotPermitted
 from contracts.events import EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.outcomes import Cell, Outcome, Reason
+from contracts.substance import Packet
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic
-from pipelines.steps import check, privacy
+from matching.features import LEVELS
+from pipelines.steps import answers, check, privacy
 from pipelines.steps.bench import Bench
 from tests.builders import a_hit_check, an_actor
 from tests.pipelines import a_town
@@ -356,3 +359,27 @@ def test_a_person_has_ten_checks_a_day(town: Town, bench: Bench) -> None:
 
     assert refusal.value.code == "B-131"
     assert check.run(case_id, bench, ANALYST, lambda _: None).cells
+
+
+def test_why_somebody_matched_goes_sealed_to_the_gate_and_nowhere_else(
+    town: Town, bench: Bench
+) -> None:
+    found = a_town.ask(town, bench, SOMEBODY)
+
+    (sealed,) = bench.register.packets(
+        found.check.check_id, found.topics[0].label, a_town.HANDHAVING
+    )
+    gate = keys.read_sealing_key(town.folder / "gate" / "keys" / "gate.key")
+    opened = keys.unwrap(gate, sealed, answers.packet_info(found.check.check_id).encode())
+    reasons = Packet.from_bytes(opened).reasons
+    assert reasons
+    for party in reasons:
+        assert {feature for feature, _, _ in party} <= {
+            "start",
+            *LEVELS,
+            "surname rarity",
+            "given rarity",
+        }
+        assert any(feature == "birth" for feature, _, _ in party)
+    shown = checks.answer(found.check, found.cells)
+    assert not {"birth", "rarity", "start"} & set(shown.replace('"', " ").split())
