@@ -41,7 +41,7 @@ from pipelines.steps.bench import Bench
 SOURCES = ("bag", "brp", "vergunningen", "handhaving")
 BEAT = 0.01
 """Seconds: shorter than that of a check, so that many pairs can be timed; longer than asking."""
-CHECKS = 300
+CHECKS = 100
 CASES = 10
 
 Ask = Callable[[Inner], bool]
@@ -87,7 +87,7 @@ class Unpaced:
 
 def measure(
     folder: Path,
-    persons: int = 20_000,
+    persons: int = 5_000,
     pairs: int = 10_000,
     checks: int = CHECKS,
     beat: float = BEAT,
@@ -250,7 +250,7 @@ def table(found: Timed) -> str:
 def main() -> None:
     """Time pairs in a town of the wanted size, and print what a stopwatch tells."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--persons", type=int, default=20_000)
+    parser.add_argument("--persons", type=int, default=5_000)
     parser.add_argument("--pairs", type=int, default=10_000)
     parser.add_argument("--checks", type=int, default=CHECKS)
     parser.add_argument("--beat", type=float, default=BEAT)

@@ -14,6 +14,8 @@ from matching.features import Evidence, Floats
 from matching.models import Model
 
 _RAREST = 1e-6
+_COMMONEST = 1e-2
+"""No name is commoner among people at large; in a small register one may seem to be."""
 _UNLISTED = 1e-4
 _USUAL = 3.0
 _USUAL_SIZE = 10_000
@@ -129,5 +131,5 @@ def _rare(facts: SourceFacts, field: str, tokens: U32) -> Floats:
     if known is not None and len(known.tokens):
         at = np.minimum(np.searchsorted(known.tokens, tokens), len(known.tokens) - 1)
         shares = np.where(known.tokens[at] == tokens, known.shares[at], shares)
-    rare: Floats = (-np.log10(np.maximum(shares, _RAREST)) - _USUAL).astype(np.float32)
+    rare: Floats = (-np.log10(np.clip(shares, _RAREST, _COMMONEST)) - _USUAL).astype(np.float32)
     return rare

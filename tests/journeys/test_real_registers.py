@@ -96,7 +96,11 @@ def people() -> list[Person]:
 
 
 def test_test_persons_are_known_by_name_and_birth_date(loaded: Loaded, bench: Bench) -> None:
-    persons = people()[5:500:60]
+    everybody = people()
+    # The set holds hundreds of persons who differ in nothing but their number: nobody can tell
+    # these apart.
+    alone = [one for one in everybody if everybody.count(one) == 1]
+    persons = alone[: 10 * (len(alone) // 10) : len(alone) // 10]
     topics = [Topic(kind=Kind.PERSON, party=Party(person=person)) for person in persons]
 
     found = a_town.ask(loaded.town, bench, *topics)
