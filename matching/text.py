@@ -46,7 +46,8 @@ def fold(text: str) -> str:
     text = _repaired(text).translate(_QUOTES).translate(_INVISIBLE)
     text = unicodedata.normalize("NFKD", text.lower().translate(_NO_DECOMPOSITION))
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return (text if text.isascii() else anyascii(text)).strip().lower()
+    # Some alphabets become a backtick.
+    return (text if text.isascii() else anyascii(text)).strip().lower().replace("`", "'")
 
 
 def present(text: str | None) -> str | None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matching.text import digits, fold, present
@@ -71,6 +71,7 @@ def test_digits_are_taken_from_between_other_signs() -> None:
 
 
 @given(st.text(max_size=40))
+@example("ع")
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold(text)
 
