@@ -132,7 +132,8 @@ topics = st.one_of(
         lambda kvk: Topic(
             kind=Kind.ORGANISATION, party=Party(organisation=Organisation(kvk=f"{kvk:08}"))
         ),
-        st.integers(0, 10**8 - 1),
+        # One digit over and over stands for no number.
+        st.integers(1, 10**8 - 1).filter(lambda kvk: len(set(f"{kvk:08}")) > 1),
     ),
     st.builds(
         lambda number: Topic(
