@@ -99,21 +99,26 @@ def model(data: Sequence[Path], out: Path, name: str, progress: Progress) -> Pat
     out.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         work = Path(stack.enter_context(TemporaryDirectory(prefix="treffer-", dir=out.parent)))
-        towns = []
+        towns: list[_Town] = []
         for number, folder in enumerate(data):
             workshop = _loaded(work / str(number), folder, progress)
             towns.append(_Town(workshop, stack.enter_context(workshop.opened()), folder))
-        counted = [
-            one for town in towns for known in town.persons() for one in town.count(known.half(0))
-        ]
+        asked = [(town, known) for town in towns for known in town.persons()]
+        counted = [one for town, known in asked for one in town.count(known.half(0))]
         if not counted:
             raise Invalid("No pair of which it is known whether it is one person.", code="E-108")
         whole = Counted.join(counted)
         progress(f"learning from {int(whole.pairs.sum())} pairs")
-        kinds = dict.fromkeys(known.kind for town in towns for known in town.persons())
+        kinds = dict.fromkeys(known.kind for _, known in asked)
         made = _table(name, list(kinds), whole, train.learn(whole))
-        best = [one for town in towns for known in town.persons() for one in town.best(known, made)]
-    thresholds = _thresholds(best)
+        thresholds = _thresholds([one for town, known in asked for one in town.best(known, made)])
+    if not thresholds:
+        raise Invalid(
+            f"Nothing was written: thresholds for one false hit in {round(1 / FALSE_HITS):,} need "
+            f"{_ENOUGH:,} persons whom a register does not know, besides those that were learned "
+            "from. Give more questions, or another folder beside this one.",
+            code="E-109",
+        )
     replace_file(out, dump(made.model_copy(update={"thresholds": thresholds})).encode(), 0o644)
     return out
 
