@@ -1,19 +1,21 @@
 """A party's canonical values: plain text, made just before it is pseudonymised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from contracts.topics import Address, Organisation, Party, Person
 from matching import dates, names, objects, organisations
-from matching.addresses import AddressBook, Resolution, resolve
+from matching.addresses import AddressBook, resolve
 from matching.callnames import GIVEN_NAMES, others, root
 
 Values = dict[str, tuple[str, ...]]
-_Read = TypeVar("_Read")
+
+_PLACE = ("pc6", "house", "door", "num", "vbo", "pand", "spot")
+_NAMES = sorted(GIVEN_NAMES)
+_MOST_SLIPS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +26,13 @@ class Canonical:
 
 
 class Canonicaliser:
-    """Canonicalises many parties, remembering up to `remember` texts of each kind.
+    """Canonicalises parties; records need no other readings of a name, questions do (`asked`)."""
 
-    Records need no other readings of a name; questions do (`asked`).
-    """
+    __slots__ = ("_asked", "_book")
 
-    __slots__ = (
-        "_asked", "_book", "_dates", "_full", "_given", "_places", "_remember", "_surnames",
-    )  # fmt: skip
-
-    def __init__(self, book: AddressBook | None, *, asked: bool, remember: int = 0) -> None:
+    def __init__(self, book: AddressBook | None, *, asked: bool) -> None:
         self._asked = asked
         self._book = book
-        self._remember = remember
-        self._surnames: dict[str, names.Surname] = {}
-        self._full: dict[str, names.Name] = {}
-        self._given: dict[str, tuple[tuple[str, ...], str]] = {}
-        self._dates: dict[str, dates.BirthDate | None] = {}
-        self._places: dict[Address, Resolution] = {}
 
     def canonical(self, party: Party) -> Canonical:
         """Return the canonical values of the party."""
@@ -63,12 +54,12 @@ class Canonicaliser:
     def _person(self, person: Person, values: Values) -> None:
         if person.bsn is not None and (bsn := objects.bsn(person.bsn)):
             values["bsn"] = (bsn,)
-        name = self._names(person)
+        name = _names(person)
         _name(name, values)
         if self._asked:
-            self._other_readings(person, name, values)
+            _other_readings(person, name, values)
         if person.birth_date is not None:
-            date = self._once(self._dates, person.birth_date, dates.birth_date)
+            date = dates.birth_date(person.birth_date)
             if date is not None:
                 # Unknown parts keep their place, so that several dates stay apart.
                 values["year"] = (str(date.year) if date.year else "",)
@@ -77,67 +68,8 @@ class Canonicaliser:
                 if self._asked:
                     values.update(slips_of(date))
 
-    def _names(self, person: Person) -> names.Name:
-        full = _NO_NAME
-        if person.full_name is not None:
-            full = self._once(self._full, person.full_name, names.full_name)
-        own = self._surname(person.family_name)
-        partner = self._surname(person.partner_name)
-        given: tuple[str, ...] = ()
-        letters = ""
-        if person.given_names is not None:
-            given, letters = self._once(self._given, person.given_names, names.given_names)
-        family = own.parts or full.family
-        return names.Name(
-            family=family[:1],
-            partner=partner.parts + family[1:] + full.partner,
-            alias=own.alias + partner.alias + full.alias,
-            given=given or full.given,
-            initials=max(letters, names.initials(person.initials), full.initials, key=len),
-        )
-
-    def _other_readings(self, person: Person, name: names.Name, values: Values) -> None:
-        """Add names joined to their prefix, and given and family name in each other's column."""
-        alias = list(name.alias)
-        if person.prefix and name.family:
-            alias.append(names.joined(person.prefix, name.family[0]))
-        if person.partner_prefix and name.partner:
-            alias.append(names.joined(person.partner_prefix, name.partner[0]))
-        if alias:
-            values["alias"] = tuple(dict.fromkeys(alias))
-        if name.given[:1] and name.given[0] in GIVEN_NAMES:
-            values["known_given"] = name.given[:1]
-        elif name.given[:1] and (slips := misspelt(name.given[0])):
-            values["given_slip"] = slips
-        if name.given[:1] and (meant := others(name.given[0])[:_MOST_SLIPS]):
-            values["other_call"] = meant
-        if seconds := tuple(
-            dict.fromkeys(n for given in name.given[1:] for n in (given, root(given)))
-        ):
-            values["second_given"] = seconds
-        if person.given_names is not None and person.family_name is not None:
-            family = self._surname(person.given_names).parts[:1]
-            given = self._once(self._given, person.family_name, names.given_names)[0][-1:]
-        else:
-            family, given = name.given[:1], name.family
-        if family and given and len(family[0]) > 1:
-            values["swap_family"], values["swap_given"] = family, given
-            values["swap_initial"] = (given[0][0],)
-
-    def _surname(self, text: str | None) -> names.Surname:
-        if text is None:
-            return _NO_SURNAME
-        return self._once(self._surnames, text, names.surname)
-
     def _address(self, address: Address, values: Values) -> None:
-        if self._remember:
-            places = self._places
-            if (found := places.get(address)) is None:
-                if len(places) >= self._remember:
-                    places.clear()
-                found = places[address] = resolve(address, self._book)
-        else:
-            found = resolve(address, self._book)
+        found = resolve(address, self._book)
         # A question that may mean too many objects asks of none: it must not say that nobody
         # is there.
         slots = ("pc6",) if self._asked and found.crowded else _PLACE
@@ -154,17 +86,6 @@ class Canonicaliser:
             beside = self._book.beside(int(values["pand"][0]), int(values["vbo"][0]))
             if beside:
                 values["neighbour"] = beside
-
-    def _once(self, memory: dict[str, _Read], text: str, read: Callable[[str], _Read]) -> _Read:
-        if not self._remember:
-            return read(text)
-        try:
-            return memory[text]
-        except KeyError:
-            if len(memory) >= self._remember:
-                memory.clear()
-            found = memory[text] = read(text)
-            return found
 
 
 def misspelt(given: str) -> tuple[str, ...]:
@@ -200,16 +121,50 @@ def _slips(text: str) -> set[str]:
     ) - {text}
 
 
-_PLACE = ("pc6", "house", "door", "num", "vbo", "pand", "spot")
-_NAMES = sorted(GIVEN_NAMES)
-_MOST_SLIPS = 8
-_NO_NAME = names.Name()
-_NO_SURNAME = names.Surname()
-
-
 def canonicalise(party: Party, book: AddressBook | None) -> Canonical:
     """Return the canonical values of a question's party, remembering nothing."""
     return Canonicaliser(book, asked=True).canonical(party)
+
+
+def _names(person: Person) -> names.Name:
+    full = names.full_name(person.full_name)
+    own, partner = names.surname(person.family_name), names.surname(person.partner_name)
+    given, letters = names.given_names(person.given_names)
+    family = own.parts or full.family
+    return names.Name(
+        family=family[:1],
+        partner=partner.parts + family[1:] + full.partner,
+        alias=own.alias + partner.alias + full.alias,
+        given=given or full.given,
+        initials=max(letters, names.initials(person.initials), full.initials, key=len),
+    )
+
+
+def _other_readings(person: Person, name: names.Name, values: Values) -> None:
+    """Add names joined to their prefix, and given and family name in each other's column."""
+    alias = list(name.alias)
+    if person.prefix and name.family:
+        alias.append(names.joined(person.prefix, name.family[0]))
+    if person.partner_prefix and name.partner:
+        alias.append(names.joined(person.partner_prefix, name.partner[0]))
+    if alias:
+        values["alias"] = tuple(dict.fromkeys(alias))
+    if name.given[:1] and name.given[0] in GIVEN_NAMES:
+        values["known_given"] = name.given[:1]
+    elif name.given[:1] and (slips := misspelt(name.given[0])):
+        values["given_slip"] = slips
+    if name.given[:1] and (meant := others(name.given[0])[:_MOST_SLIPS]):
+        values["other_call"] = meant
+    if seconds := tuple(dict.fromkeys(n for given in name.given[1:] for n in (given, root(given)))):
+        values["second_given"] = seconds
+    if person.given_names is not None and person.family_name is not None:
+        family = names.surname(person.given_names).parts[:1]
+        given = names.given_names(person.family_name)[0][-1:]
+    else:
+        family, given = name.given[:1], name.family
+    if family and given and len(family[0]) > 1:
+        values["swap_family"], values["swap_given"] = family, given
+        values["swap_initial"] = (given[0][0],)
 
 
 def _name(name: names.Name, values: Values) -> None:

@@ -183,10 +183,6 @@ class Encoder:
         """Return the inner value of a citizen service number; nought if it is none."""
         return self._value("bsn", objects.bsn(bsn) or "")
 
-    def hop(self, canonical: Canonical) -> bytes:
-        """Return what a delivery of the population register carries for the hop."""
-        return hop(self.record(canonical))
-
     def _values(self, canonical: Canonical) -> dict[str, tuple[int, ...]]:
         values: dict[str, tuple[int, ...]] = {}
         for slot, texts in canonical.values.items():
@@ -279,8 +275,8 @@ class SourceEncoder:
 
     def _keys(self, wanted: Iterable[tuple[bytes, tuple[int, ...]]]) -> tuple[int, ...]:
         found = [
-            int.from_bytes(self._mac(prefix + b"".join([one.to_bytes(8) for one in inners]))[:8])
-            for prefix, inners in wanted
+            int.from_bytes(self._mac(start + b"".join([one.to_bytes(8) for one in inners]))[:8])
+            for start, inners in wanted
         ]
         return tuple(dict.fromkeys(found))
 

@@ -56,17 +56,6 @@ _NAMED = ("both", "same", "cross", "sound", "slip", "close")
 _AGREED_SURNAME = ("both", "same", "cross")
 _AGREED_GIVEN = ("same", "call")
 _OTHER_GIVEN = ("differ", "same_initial", "other_initial", "some_initials")
-_SWAPPED_GIVEN = (
-    "same",
-    "call",
-    "misspelt",
-    "other_call",
-    "slip",
-    "close",
-    "near",
-    "initials",
-    "initial",
-)
 _INITIALS = ("initials", "initial")
 _STRANGE = ("differ", "faint", "near", "sound_only")
 
@@ -76,10 +65,6 @@ class Evidence:
     """The level of every feature for each pair of question and candidate."""
 
     codes: Mapping[str, Codes] = field(repr=False)
-
-    def level(self, feature: str, pair: int) -> str:
-        """Return the name of a pair's level."""
-        return LEVELS[feature][int(self.codes[feature][pair])]
 
     def levels(self, pair: int) -> dict[str, str]:
         """Return every feature that has something to say of a pair."""
@@ -118,7 +103,9 @@ def compare(asked: Asked, candidates: Candidates) -> Evidence:
     of, parties = candidates.of, candidates.parties
     surname_, given_, columns = _names(asked, of, parties)
     birth_, address_ = birth(asked, of, parties), address(asked, of, parties)
-    whole = np.where(within("given", given_, _AGREED_GIVEN), initials(asked, of, parties), 0)
+    whole = np.where(
+        within("given", given_, _AGREED_GIVEN), initials(asked.readings[0], of, parties), 0
+    )
     codes = {
         "bsn": bsn(asked, of, parties),
         "surname": surname_,
@@ -184,7 +171,7 @@ def given(names: Names, of: U32, parties: Parties) -> Codes:
     known = has(names.tokens("known")[of], asked[:, 0]) if asked.shape[1] else spelled
     lettered = ~spelled & _any(letters) & (first != 0)
     agree = has(letters, first)
-    whole = initials_of(names, of, parties)
+    whole = initials(names, of, parties)
     return _levels(
         "given",
         len(of),
@@ -208,12 +195,7 @@ def given(names: Names, of: U32, parties: Parties) -> Codes:
     )
 
 
-def initials(asked: Asked, of: U32, parties: Parties) -> Codes:
-    """Whether all initials agree, where both have more than one."""
-    return initials_of(asked.readings[0], of, parties)
-
-
-def initials_of(names: Names, of: U32, parties: Parties) -> Codes:
+def initials(names: Names, of: U32, parties: Parties) -> Codes:
     """Whether all initials of one reading agree, where both have more than one."""
     values, held = names.tokens("initials")[of], parties.token("initials")
     both = _any(values) & (held != 0)
@@ -265,7 +247,7 @@ def _names(asked: Asked, of: U32, parties: Parties) -> tuple[Codes, Codes, Codes
     part = np.flatnonzero(may)
     few, own = of[part], parties.pick(part)
     other, other_given = surname(swapped, few, own), given(swapped, few, own)
-    takes = within("surname", other, _NAMED) & within("given", other_given, _SWAPPED_GIVEN)
+    takes = within("surname", other, _NAMED) & within("given", other_given, NO_CONTRADICTION)
     columns = np.zeros(len(of), np.int8)
     columns[part[takes]] = 1
     surname_[part[takes]], given_[part[takes]] = other[takes], other_given[takes]

@@ -27,7 +27,7 @@ from matching.models import Model, Threshold
 from pipelines import quality, report
 from pipelines.quality import Pair, Run
 from pipelines.steps.ask import AskedSource, Asking, ask
-from pipelines.workshop import AS_OF, FILES, REMEMBER, Workshop
+from pipelines.workshop import AS_OF, FILES, Workshop
 
 ORDER = tuple(map(SourceName, ("brp", "bag", "woz", "vergunningen", "handhaving")))
 KINDS: Mapping[str, Kind] = {
@@ -175,7 +175,7 @@ def _timed(bench: _Bench, question: Question, sources: Sequence[AskedSource]) ->
 
 
 def _inners(bench: _Bench, questions: Sequence[Question]) -> list[Inner]:
-    canonicaliser = Canonicaliser(bench.book, asked=True, remember=REMEMBER)
+    canonicaliser = Canonicaliser(bench.book, asked=True)
     encoder = bench.workshop.encoder()
     return [encoder.inner(canonicaliser.canonical(one.topic.party)) for one in questions]
 

@@ -58,6 +58,10 @@ def test_an_error_leaves_on_the_beat_as_it_was(pace: Pace) -> None:
 
 
 def test_beats_can_follow_each_other(pace: Pace) -> None:
-    for _ in range(3):
+    done = []
+
+    for turn in range(3):
         with pace.beat():
-            pass
+            done.append(turn)
+
+    assert done == [0, 1, 2]

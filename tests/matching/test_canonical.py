@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.topics import Address, Organisation, Parcel, Party, Person, Vehicle
 from matching.addresses import AddressBook
 from matching.callnames import GIVEN_NAMES, root
-from matching.canonical import Canonicaliser, canonicalise, misspelt, slips_of
+from matching.canonical import Canonicaliser, misspelt, slips_of
 from matching.dates import BirthDate, birth_date
 from tests.matching.a_party import parties, spelled
 
@@ -87,15 +87,6 @@ def test_a_question_says_all_that_a_record_says_and_more(party: Party) -> None:
 
     assert {name: question.get(name) for name in record} == record
     assert set(question) - set(record) <= ONLY_ASKED
-
-
-@given(st.lists(spelled() | parties(), max_size=6))
-def test_what_is_remembered_changes_nothing(many: list[Party]) -> None:
-    remembering = Canonicaliser(None, asked=True, remember=2)
-
-    assert [remembering.canonical(one) for one in many * 2] == [
-        canonicalise(one, None) for one in many * 2
-    ]
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,9 @@ def test_a_hop_is_small_and_carries_no_bigrams() -> None:
 
 def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
     typed = Encoder(COMMON).inner(canonicalise(a_person(bsn=None, birth_date="1971-05-00"), None))
-    held = Encoder(COMMON).hop(Canonicaliser(None, asked=False).canonical(a_person(address=None)))
+    held = hop(
+        Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person(address=None)))
+    )
 
     merged = typed.merge(Inner.unpack(held))
 

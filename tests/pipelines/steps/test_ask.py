@@ -9,7 +9,7 @@ from contracts.ids import SourceName
 from contracts.outcomes import Match
 from contracts.topics import Address, Kind, Party, Person
 from matching.canonical import Canonical, Canonicaliser, canonicalise
-from matching.encode import Encoder, Inner, SourceEncoder
+from matching.encode import Encoder, Inner, SourceEncoder, hop
 from pipelines.steps.ask import AT_ONCE, AskedSource, Asking, ask
 from tests.fakes import MemoryIndex
 from tests.matching.people import COMMON, ELSEWHERE, HOME, KEES, SHIPPED
@@ -29,7 +29,7 @@ def a_source(name: SourceName, *parties: Party, fails: bool = False) -> AskedSou
     canonical = [Canonicaliser(None, asked=False).canonical(party) for party in parties]
     index = MemoryIndex(
         rows=[encoder.stored(common.record(one)) for one in canonical],
-        carried=[common.hop(one) for one in canonical],
+        carried=[hop(common.record(one)) for one in canonical],
         fails=fails,
     )
     return AskedSource(source=name, index=index, encoder=encoder, leads_to_others=name == BRP)
