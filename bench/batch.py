@@ -27,7 +27,8 @@ from contracts.topics import Kind
 from matching import models
 from matching.canonical import canonicalise
 from matching.decide import Weighed
-from matching.encode import Encoder, Inner, SourceEncoder
+from matching.encode import Encoder, SourceEncoder
+from matching.inner import Inner
 from pipelines import evaluate
 from pipelines.flows import region
 from pipelines.region import Shelved, Work, Workers, judge_by

@@ -19,15 +19,15 @@ from connectors.clock import SystemClock
 from connectors.files import replace_file
 from connectors.hub_keys import HubKeys
 from connectors.stores.index import Index
+from contracts.arrays import Floats, Mask
 from contracts.ids import SourceName
 from contracts.topics import Kind, Topic
 from matching import models
-from matching.asked import Asked, Mask
+from matching.asked import Asked
 from matching.canonical import Canonicaliser
 from matching.decide import MOST_CANDIDATES, weigh
 from matching.encode import Encoder, Question, SourceEncoder
 from matching.evaluate import NOBODY, Best
-from matching.features import Floats
 from pipelines import evaluate, quality, wiring
 from pipelines.cli import topic_input
 from pipelines.demo import MUNICIPALITY, PEOPLE

@@ -32,7 +32,8 @@ from contracts.sources import SourceRole
 from contracts.topics import Kind, Topic
 from matching import models
 from matching.canonical import canonicalise
-from matching.encode import Encoder, Inner, SourceEncoder
+from matching.encode import Encoder, SourceEncoder
+from matching.inner import Inner
 from pipelines import wiring
 from pipelines.steps import cases, check
 from pipelines.steps.ask import AskedSource, Asking, ask

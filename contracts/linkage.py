@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from contracts.arrays import U32, U64
 from contracts.ids import DeliveryId, SourceName
 
 BLOOM_BYTES = 32
@@ -23,9 +24,6 @@ BLOOMS: tuple[str, ...] = ("family", "partner", "given")
 
 WORDS = BLOOM_BYTES // 8
 """A Bloom filter in memory is this many words of 64 bits; only equal bits are ever counted."""
-
-U32: TypeAlias = np.ndarray[Any, np.dtype[np.uint32]]
-U64: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from contracts.arrays import U32
 from contracts.cases import Case, CaseTopic, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
@@ -20,7 +21,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
-from contracts.linkage import U32, Candidates, SourceFacts
+from contracts.linkage import Candidates, SourceFacts
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
 from contracts.sources import SourceContract

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
 
-from contracts.linkage import BLOOM_BYTES, U32, U64, WORDS
+from contracts.arrays import U32, U64, Mask
+from contracts.linkage import BLOOM_BYTES, WORDS
 from matching.encode import Question, Reading
-
-Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NO_READING = Reading()
 _EMPTY = bytes(BLOOM_BYTES)

@@ -2,17 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
 import numpy as np
 
-from matching import encode
-
-Bytes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
-Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
-Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-U32: TypeAlias = np.ndarray[Any, np.dtype[np.uint32]]
-U64: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
+from contracts.arrays import U64, Bytes, Mask, Positions
+from matching import inner
 
 WORD = 8
 """The bytes of an inner value."""
@@ -23,7 +17,7 @@ class Column:
     """The inner values of one slot: a row per party, noughts behind as many as are counted."""
 
     values: U64 = field(repr=False)
-    counts: Numbers = field(repr=False)
+    counts: Positions = field(repr=False)
 
     @property
     def first(self) -> U64:
@@ -31,11 +25,11 @@ class Column:
         first: U64 = self.values[:, 0]
         return first
 
-    def pick(self, rows: Numbers) -> "Column":
+    def pick(self, rows: Positions) -> "Column":
         """Return the values of these parties."""
         return Column(values=self.values[rows], counts=self.counts[rows])
 
-    def where(self, holds: Flags) -> "Column":
+    def where(self, holds: Mask) -> "Column":
         """Return the values of the parties for which this holds, and none of the others."""
         return Column(values=self.values * holds[:, None], counts=self.counts * holds)
 
@@ -44,13 +38,13 @@ class Column:
 class Columns:
     """What is known of many parties, by slot."""
 
-    is_subject: Flags = field(repr=False)
+    is_subject: Mask = field(repr=False)
     """Whether a person or an organisation is there."""
     slots: Mapping[str, Column] = field(repr=False)
     blooms: Mapping[str, Bytes] = field(repr=False)
     """A filter for each party that has a value of the slot."""
 
-    def where(self, holds: Flags) -> "Columns":
+    def where(self, holds: Mask) -> "Columns":
         """Return what is known of the parties for which this holds, and nothing of the others."""
         return Columns(
             is_subject=self.is_subject & holds,
@@ -64,7 +58,7 @@ class Packed:
     """Values of bytes behind each other."""
 
     content: Bytes = field(repr=False)
-    lengths: Numbers = field(repr=False)
+    lengths: Positions = field(repr=False)
 
 
 def merged(parts: Sequence[Columns]) -> Columns:
@@ -92,21 +86,21 @@ def merged(parts: Sequence[Columns]) -> Columns:
 def hops(columns: Columns, places: Sequence[Columns] = ()) -> Packed:
     """Return the hop of many parties, with these other places of theirs."""
     cells: list[Bytes] = []
-    there: list[Flags] = []
+    there: list[Mask] = []
     height = len(columns.is_subject)
-    for slot in encode.HOP:
+    for slot in inner.HOP:
         found = [one.slots[slot] for one in (columns, *places) if slot in one.slots]
         if not found:
             continue
         column = _hop_column(slot, found, columns)
-        for start in range(0, column.values.shape[1], encode.CHUNK):
-            chunk = column.values[:, start : start + encode.CHUNK]
+        for start in range(0, column.values.shape[1], inner.CHUNK):
+            chunk = column.values[:, start : start + inner.CHUNK]
             left = np.clip(column.counts - start, 0, chunk.shape[1])
-            cells.append((encode.SLOT_NUMBER[slot] << 2 | left).astype(np.uint8)[:, None])
+            cells.append((inner.SLOT_NUMBER[slot] << 2 | left).astype(np.uint8)[:, None])
             there.append((left > 0)[:, None])
             cells.append(chunk.astype(">u8").view(np.uint8).reshape(height, -1))
             there.append(np.repeat(np.arange(chunk.shape[1]) < left[:, None], WORD, axis=1))
-    version = np.full((height, 1), encode.VERSION, np.uint8)
+    version = np.full((height, 1), inner.VERSION, np.uint8)
     content = np.concatenate([version, *cells], axis=1)
     kept = np.concatenate([np.ones((height, 1), np.bool_), *there], axis=1)
     return Packed(content=content[kept], lengths=kept.sum(axis=1))
@@ -115,9 +109,9 @@ def hops(columns: Columns, places: Sequence[Columns] = ()) -> Packed:
 def _hop_column(slot: str, found: Sequence[Column], columns: Columns) -> Column:
     """Return what a hop holds of one slot."""
     own = _most(sure(slot, found[0]), 1)
-    if slot in encode.PLACE:
+    if slot in inner.OF_ADDRESSES:
         others = [_most(sure(slot, one), 1) for one in found[1:]]
-        return _most(_beside([own, *others]), encode.PLACES)
+        return _most(_beside([own, *others]), inner.MOST_ADDRESSES)
     if slot == "call" and "given" in columns.slots:
         # A call name is carried only where it is not the given name itself.
         return own.where(own.first != columns.slots["given"].first)
@@ -126,7 +120,7 @@ def _hop_column(slot: str, found: Sequence[Column], columns: Columns) -> Column:
 
 def sure(slot: str, column: Column) -> Column:
     """Return the column without the identifiers of an address that stayed ambiguous."""
-    return column.where(column.counts < 2) if slot in encode.IDENTIFIERS else column
+    return column.where(column.counts < 2) if slot in inner.IDENTIFIERS else column
 
 
 def _most(column: Column, most: int) -> Column:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
 import numpy as np
 
-from contracts.linkage import U32, U64, Candidates, Parties, SourceFacts
+from contracts.arrays import U32, U64, Mask, Positions
+from contracts.linkage import Candidates, Parties, SourceFacts
 from contracts.outcomes import Match
 from contracts.topics import Kind
 from matching import features
-from matching.asked import Asked, Mask
+from matching.asked import Asked
 from matching.encode import Question
 from matching.models import Model
 from matching.score import Part, Scored, explain, score
@@ -27,8 +27,6 @@ _OTHER_DATE = 2
 _OPEN_BIRTH = ("month", "year")
 _STRANGE_SURNAME = ("differ", "faint")
 _STRANGE_BIRTH = ("differ", "year_off")
-
-Positions: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from contracts.arrays import Floats
 from contracts.outcomes import Match
-from matching.features import Floats
 
 NOBODY = -math.inf
 """The best score of a question that has no candidate at all."""

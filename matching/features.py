@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from contracts.linkage import BLOOMS, U32, U64, Candidates, Parties
-from matching.asked import Asked, Mask, Names
-
-Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int8]]
-Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+from contracts.arrays import U32, U64, Codes, Floats, Mask
+from contracts.linkage import BLOOMS, Candidates, Parties
+from matching.asked import Asked, Names
 
 _BIRTH = (
     "missing", "full", "swap", "month", "day_slip", "day_off", "month_slip", "month_off",

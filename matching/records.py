@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from contracts.arrays import U32, U64, Bytes, Mask, Positions
 from contracts.columns import ColumnKind
 from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS
 from contracts.records import Part
@@ -17,7 +18,7 @@ from contracts.topics import Party
 from matching import block, encode, objects
 from matching.block import RecordKey
 from matching.canonical import Canonical
-from matching.columns import U32, U64, WORD, Bytes, Column, Columns, Flags, Numbers, sure
+from matching.columns import WORD, Column, Columns, sure
 from matching.encode import Encoder, SourceEncoder
 
 Row: TypeAlias = Sequence[str | None]
@@ -29,10 +30,10 @@ class Rows:
 
     keys: U64 = field(repr=False)
     """The block keys of all parties behind each other."""
-    key_counts: Numbers = field(repr=False)
+    key_counts: Positions = field(repr=False)
     tokens: Mapping[str, U32] = field(repr=False)
     """By slot; nought where there is none."""
-    blooms: Mapping[str, tuple[Bytes, Flags]] = field(repr=False)
+    blooms: Mapping[str, tuple[Bytes, Mask]] = field(repr=False)
     """By slot the filters, and which parties have one."""
 
 
@@ -103,7 +104,7 @@ class ColumnEncoder:
         tokens = np.maximum(_words(macs) >> np.uint64(32), 1)
         return np.where(once == 0, 0, tokens).astype(np.uint32)[places]
 
-    def _keys(self, slots: Mapping[str, Column], height: int) -> tuple[U64, Numbers]:
+    def _keys(self, slots: Mapping[str, Column], height: int) -> tuple[U64, Positions]:
         """Return the block keys of every party behind each other, and how many each has."""
         made = [one for key in block.RECORD_KEYS for one in self._keys_of(key, slots, height)]
         if not made:
@@ -114,12 +115,12 @@ class ColumnEncoder:
 
     def _keys_of(
         self, key: RecordKey, slots: Mapping[str, Column], height: int
-    ) -> list[tuple[U64, Flags]]:
+    ) -> list[tuple[U64, Mask]]:
         """Return the block keys of one combination, and which parties have them."""
         wanted = np.ones(height, np.bool_)
         if key.unless is not None and key.unless in slots:
             wanted = slots[key.unless].first == 0
-        made: list[tuple[U64, Flags]] = []
+        made: list[tuple[U64, Mask]] = []
         for inners in _combined(key, slots):
             holds = wanted & (inners != 0).all(axis=1)
             once, places = _distinct(inners[holds])
@@ -205,7 +206,7 @@ def _combined(key: RecordKey, slots: Mapping[str, Column]) -> list[U64]:
     ]
 
 
-def _distinct(inners: U64) -> tuple[U64, Numbers]:
+def _distinct(inners: U64) -> tuple[U64, Positions]:
     """Return the rows to make keys of, and for each row its place among them."""
     if inners.shape[1] > 1:
         # Rarely two parties agree on all of several values.

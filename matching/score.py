@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from contracts.linkage import U32, Candidates, Parties, SourceFacts
+from contracts.arrays import U32, Floats, Mask
+from contracts.linkage import Candidates, Parties, SourceFacts
 from matching import features
-from matching.asked import Asked, Mask
-from matching.features import Evidence, Floats
+from matching.asked import Asked
+from matching.features import Evidence
 from matching.models import Model
 
 _RAREST = 1e-6

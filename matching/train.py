@@ -7,12 +7,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from matching.features import LEVELS, Evidence, Floats
+from contracts.arrays import Floats, Mask, Matrix
+from matching.features import LEVELS, Evidence
 from matching.models import RARITIES
 
-Matrix: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Patterns: TypeAlias = np.ndarray[Any, np.dtype[np.int16]]
-Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 L2 = 2.0
 """How strongly a weight is held to nought: a level that was seen seldom says little."""

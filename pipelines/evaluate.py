@@ -21,8 +21,8 @@ from matching.addresses import AddressBook
 from matching.asked import Asked
 from matching.canonical import Canonicaliser, canonicalise
 from matching.decide import MOST_CANDIDATES, weigh
-from matching.encode import Inner
 from matching.evaluate import NOBODY
+from matching.inner import Inner
 from matching.models import Model, Threshold
 from pipelines import quality, report
 from pipelines.quality import Pair, Run

@@ -21,7 +21,8 @@ from contracts.topics import Kind
 from matching import decide
 from matching.asked import Asked
 from matching.decide import Verdict, Weighed
-from matching.encode import Inner, Question, SourceEncoder
+from matching.encode import Question, SourceEncoder
+from matching.inner import Inner
 from pipelines.steps import ask
 from pipelines.steps.ask import AskedSource, Asking, Judge
 from pipelines.steps.bench import Bench

@@ -14,16 +14,16 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from connectors.files import replace_file
+from contracts.arrays import U32, Floats
 from contracts.errors import Invalid
 from contracts.ids import SourceName
-from contracts.linkage import U32, Candidates
+from contracts.linkage import Candidates
 from contracts.topics import Kind
 from matching import features, score, train
 from matching.asked import Asked
 from matching.canonical import Canonicaliser
 from matching.decide import MOST_CANDIDATES, weigh
-from matching.encode import Inner
-from matching.features import Floats
+from matching.inner import Inner
 from matching.models import Model, Origin, Threshold, dump
 from matching.train import Counted, Weights
 from pipelines import quality

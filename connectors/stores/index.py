@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +18,13 @@ from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, locked, replace_file, sync_file, sync_folder
 from connectors.keys import Ring
 from connectors.stores.deliveries import PARTY_FIELDS
+from contracts.arrays import U32, U64, Mask, Positions
 from contracts.errors import IntegrityBroken, TrefferError, TryAgain
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import (
     BLOOM_BYTES,
     BLOOMS,
     TOKENS,
-    U32,
-    U64,
     WORDS,
     Candidates,
     Frequencies,
@@ -33,9 +32,6 @@ from contracts.linkage import (
     SourceFacts,
     delivery_source,
 )
-
-Positions: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NAMES = ("family", "given")
 

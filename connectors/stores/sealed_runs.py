@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from contracts.arrays import U64
+
 _BITS = 6
 """Records are random numbers, so their first bits divide them evenly: here in 64 parts."""
 _NAMES = ("record", "category")
@@ -36,7 +38,7 @@ class SealedRuns:
                 writer.write_batch(part[0] if part else _none(self._schema))
         self._files.append(path)
 
-    def without(self, records: "np.ndarray[tuple[int], np.dtype[np.uint64]]") -> Iterator[pa.Table]:
+    def without(self, records: U64) -> Iterator[pa.Table]:
         """Yield all rows but those of these records, in the order of records and categories."""
         for part in range(1 << _BITS):
             found = [self._schema.empty_table(), *(self._part(path, part) for path in self._files)]

@@ -18,6 +18,7 @@ from connectors.formats.registry import LINE_READERS
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import relevance, tables
+from contracts.arrays import U64, Mask, Positions
 from contracts.columns import ColumnKind, Severity
 from contracts.errors import Invalid
 from contracts.ids import DeliveryId
@@ -27,7 +28,7 @@ from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
 from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
-from matching.columns import U64, Columns, Flags, Numbers, Packed, hops, merged
+from matching.columns import Columns, Packed, hops, merged
 from matching.records import ColumnEncoder, Rows
 
 REMEMBER = 60_000
@@ -131,7 +132,7 @@ class BatchEncoder:
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
         )
 
-    def _encoded(self, rows: pl.DataFrame, known: Known, ends: pa.Array) -> tuple[pa.Table, Flags]:
+    def _encoded(self, rows: pl.DataFrame, known: Known, ends: pa.Array) -> tuple[pa.Table, Mask]:
         """Return the parties of all rows, and which rows have a party that can be found."""
         columns = self._columns(rows)
         places = [one for one, party in zip(columns, self._parties, strict=True) if not party.parts]
@@ -272,9 +273,9 @@ def _staged(known: Known, stored: Rows, hop: Packed | None, ends: pa.Array) -> p
     return pa.table(columns, names=STAGED.names).cast(STAGED)
 
 
-def _offsets(counts: Numbers) -> pa.Array | np.ndarray[Any, np.dtype[np.int32]]:
+def _offsets(counts: Positions) -> pa.Array | np.ndarray[Any, np.dtype[np.int32]]:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
-def _bits(flags: Flags) -> pa.Buffer:
+def _bits(flags: Mask) -> pa.Buffer:
     return pa.py_buffer(np.packbits(flags, bitorder="little"))

@@ -25,7 +25,7 @@ from contracts.ids import DeliveryId, SourceName
 from contracts.ports import Clock
 from contracts.sources import SourceContract, fields
 from contracts.tables import Finding
-from matching import encode
+from matching import inner
 from pipelines.extract import workers
 from pipelines.extract.encoding import Work
 from pipelines.extract.home import Home
@@ -156,7 +156,7 @@ def _fill(
         department=contract.department,
         municipality=home.municipality,
         contract=contract.reference(),
-        encoding=f"v{encode.VERSION}",
+        encoding=f"v{inner.VERSION}",
         epoch=epoch,
         as_of=day,
         created=moment,

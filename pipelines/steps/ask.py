@@ -14,7 +14,8 @@ from contracts.topics import Kind
 from matching import decide
 from matching.asked import Asked
 from matching.decide import MOST_CANDIDATES, Verdict, Weighed
-from matching.encode import Inner, SourceEncoder
+from matching.encode import SourceEncoder
+from matching.inner import Inner
 from matching.models import Model
 
 AT_ONCE = 2000

@@ -19,7 +19,8 @@ from contracts.sources import SourceRole
 from contracts.topics import Kind
 from matching import models
 from matching.decide import Verdict
-from matching.encode import Inner, SourceEncoder
+from matching.encode import SourceEncoder
+from matching.inner import Inner
 from matching.models import Model
 from pipelines.steps import answers, permit
 from pipelines.steps.answers import Found, Matrix

@@ -7,7 +7,7 @@ from contracts.errors import Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
 from contracts.ids import DeliveryId, SourceName
 from contracts.parties import Actor
-from matching import encode
+from matching import inner
 from pipelines.steps.bench import Bench
 
 ACCEPTED, DESTROYED = "accepted", "destroyed"
@@ -80,7 +80,7 @@ def _verified(
     expected = Expected(
         source=source,
         municipality=bench.municipality,
-        encoding=f"v{encode.VERSION}",
+        encoding=f"v{inner.VERSION}",
         epoch=bench.keys.epoch(source),
         key_ids=bench.keys.expected_ids(source),
         today=bench.clock.now().date(),

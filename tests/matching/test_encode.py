@@ -10,13 +10,8 @@ from contracts.linkage import BLOOM_BYTES, TOKENS
 from contracts.topics import Address, Kind, Party, Person
 from matching import block
 from matching.canonical import Canonical, Canonicaliser, canonicalise
-from matching.encode import (
-    VERSION,
-    Encoder,
-    Inner,
-    SourceEncoder,
-    hop,
-)
+from matching.encode import Encoder, SourceEncoder
+from matching.inner import VERSION, Inner, hop
 from tests.matching.a_party import parties, spelled
 from tests.matching.people import COMMON, HOME, KEES, SOURCE, a_person, question, row_of, stored
 

@@ -23,7 +23,8 @@ from contracts.records import PartyMapper, party_parts
 from contracts.sources import SourceContract, fields, load
 from matching.addresses import AddressBook
 from matching.canonical import Canonicaliser
-from matching.encode import Encoder, Inner, SourceEncoder, hop
+from matching.encode import Encoder, SourceEncoder
+from matching.inner import Inner, hop
 from pipelines.extract import workers
 from pipelines.extract.encoding import BatchEncoder, Work, sealed_contents
 from tests.contracts.a_source import NUMBER, a_column, a_text, odcs_schema

@@ -9,7 +9,8 @@ from contracts.ids import SourceName
 from contracts.outcomes import Match
 from contracts.topics import Address, Kind, Party, Person
 from matching.canonical import Canonical, Canonicaliser, canonicalise
-from matching.encode import Encoder, Inner, SourceEncoder, hop
+from matching.encode import Encoder, SourceEncoder
+from matching.inner import Inner, hop
 from pipelines.steps.ask import AT_ONCE, AskedSource, Asking, ask
 from tests.fakes import MemoryIndex
 from tests.matching.people import COMMON, ELSEWHERE, HOME, KEES, SHIPPED
