@@ -26,9 +26,9 @@ from contracts.ids import SourceName
 from contracts.topics import Kind
 from matching import models
 from matching.canonical import canonicalise
-from matching.decide import Weighed
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import Inner
+from matching.pairs import Weighed
 from pipelines import evaluate
 from pipelines.flows import region
 from pipelines.region import Shelved, Work, Workers, judge_by

@@ -25,9 +25,9 @@ from contracts.topics import Kind, Topic
 from matching import models
 from matching.asked import Asked
 from matching.canonical import Canonicaliser
-from matching.decide import MOST_CANDIDATES, weigh
 from matching.encode import Encoder, Question, SourceEncoder
 from matching.evaluate import NOBODY, Best
+from matching.pairs import MOST_CANDIDATES, weigh
 from pipelines import evaluate, quality, wiring
 from pipelines.cli import topic_input
 from pipelines.demo import MUNICIPALITY, PEOPLE

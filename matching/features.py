@@ -1,44 +1,11 @@
 """One function per comparison: questions and candidates in, a level of agreement for each pair."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
-
 import numpy as np
 
 from contracts.arrays import U32, U64, Codes, Floats, Mask
-from contracts.linkage import BLOOMS, Candidates, Parties
+from contracts.linkage import Candidates, Parties
 from matching.asked import Asked, Names
-
-_BIRTH = (
-    "missing", "full", "swap", "month", "day_slip", "day_off", "month_slip", "month_off",
-    "year_slip", "year_off", "year", "birthday", "year_only", "differ",
-)  # fmt: skip
-
-LEVELS: Mapping[str, tuple[str, ...]] = {
-    "bsn": ("missing", "same", "differ"),
-    "surname": ("missing", "both", "same", "cross", "sound", "slip", "close", "near",
-                "sound_only", "faint", "differ"),
-    "given": ("missing", "same", "call", "misspelt", "other_call", "second", "rival", "slip",
-              "close", "near", "same_initial", "differ", "initials", "initial", "some_initials",
-              "other_initial"),
-    "initials": ("missing", "same", "differ"),
-    "columns": ("missing", "swapped"),
-    "birth": _BIRTH,
-    "address": ("missing", "same", "door", "near", "differ"),
-    "birth_here": _BIRTH,
-    "birth_near": _BIRTH,
-    "birth_elsewhere": _BIRTH,
-    "household": ("missing", "dated", "undated", "year", "year_only", "differ"),
-    "member": ("missing", "same", "other", "near", "rival", "second", "initial",
-               "some_initials", "differ"),
-    "namesake": ("missing", "dated", "undated", "year", "year_only", "differ"),
-    "sparse": ("missing", "elsewhere"),
-    "stranger": ("missing", "likely", "elsewhere"),
-    "twin": ("missing", "here", "elsewhere", "call", "near", "rival", "second"),
-}  # fmt: skip
-"""The levels of each feature; the first has nothing to say and no weight."""
+from matching.evidence import LEVELS, Evidence, levels, within
 
 GIVEN_NEAR = 0.6
 """Given names at least this alike may be spellings of one another (Dice coefficient)."""
@@ -56,44 +23,6 @@ _AGREED_GIVEN = ("same", "call")
 _OTHER_GIVEN = ("differ", "same_initial", "other_initial", "some_initials")
 _INITIALS = ("initials", "initial")
 _STRANGE = ("differ", "faint", "near", "sound_only")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """The level of every feature for each pair of question and candidate."""
-
-    codes: Mapping[str, Codes] = field(repr=False)
-
-    def levels(self, pair: int) -> dict[str, str]:
-        """Return every feature that has something to say of a pair."""
-        return {name: LEVELS[name][int(c[pair])] for name, c in self.codes.items() if c[pair]}
-
-    def pick(self, which: "np.ndarray[Any, Any]") -> "Evidence":
-        """Return the evidence of some pairs."""
-        return Evidence(codes={name: codes[which] for name, codes in self.codes.items()})
-
-    @staticmethod
-    def join(parts: Sequence["Evidence"]) -> "Evidence":
-        """Return the evidence of several lists of pairs, one behind the other."""
-        names = parts[0].codes
-        return Evidence(
-            codes={name: np.concatenate([one.codes[name] for one in parts]) for name in names}
-        )
-
-    def within(self, feature: str, names: tuple[str, ...] | frozenset[str]) -> Mask:
-        """Return which pairs have one of these levels."""
-        return within(feature, self.codes[feature], names)
-
-
-def within(feature: str, codes: Codes, names: tuple[str, ...] | frozenset[str]) -> Mask:
-    """Return which codes of a feature stand for one of these levels."""
-    found: Mask = _table(feature, names)[codes]
-    return found
-
-
-@cache
-def _table(feature: str, names: tuple[str, ...] | frozenset[str]) -> Mask:
-    return np.array([name in names for name in LEVELS[feature]], np.bool_)
 
 
 def compare(asked: Asked, candidates: Candidates) -> Evidence:
@@ -120,7 +49,7 @@ def bsn(asked: Asked, of: U32, parties: Parties) -> Codes:
     """Whether both have a citizen service number, and the same."""
     values, held = asked.slot("bsn")[of], parties.token("bsn")
     both = _any(values) & (held != 0)
-    return _levels("bsn", len(of), {"same": both & has(values, held), "differ": both})
+    return levels("bsn", len(of), {"same": both & has(values, held), "differ": both})
 
 
 def surname(names: Names, of: U32, parties: Parties) -> Codes:
@@ -133,7 +62,7 @@ def surname(names: Names, of: U32, parties: Parties) -> Codes:
     same, cross = known & has(own, family), known & (has(asked, family) | has(asked, partner))
     sounds = known & has(names.tokens("sounds")[of], parties.token("sound"))
     alike = _likeness(names.blooms("family_blooms"), of, parties, (0, 1), known & ~same & ~cross)
-    return _levels(
+    return levels(
         "surname",
         len(of),
         {
@@ -170,7 +99,7 @@ def given(names: Names, of: U32, parties: Parties) -> Codes:
     lettered = ~spelled & _any(letters) & (first != 0)
     agree = has(letters, first)
     whole = initials(names, of, parties)
-    return _levels(
+    return levels(
         "given",
         len(of),
         {
@@ -197,7 +126,7 @@ def initials(names: Names, of: U32, parties: Parties) -> Codes:
     """Whether all initials of one reading agree, where both have more than one."""
     values, held = names.tokens("initials")[of], parties.token("initials")
     both = _any(values) & (held != 0)
-    return _levels("initials", len(of), {"same": both & has(values, held), "differ": both})
+    return levels("initials", len(of), {"same": both & has(values, held), "differ": both})
 
 
 def birth(asked: Asked, of: U32, parties: Parties) -> Codes:
@@ -223,7 +152,7 @@ def address(asked: Asked, of: U32, parties: Parties) -> Codes:
     door = has(asked.slot("door")[of], house)
     values, held = asked.slot("pc6")[of], parties.token("pc6")
     coded = _any(values) & (held != 0)
-    return _levels(
+    return levels(
         "address",
         len(of),
         {
@@ -276,15 +205,15 @@ def _resembling(surname_: Codes, given_: Codes, birth_: Codes, address_: Codes) 
         # People of one name elsewhere: only the date of birth tells them apart.
         "namesake": np.where(named & fits & ~here, dated, 0).astype(np.int8),
         # Relatives share a rare name, too: an initial and a year do not make somebody elsewhere.
-        "sparse": _levels(
+        "sparse": levels(
             "sparse",
             count,
             {"elsewhere": named & ~here & ~whole & within("given", given_, _INITIALS)},
         ),
-        "stranger": _levels(
+        "stranger": levels(
             "stranger", count, {"likely": strange & ~here & ~near, "elsewhere": strange & near}
         ),
-        "twin": _levels(
+        "twin": levels(
             "twin",
             count,
             {
@@ -300,7 +229,7 @@ def _resembling(surname_: Codes, given_: Codes, birth_: Codes, address_: Codes) 
 
 
 def _dated(birth_: Codes) -> Codes:
-    return _levels(
+    return levels(
         "household",
         len(birth_),
         {
@@ -324,7 +253,7 @@ def _member(given_: Codes) -> Codes:
         "some_initials": ("some_initials",),
         "differ": ("differ", "same_initial", "other_initial"),
     }
-    return _levels(
+    return levels(
         "member", len(given_), {level: within("given", given_, of) for level, of in names.items()}
     )
 
@@ -365,7 +294,7 @@ def _date(asked: tuple[U32, ...], held: tuple[U32, ...], slips: tuple[U32, ...])
     whole = months & days
     swap = whole & (day == has_month) & (month == has_day)
     undated = ~years & whole
-    return _levels(
+    return levels(
         "birth",
         len(year),
         {
@@ -406,19 +335,3 @@ def has(values: U32, held: U32) -> Mask:
     """Return whether what is held is among the values of its row; an unknown one never is."""
     found: Mask = ((values == held[:, None]) & (held != 0)[:, None]).any(axis=1)
     return found
-
-
-def _levels(feature: str, count: int, conditions: Mapping[str, Mask]) -> Codes:
-    """Return the code of the first level whose condition holds, else nought."""
-    codes = np.zeros(count, np.int8)
-    for level, holds in reversed(list(conditions.items())):
-        codes[holds] = _CODE[feature, level]
-    return codes
-
-
-_CODE = {
-    (feature, level): code
-    for feature, levels in LEVELS.items()
-    for code, level in enumerate(levels)
-}
-assert BLOOMS == ("family", "partner", "given")

@@ -103,6 +103,7 @@ def hop(inner: Inner, places: Sequence[Inner] = ()) -> bytes:
 
 
 def sure(slot: str, inner: Inner) -> tuple[int, ...]:
+    """Return the one value a record is known to have, or none: not a variant, not a guess."""
     found = inner.values.get(slot, ())
     return () if slot in IDENTIFIERS and len(found) > 1 else found[:1]
 

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import Invalid
-from matching.features import LEVELS
+from matching.evidence import LEVELS
 
 _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RARITIES = ("surname", "given")

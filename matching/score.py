@@ -11,7 +11,7 @@ from contracts.arrays import U32, Floats, Mask
 from contracts.linkage import Candidates, Parties, SourceFacts
 from matching import features
 from matching.asked import Asked
-from matching.features import Evidence
+from matching.evidence import Evidence
 from matching.models import Model
 
 _RAREST = 1e-6

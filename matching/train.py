@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from contracts.arrays import Floats, Mask, Matrix
-from matching.features import LEVELS, Evidence
+from matching.evidence import LEVELS, Evidence
 from matching.models import RARITIES
 
 Patterns: TypeAlias = np.ndarray[Any, np.dtype[np.int16]]

@@ -20,10 +20,10 @@ from matching import models
 from matching.addresses import AddressBook
 from matching.asked import Asked
 from matching.canonical import Canonicaliser, canonicalise
-from matching.decide import MOST_CANDIDATES, weigh
 from matching.evaluate import NOBODY
 from matching.inner import Inner
 from matching.models import Model, Threshold
+from matching.pairs import MOST_CANDIDATES, weigh
 from pipelines import quality, report
 from pipelines.quality import Pair, Run
 from pipelines.steps.ask import AskedSource, Asking, ask

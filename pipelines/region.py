@@ -18,11 +18,12 @@ from contracts.errors import IntegrityBroken
 from contracts.ids import DeliveryId
 from contracts.linkage import delivery_source
 from contracts.topics import Kind
-from matching import decide
+from matching import decide, pairs
 from matching.asked import Asked
-from matching.decide import Verdict, Weighed
+from matching.decide import Verdict
 from matching.encode import Question, SourceEncoder
 from matching.inner import Inner
+from matching.pairs import Weighed
 from pipelines.steps import ask
 from pipelines.steps.ask import AskedSource, Asking, Judge
 from pipelines.steps.bench import Bench
@@ -116,7 +117,7 @@ def judge_by(do: Workers, where: Shelved, *, parts: int, workers: int) -> Judge:
                 zip(*weighed[number * parts : (number + 1) * parts], strict=True),
                 strict=True,
             )
-            for verdict in decide.decide(asked, decide.gather(of_parts), facts, asking.model)
+            for verdict in decide.decide(asked, pairs.gather(of_parts), facts, asking.model)
         ]
 
     return judge

@@ -22,9 +22,9 @@ from contracts.topics import Kind
 from matching import features, score, train
 from matching.asked import Asked
 from matching.canonical import Canonicaliser
-from matching.decide import MOST_CANDIDATES, weigh
 from matching.inner import Inner
 from matching.models import Model, Origin, Threshold, dump
+from matching.pairs import MOST_CANDIDATES, weigh
 from matching.train import Counted, Weights
 from pipelines import quality
 from pipelines.evaluate import read_questions

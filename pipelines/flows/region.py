@@ -22,7 +22,7 @@ from connectors.settings import Settings
 from contracts.errors import WrongUse
 from contracts.ids import CaseId, DeliveryId
 from contracts.parties import Actor
-from matching.decide import Weighed
+from matching.pairs import Weighed
 from pipelines import wiring
 from pipelines.flows.faults import without_values
 from pipelines.region import Work, judge_by, shelved

@@ -11,12 +11,13 @@ from contracts.ids import SourceName
 from contracts.outcomes import Match
 from contracts.ports import Index
 from contracts.topics import Kind
-from matching import decide
+from matching import decide, pairs
 from matching.asked import Asked
-from matching.decide import MOST_CANDIDATES, Verdict, Weighed
+from matching.decide import Verdict
 from matching.encode import SourceEncoder
 from matching.inner import Inner
 from matching.models import Model
+from matching.pairs import MOST_CANDIDATES, Weighed
 
 AT_ONCE = 2000
 """So many questions are compared together: enough to be fast, few enough to fit in memory."""
@@ -101,7 +102,7 @@ def weigh(asked: Asked, index: Index, asking: Asking) -> Weighed:
     """Return the candidates of an index, or of a part of it, that may matter."""
     keys = [question.keys for question in asked.questions]
     candidates = index.candidates(keys, MOST_CANDIDATES, asking.today)
-    return decide.weigh(asked, candidates, index.facts, asking.model)
+    return pairs.weigh(asked, candidates, index.facts, asking.model)
 
 
 def _led(topics: Sequence[Inner], found: Sequence[Verdict], index: Index) -> list[Inner]:

@@ -13,7 +13,8 @@ from matching.asked import Asked
 from matching.canonical import Canonical, Canonicaliser, canonicalise
 from matching.decide import Verdict
 from matching.encode import Encoder, Question, SourceEncoder
-from matching.features import Evidence, compare
+from matching.evidence import Evidence
+from matching.features import compare
 from matching.models import Model
 
 COMMON, SOURCE = bytes(range(32)), bytes(range(32, 64))

@@ -9,7 +9,8 @@ from matching import features
 from matching.asked import Asked
 from matching.canonical import Canonicaliser, canonicalise
 from matching.encode import Encoder, SourceEncoder
-from matching.features import LEVELS, Evidence, compare, within
+from matching.evidence import LEVELS, Evidence, within
+from matching.features import compare
 from tests.matching.people import COMMON, HOME, SOURCE, compared, stored
 
 HOUSE = {"postcode": "9999AB", "house_number": "12"}

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from contracts.linkage import Candidates, Parties, Stored
 from contracts.outcomes import Match
 from contracts.topics import Address, Kind, Organisation, Party
-from matching import decide
+from matching import decide, pairs
 from matching.asked import Asked
-from matching.decide import MOST_CANDIDATES, Weighed
 from matching.encode import Question
+from matching.pairs import MOST_CANDIDATES, Weighed
 from tests.matching.people import HOME, KEES, SHIPPED, a_person, question, some_facts, stored
 
 ELSEWHERE = Address(house_number="99", postcode="9990ZZ")
@@ -62,7 +62,7 @@ def first_shared(asked: Question, held: Stored) -> int | None:
 
 def weighed(questions: Sequence[Question], index: Sequence[Stored], rows: Sequence[int]) -> Weighed:
     facts = some_facts(len(index))
-    return decide.weigh(Asked(questions), candidates(questions, index, rows), facts, SHIPPED)
+    return pairs.weigh(Asked(questions), candidates(questions, index, rows), facts, SHIPPED)
 
 
 @st.composite
@@ -84,7 +84,7 @@ def test_parts_together_give_what_the_whole_gives(kind, count, index, draw) -> N
         divided[draw.randrange(count)].append(row)
 
     whole = weighed(questions, index, range(len(index)))
-    gathered = decide.gather([weighed(questions, index, rows) for rows in divided])
+    gathered = pairs.gather([weighed(questions, index, rows) for rows in divided])
 
     asked = Asked(questions)
     assert decide.decide(asked, gathered, facts, SHIPPED) == decide.decide(
@@ -104,7 +104,7 @@ def test_a_list_that_is_cut_off_in_the_whole_is_cut_off_over_its_parts() -> None
 
     assert len(weighed([relative], index, range(400)).seen.of) == MOST_CANDIDATES
     assert [match(one) for one in parts] == [Match.NO_HIT] * 4
-    assert match(decide.gather(parts)) is Match.TOO_LITTLE
+    assert match(pairs.gather(parts)) is Match.TOO_LITTLE
 
 
 def test_deciding_asks_which_fields_were_given_and_not_what_is_in_them() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import Invalid
 from matching import models
-from matching.features import LEVELS
+from matching.evidence import LEVELS
 from matching.models import RARITIES, Model, Origin, Threshold
 from tests.matching.a_model import A_MODEL
 from tests.matching.people import SHIPPED

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from contracts.linkage import Candidates, Parties
 from contracts.outcomes import Match
 from contracts.topics import Kind, Party
-from matching import decide
+from matching import decide, pairs
 from matching.asked import Asked
-from matching.decide import MOST_CANDIDATES, Verdict
+from matching.decide import Verdict
 from matching.encode import Question
+from matching.pairs import MOST_CANDIDATES
 from tests.matching.a_model import A_MODEL
 from tests.matching.a_party import parties
 from tests.matching.people import (
@@ -91,7 +92,7 @@ def test_an_index_in_parts_answers_as_the_whole(
     together = Asked(questions)
     parts = [whole.pick(mask) for mask in (whole.parties.rows < cut, whole.parties.rows >= cut)]
 
-    weighed = decide.gather([decide.weigh(together, one, FACTS, A_MODEL) for one in parts])
+    weighed = pairs.gather([pairs.weigh(together, one, FACTS, A_MODEL) for one in parts])
 
     expected = decide.judge(questions, whole, FACTS, A_MODEL)
     assert decide.decide(together, weighed, FACTS, A_MODEL) == expected
@@ -132,10 +133,10 @@ def test_parts_that_together_are_too_many_keep_the_candidates_of_the_first_keys(
     def matched(place: int) -> Match:
         own = replace(late, places=np.full(1, place, np.uint32))
         parts = [
-            decide.weigh(together, replace(one, places=one.places + add), FACTS, A_MODEL)
+            pairs.weigh(together, replace(one, places=one.places + add), FACTS, A_MODEL)
             for one, add in ((strangers, 1), (own, 0))
         ]
-        return decide.decide(together, decide.gather(parts), FACTS, A_MODEL)[0].match
+        return decide.decide(together, pairs.gather(parts), FACTS, A_MODEL)[0].match
 
     assert (matched(0), matched(9)) == (Match.HIT, Match.TOO_LITTLE)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.features import LEVELS, Evidence
+from matching.evidence import LEVELS, Evidence
 from matching.models import RARITIES
 from matching.train import WEIGHED, Counted, fit, learn, threshold
 

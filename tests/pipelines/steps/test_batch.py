@@ -15,7 +15,7 @@ from contracts.events import Entry, Event, EventKind
 from contracts.ids import CaseId
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.topics import Topic
-from matching.decide import Weighed
+from matching.pairs import Weighed
 from pipelines.region import Work, judge_by, shelved
 from pipelines.steps import batch, check
 from pipelines.steps.answers import Matrix

@@ -17,7 +17,7 @@ from contracts.ids import CaseId, SourceName
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.substance import Packet
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic
-from matching.features import LEVELS
+from matching.evidence import LEVELS
 from pipelines.steps import answers, check, privacy
 from pipelines.steps.bench import Bench
 from tests.builders import a_hit_check, an_actor
