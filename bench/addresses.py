@@ -18,7 +18,8 @@ import polars as pl
 from bench import clerks
 from bench.clerks import Case
 from connectors.formats import bag_csv, bag_extract
-from matching.addresses import AddressBook, Resolution, resolve
+from matching.address_book import AddressBook
+from matching.addresses import Resolution, resolve
 
 ROOT = Path(__file__).parents[1]
 WEESP = ROOT / "tests" / "data" / "bag" / "BAGGEM0457L-15102021.zip"

@@ -8,7 +8,8 @@ from rapidfuzz.distance import OSA
 
 from contracts.topics import Address, Organisation, Party, Person
 from matching import dates, names, objects, organisations
-from matching.addresses import AddressBook, resolve
+from matching.address_book import AddressBook
+from matching.addresses import resolve
 from matching.callnames import GIVEN_NAMES, others, root
 
 Values = dict[str, tuple[str, ...]]

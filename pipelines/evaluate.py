@@ -17,7 +17,7 @@ from contracts.ids import SourceName
 from contracts.outcomes import Outcome, Reason, SourceOutcome, of_match
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
 from matching import models
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.asked import Asked
 from matching.canonical import Canonicaliser, canonicalise
 from matching.evaluate import NOBODY

@@ -25,7 +25,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import SourceName
 from contracts.parties import Actor
 from contracts.ports import Clock, Pace
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from pipelines.steps.bench import Bench
 
 

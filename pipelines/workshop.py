@@ -31,7 +31,7 @@ from contracts.errors import Invalid, TrefferError
 from contracts.ids import DeliveryId, SourceName
 from contracts.sources import SourceContract, SourceRole
 from contracts.topics import Kind
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.encode import Encoder, SourceEncoder
 from pipelines.quality import Cost
 from pipelines.steps.ask import AskedSource

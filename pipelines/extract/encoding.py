@@ -26,7 +26,7 @@ from contracts.linkage import BLOOM_BYTES
 from contracts.records import party_parts
 from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.canonical import Canonicaliser
 from matching.columns import Columns, Packed, hops, merged
 from matching.records import ColumnEncoder, Rows

@@ -16,7 +16,7 @@ from contracts.retention import Length
 from contracts.topics import Party, Topic
 from contracts.weighings import Weighing
 from matching import dates, objects, streets
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.canonical import canonicalise
 from matching.encode import Encoder
 from pipelines.steps.bench import Bench

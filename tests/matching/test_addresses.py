@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from contracts.topics import Address
 from matching import streets
-from matching.addresses import AddressBook, Resolution, resolve
+from matching.address_book import AddressBook
+from matching.addresses import Resolution, resolve
 
 COLUMNS = (
     "num_id", "vbo_id", "pand_id", "street", "short_street", "number", "letter", "addition",

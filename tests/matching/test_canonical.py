@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.topics import Address, Organisation, Parcel, Party, Person, Vehicle
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.callnames import GIVEN_NAMES, root
 from matching.canonical import Canonicaliser, misspelt, slips_of
 from matching.dates import BirthDate, birth_date

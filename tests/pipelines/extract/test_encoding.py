@@ -21,7 +21,7 @@ from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import BLOOMS, TOKENS
 from contracts.records import PartyMapper, party_parts
 from contracts.sources import SourceContract, fields, load
-from matching.addresses import AddressBook
+from matching.address_book import AddressBook
 from matching.canonical import Canonicaliser
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import Inner, hop
