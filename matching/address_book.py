@@ -12,7 +12,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matching import streets
+from matching import address_parts, streets
 from matching.streets import Name
 
 _MOST_BESIDE = 100
@@ -300,7 +300,7 @@ def _canonical(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Street]]:
     )  # fmt: skip
     suffixes = frame["raw_suffix"].unique()
     spelled = pl.DataFrame(
-        {"raw_suffix": suffixes, "suffix": [streets.suffix(one) for one in suffixes]},
+        {"raw_suffix": suffixes, "suffix": [address_parts.suffix(one) for one in suffixes]},
         schema={"raw_suffix": pl.String, "suffix": pl.String},
     )
     named, found = _named(frame.select(_STREET).unique(maintain_order=True))
@@ -319,7 +319,7 @@ def _named(names: pl.DataFrame) -> tuple[pl.DataFrame, list[Street]]:
     order: dict[tuple[str, str], int] = {}
     for full, short, town in names.iter_rows():
         spelled = [name for text in (full, short) if (name := streets.street_name(text))]
-        key = (spelled[0].whole if spelled else "", streets.place(town) or "")
+        key = (spelled[0].whole if spelled else "", address_parts.place(town) or "")
         ids.append(order.setdefault(key, len(order)))
         known.setdefault(key, {}).update((name.whole, name) for name in spelled)
     return names.with_columns(pl.Series("street_no", ids, dtype=pl.Int32)), [

@@ -7,9 +7,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from contracts.topics import Address
-from matching import streets
+from matching import address_parts, streets
 from matching.address_book import AddressBook, Likeness, Street
-from matching.streets import Name, Parts
+from matching.address_parts import Parts
+from matching.streets import Name
 
 _ALIKE = 71.0
 _WITHIN = 91.0
@@ -40,14 +41,14 @@ class Resolution:
 
 def resolve(address: Address, book: AddressBook | None) -> Resolution:
     """Return the address as the book knows it, else as written; an ambiguous one stays so."""
-    num, vbo = streets.bag_id(address.bag_num), streets.bag_id(address.bag_vbo)
+    num, vbo = address_parts.bag_id(address.bag_num), address_parts.bag_id(address.bag_vbo)
     if book is not None and (num or vbo):
         rows = book.by_num(num) if num else []
         rows = rows or (book.by_vbo(vbo) if vbo else [])
         if rows:
             return _said(book.preferred(rows), None, book)
     read: list[Parts] = []
-    for parts in streets.readings(address):
+    for parts in address_parts.readings(address):
         read.append(parts)
         if book is not None and (found := _rows(parts, book)) is not None:
             if found:
@@ -58,7 +59,7 @@ def resolve(address: Address, book: AddressBook | None) -> Resolution:
     written = _unresolved(min(read, key=_numerals)) if read else Resolution()
     if not (num or vbo):
         return written
-    pand = streets.bag_id(address.bag_pand)
+    pand = address_parts.bag_id(address.bag_pand)
     return Resolution(
         pc6=written.pc6,
         house=written.house,
@@ -180,7 +181,7 @@ def _allowed(parts: Parts, town: str | None, like: Likeness, row: int, book: Add
 
 def _with_suffix(rows: Sequence[int], written: str, book: AddressBook) -> list[int]:
     """Return the rows with this suffix, else another spelling of it; all where it is left out."""
-    for reading in ((written,), streets.suffix_readings(written)):
+    for reading in ((written,), address_parts.suffix_readings(written)):
         if found := [row for row in rows if book.suffix(row) in reading]:
             return book.preferred(found)
     return [] if written else book.preferred(rows)

@@ -15,8 +15,9 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.topics import Party, Topic
 from contracts.weighings import Weighing
-from matching import dates, objects, streets
+from matching import dates, objects
 from matching.address_book import AddressBook
+from matching.address_parts import postcode
 from matching.canonical import canonicalise
 from matching.encode import Encoder
 from pipelines.steps.bench import Bench
@@ -165,7 +166,7 @@ def _require_usable(party: Party) -> None:
         wrong.append("birth_date: no date")
     if party.organisation and party.organisation.kvk and len(party.organisation.kvk.strip()) != 8:
         wrong.append("kvk: not 8 digits")
-    if party.address and party.address.postcode and not streets.postcode(party.address.postcode):
+    if party.address and party.address.postcode and not postcode(party.address.postcode):
         wrong.append("postcode: not 4 digits and 2 letters")
     if wrong:
         raise WrongUse(f"Correct the topic, or leave out: {'; '.join(wrong)}.", code="B-123")
