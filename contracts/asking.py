@@ -4,10 +4,11 @@ No reason here depends on what a topic's values are: a source that is not asked
 gives the same for every subject.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.cases import Case, Evidence
 from contracts.columns import (
     ADDRESS_KINDS,
     EITHER_KINDS,
@@ -17,10 +18,13 @@ from contracts.columns import (
     Treatment,
 )
 from contracts.ids import DepartmentName, SourceName
-from contracts.outcomes import Outcome, Reason, SourceOutcome
-from contracts.protocol import Phase, Protocol
-from contracts.sources import Secrecy, SourceContract, SourceRole
+from contracts.outcomes import Match, Outcome, Reason, SourceOutcome, of_match
+from contracts.protocol import LawClass, Phase, Protocol
+from contracts.sources import SourceContract
 from contracts.topics import Kind
+
+NO_REGIME = "geen"
+"""What a contract says of a source under no sectoral law (R-143)."""
 
 _KINDS: Mapping[Kind, frozenset[ColumnKind]] = {
     Kind.PERSON: PERSON_KINDS | EITHER_KINDS,
@@ -39,6 +43,8 @@ class ColumnOfMatrix:
     department: DepartmentName
     contact: str
     is_identification: bool
+    gives_hits: bool
+    """Whether a match is a hit in this case; where not, it is none (R-110, R-112)."""
     kinds: frozenset[Kind]
     """What it can be asked about."""
     as_of: date | None
@@ -59,18 +65,18 @@ def kinds(contract: SourceContract) -> frozenset[Kind]:
 
 def column(
     contract: SourceContract,
-    protocol: Protocol,
+    case: Case,
+    profile: Protocol,
     allowed: frozenset[SourceName],
+    evidence: Collection[Evidence],
     as_of: date | None,
     today: date,
 ) -> ColumnOfMatrix:
     """Return how a registered source stands in this case today; the first reason counts."""
-    law = protocol.law(contract.name)
-    reason: Reason | None = None
-    if law is not None or contract.secrecy is Secrecy.FORBIDDEN:
-        reason = Reason.FORBIDDEN_BY_LAW
-    elif not contract.may_be_asked:
-        reason = Reason.CLOSED
+    law = profile.law(contract.name, contract.regime)
+    reason = closed_by_law(contract, profile, evidence, today)
+    if reason is not None:
+        pass
     elif contract.name not in allowed:
         reason = Reason.NOT_PERMITTED
     elif as_of is None:
@@ -81,7 +87,8 @@ def column(
         source=contract.name,
         department=contract.department,
         contact=contract.contact,
-        is_identification=contract.role is SourceRole.IDENTIFICATION,
+        is_identification=contract.is_identification,
+        gives_hits=gives_hits(contract, case, profile),
         kinds=kinds(contract),
         as_of=as_of if reason in (None, Reason.STALE) else None,
         stopped_by=reason,
@@ -89,21 +96,64 @@ def column(
     )
 
 
+def closed_by_law(
+    contract: SourceContract, profile: Protocol, evidence: Collection[Evidence], today: date
+) -> Reason | None:
+    """Return why a sectoral law or its own secrecy keeps a source closed, or nothing.
+
+    A regime that the profile does not know is forbidden (D-015). The stricter of law and
+    contract counts; a recorded decision opens what is closed, from its day on (R-137); the
+    evidence of an exemption opens what is forbidden, in its case alone (R-132 to R-136).
+    """
+    law = profile.law(contract.name, contract.regime)
+    if law is None and contract.regime != NO_REGIME:
+        return Reason.FORBIDDEN_BY_LAW
+    classes = {law.closed_by if law else LawClass.OPEN, LawClass(contract.secrecy.value)}
+    if LawClass.UNREGISTRABLE in classes:
+        return Reason.FORBIDDEN_BY_LAW
+    if any(one.source == contract.name for one in evidence):
+        return None
+    if LawClass.FORBIDDEN in classes:
+        return Reason.FORBIDDEN_BY_LAW
+    if LawClass.CLOSED in classes and not contract.is_opened(today):
+        return Reason.CLOSED
+    return None
+
+
+def gives_hits(contract: SourceContract, case: Case, profile: Protocol) -> bool:
+    """Return whether a match there is a hit in this case (R-109 to R-112).
+
+    A source that says who and where answers *bekend*, whatever the theme.
+    """
+    hit_check = profile.phase(case.phase).hit_check
+    if hit_check is None:
+        return False
+    if contract.is_identification:
+        return True
+    theme = profile.themes.get(case.theme)
+    bears = theme is not None and contract.name in theme.sources
+    indicated = not hit_check.indicators or not set(hit_check.indicators).isdisjoint(
+        contract.indicators
+    )
+    return indicated and (bears or not hit_check.relevant_to_theme)
+
+
 def forbidden_columns(protocol: Protocol, registered: Sequence[SourceName]) -> list[ColumnOfMatrix]:
-    """Return a column for every source that the law closes and that is not registered."""
+    """Return a column for every law that has one and under which no source is registered."""
     return [
         ColumnOfMatrix(
             source=SourceName(name),
             department=DepartmentName(law.department),
             contact="–",
             is_identification=False,
+            gives_hits=False,
             kinds=frozenset(Kind),
             as_of=None,
             stopped_by=Reason.FORBIDDEN_BY_LAW,
             cites=law.cites,
         )
         for name, law in protocol.source_law.items()
-        if name not in registered
+        if law.column and name not in registered and set(law.sources).isdisjoint(registered)
     ]
 
 
@@ -133,3 +183,8 @@ def unasked(column: ColumnOfMatrix, kind: Kind) -> SourceOutcome | None:
     if kind not in column.kinds:
         return SourceOutcome(outcome=Outcome.NOT_ASKED, reason=Reason.NOT_APPLICABLE)
     return None
+
+
+def answered(column: ColumnOfMatrix, match: Match, as_of: date) -> SourceOutcome:
+    """Return what a source that was asked gives: what is no hit here looks like nothing found."""
+    return of_match(match if column.gives_hits else Match.NO_HIT, as_of)

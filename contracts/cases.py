@@ -1,17 +1,13 @@
-"""A case: the file on one or more signals, its states and its moves."""
+"""A case: the file on one or more signals, and what people record in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import assert_never
 
-from contracts.errors import NotPermitted, WrongUse
-from contracts.ids import CaseId, TopicLabel
-from contracts.parties import Actor
-from contracts.protocol import Protocol
+from contracts.errors import WrongUse
+from contracts.ids import CaseId, SourceName, TopicLabel
 from contracts.topics import Kind
-from contracts.weighings import RuleKind, Weighing, is_passed
 
 
 class Origin(StrEnum):
@@ -29,20 +25,45 @@ class CaseState(StrEnum):
 
     OPEN = "open"
     STOPPED = "stopped"
-    """Its weighings did not pass; it can only be closed or routed."""
+    """A weighing did not pass or a decision ends it; it can only be closed."""
     CLOSED = "closed"
+    INACTIVE = "inactive"
+    """Closed, and out of the active environment until it is destroyed (R-161, R-167)."""
     DESTROYED = "destroyed"
+
+
+class Certainty(StrEnum):
+    """How sure whoever adds a topic is of who or what it is."""
+
+    CERTAIN = "certain"
+    UNCERTAIN = "uncertain"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """Who reported a signal: only to communicate with, apart from all else (R-025)."""
+
+    name: str | None = field(default=None, repr=False)
+    given_names: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    department: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A report that came in (R-016, R-018)."""
+    """A report that came in (R-016, R-018, R-019)."""
 
     number: int
     origin: Origin
     received: date
     mma_number: str | None = None
     text: str = field(repr=False)
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the protocol wants told of every signal (R-020, R-021)."""
+    ground: str | None = field(default=None, repr=False)
+    """On what ground a colleague supplied it (R-205)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +76,22 @@ class Case:
     protocol_sha256: str
     theme: str
     purpose: str
+    controller: str
+    legal_ground: str
     phase: str
     state: CaseState
     opened_at: datetime
     opened_by: str
+    processed_at: datetime
+    """When somebody last added to it; reading does not count (R-167)."""
     outcome: str | None = None
+    may_end_as: tuple[str, ...] = ()
+    """Once stopped: the outcomes in which it can be closed."""
     closed_at: datetime | None = None
+    inactive_on: date | None = None
     destroy_on: date
+    linked_to: CaseId | None = None
+    """The earlier case on the same matter; nothing carries over from it (R-066, R-162)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +100,61 @@ class CaseTopic:
 
     label: TopicLabel
     kind: Kind
+    certainty: Certainty = Certainty.UNKNOWN
     added_at: datetime
+    has_address: bool = False
+    """Whether an address was given with it (R-114)."""
     inner: bytes = field(repr=False)
     """Inner values of the question, for the matcher alone."""
     sealed: bytes = field(repr=False)
     """The typed text, sealed to the gate for the department's verifier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What one role chose in the decision of a phase, with the reason."""
+
+    phase: str
+    option: str
+    role: str
+    reason: str = field(repr=False)
+    by: str
+    acts_for: str | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Something written down in a case: a plan, a result; a later one replaces an earlier."""
+
+    record: str
+    text: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What opens a source that a law closes, for this case alone (R-131 to R-142)."""
+
+    source: SourceName
+    exemption: str
+    told: Mapping[str, str] = field(repr=False)
+    """What the exemption wants recorded: a document, a name, a date."""
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A recorded departure from the protocol (R-015): it opens nothing, it is told and reported."""
+
+    what: str = field(repr=False)
+    reason: str = field(repr=False)
+    proportionality: str = field(repr=False)
+    subsidiarity: str = field(repr=False)
+    by: str
+    at: datetime
 
 
 _LETTERS: Mapping[Kind, str] = {
@@ -92,120 +172,6 @@ def next_label(kind: Kind, taken: Sequence[TopicLabel]) -> TopicLabel:
     return TopicLabel(f"{letter}{1 + sum(label.startswith(letter) for label in taken)}")
 
 
-def require_role(actor: Actor, allowed: Sequence[str], protocol: Protocol, step: str) -> None:
-    """Raise `NotPermitted` unless the actor holds one of these roles (R-030)."""
-    if actor.roles.isdisjoint(allowed):
-        titles = " or ".join(protocol.roles[role].title for role in allowed)
-        raise NotPermitted(
-            f"{step} is for the {titles} under protocol {protocol.reference}; "
-            f"{actor.account} does not hold that role.",
-            code="B-120",
-        )
-
-
-def require_open(case: Case) -> None:
-    """Raise `NotPermitted` unless the case can still be worked on (R-177)."""
-    if case.state is not CaseState.OPEN:
-        raise NotPermitted(
-            f"Case {case.case_id} is {case.state}; nothing more can be asked in it. "
-            "A new signal opens a new case.",
-            code="B-121",
-        )
-
-
-def weighed(
-    case: Case,
-    protocol: Protocol,
-    earlier: Sequence[Weighing],
-    new: Weighing,
-) -> Case:
-    """Return the case after this weighing: on to the next phase, stopped, or still weighing."""
-    phase = protocol.phase(case.phase)
-    latest = {w.weighing: w.passed for w in earlier} | {new.weighing: new.passed}
-    if phase.passes_when is None or not set(phase.passes_when.of) <= set(latest):
-        return case
-    passed = [latest[name] for name in phase.passes_when.of]
-    if _holds(phase.passes_when.rule, passed):
-        return replace(case, phase=phase.passes_when.to)
-    return replace(case, state=CaseState.STOPPED)
-
-
-def decided(case: Case, protocol: Protocol, option: str, weighings: Sequence[Weighing]) -> Case:
-    """Return the case after the decision that ends its phase; it needs the phase's weighings."""
-    phase = protocol.phase(case.phase)
-    if phase.decision is None:
-        raise WrongUse(f"Phase {phase.id} of {protocol.reference} has no decision.", code="B-112")
-    if option not in phase.decision.options:
-        raise WrongUse(
-            f"Phase {phase.id} can be decided as: {', '.join(phase.decision.options)}.",
-            code="B-113",
-        )
-    missing = {part.id for part in phase.weighings} - {w.weighing for w in weighings}
-    goal = phase.decision.options[option]
-    if missing and goal in {other.id for other in protocol.phases}:
-        raise NotPermitted(
-            f"Case {case.case_id} cannot go on to {goal}: "
-            f"{', '.join(sorted(missing))} not weighed yet.",
-            code="B-114",
-        )
-    if goal in {other.id for other in protocol.phases}:
-        return replace(case, phase=goal)
-    return replace(case, state=CaseState.STOPPED, outcome=option)
-
-
-def closed(case: Case, protocol: Protocol, outcome: str, at: datetime) -> Case:
-    """Return the case closed with this outcome, with the day on which it is destroyed."""
-    if case.state in (CaseState.CLOSED, CaseState.DESTROYED):
-        raise WrongUse(f"Case {case.case_id} is closed already.", code="B-115")
-    allowed = _possible_outcomes(case, protocol)
-    if outcome not in allowed:
-        told = (
-            f"Case {case.case_id} can be closed in {case.phase} as: {', '.join(allowed)}."
-            if allowed
-            else f"Case {case.case_id} waits for the decision of {case.phase}: treffer case decide."
-        )
-        raise WrongUse(told, code="B-116")
-    term = protocol.term(outcome)
-    return replace(
-        case,
-        state=CaseState.CLOSED,
-        outcome=outcome,
-        closed_at=at,
-        destroy_on=term.keep.after(at.date()),
-    )
-
-
-def weigh(
-    case: Case,
-    protocol: Protocol,
-    name: str,
-    answers: Mapping[str, bool],
-    *,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-    earlier: Sequence[Weighing],
-) -> Weighing:
-    """Return the weighing that this person made; changing one makes a new version (R-089)."""
-    require_open(case)
-    phase = protocol.phase(case.phase)
-    spec = phase.weighing(name)
-    if spec is None:
-        known = ", ".join(part.id for part in phase.weighings) or "none"
-        raise WrongUse(f"Phase {phase.id} has these weighings: {known}.", code="B-111")
-    require_role(actor, [phase.decides], protocol, f"Weighing {name}")
-    require_reason(reason)
-    return Weighing(
-        weighing=name,
-        version=1 + sum(w.weighing == name for w in earlier),
-        answers=dict(answers),
-        reason=reason,
-        passed=is_passed(spec, answers),
-        decided_by=actor.account,
-        decided_at=at,
-    )
-
-
 MINIMUM_REASON = 20
 
 
@@ -213,26 +179,3 @@ def require_reason(reason: str) -> None:
     """Raise `WrongUse` unless the reason says something (at least 20 characters)."""
     if len(reason.strip()) < MINIMUM_REASON:
         raise WrongUse(f"A reason of at least {MINIMUM_REASON} characters is needed.", code="B-117")
-
-
-def _holds(rule: RuleKind, passed: Sequence[bool]) -> bool:
-    match rule:
-        case RuleKind.ALL | RuleKind.JUDGEMENT:
-            return all(passed)
-        case RuleKind.AT_LEAST_ONE:
-            return any(passed)
-        case RuleKind.MAJORITY:
-            return 2 * sum(passed) > len(passed)
-        case _:
-            assert_never(rule)
-
-
-def _possible_outcomes(case: Case, protocol: Protocol) -> list[str]:
-    """Return the outcomes with which this case may be closed where it stands now.
-
-    What a phase's decision ends in must have been decided, by the role that decides it.
-    """
-    if case.outcome is not None:
-        return [case.outcome]
-    phase = protocol.phase(case.phase)
-    return [phase.otherwise.outcome] if phase.otherwise else []

@@ -56,6 +56,7 @@ def _column(part: Part) -> Column:
         kind=kind,
         category=category,
         party=(party or DEFAULT_PARTY) if kind in PARTY_KINDS else None,
+        classification=part.text("classification"),
         primary_key=bool(part.flag("primaryKey")),
         required=bool(part.flag("required")),
         unique=bool(part.flag("unique")),

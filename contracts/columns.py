@@ -138,6 +138,8 @@ class Column:
     """What it is sealed together with, if the contract says so."""
     party: str | None = None
     """The label of the party it tells of; set for every kind of `PARTY_KINDS`."""
+    classification: str | None = None
+    """How sensitive it is, in the words of the municipality: `bijzonder`, `strafrechtelijk`."""
     primary_key: bool = False
     required: bool = False
     unique: bool = False

@@ -97,6 +97,16 @@ class Part:
             return None
         return value
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts, none where it is left out."""
+        value = self.value(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self.note(name, "must be a list of texts", "Write it as [one, other]")
+            return ()
+        return tuple(value)
+
     def flag(self, name: str) -> bool | None:
         """Return true or false, or nothing where it is left out."""
         value = self.value(name)

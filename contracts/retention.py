@@ -4,7 +4,8 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from enum import StrEnum
+from typing import Self, assert_never
 
 from contracts.errors import Invalid
 
@@ -51,13 +52,45 @@ class Length:
             ) from None
 
 
+class Start(StrEnum):
+    """What a retention term is counted from (R-160, R-167, R-172, Q-08)."""
+
+    CLOSING = "closing"
+    FIRST_PROCESSING = "first_processing"
+    LAST_PROCESSING = "last_processing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionTerm:
     """How long a closed case with this outcome is kept, and under which article."""
 
     outcome: str
     keep: Length
+    starts: Start = Start.CLOSING
+    inactive: Length | None = None
+    """How long it lies in the inactive environment after that, where there is one."""
     cites: str
+
+    def begins(self, *, first: date, last: date, closed: date) -> date:
+        """Return the day from which the term is counted."""
+        match self.starts:
+            case Start.CLOSING:
+                return closed
+            case Start.FIRST_PROCESSING:
+                return first
+            case Start.LAST_PROCESSING:
+                return last
+            case _:
+                assert_never(self.starts)
+
+    def inactive_on(self, start: date) -> date:
+        """Return the day on which the case leaves the active environment."""
+        return self.keep.after(start)
+
+    def destroy_on(self, start: date) -> date:
+        """Return the day on which the case is destroyed."""
+        leaves = self.inactive_on(start)
+        return self.inactive.after(leaves) if self.inactive else leaves
 
 
 def is_due(last_day: date, today: date) -> bool:

@@ -20,8 +20,8 @@ READERS = (
 """The formats a contract can name."""
 
 _OWN = (
-    "role", "department", "contact", "secrecy", "openedBy", "law", "legalGround", "relevance",
-    "warnAfter", "grantIdentity", "maxBadShare", "maxShrink",
+    "role", "department", "contact", "secrecy", "openedBy", "law", "legalGround", "regime",
+    "indicators", "relevance", "warnAfter", "grantIdentity", "maxBadShare", "maxShrink",
 )  # fmt: skip
 _OPTIONS = ("delimiter", "encoding", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -73,7 +73,12 @@ class SourceContract:
     law: str | None
     """The article that forbids a forbidden source."""
     legal_ground: str
+    regime: str
+    """The sectoral law it stands under, as protocols name it; `geen` where there is none (R-143)."""
+    indicators: tuple[str, ...]
+    """What being known here says of irregularity or threat, in a protocol's words (R-109, R-112)."""
     purpose: str
+    limitations: str
     format: str
     """The reader, one of `READERS`."""
     options: Mapping[str, str]
@@ -96,10 +101,24 @@ class SourceContract:
     """Of the contract's text, in hexadecimal."""
 
     @property
-    def may_be_asked(self) -> bool:
-        """Whether its secrecy lets it be asked: open, or closed and opened by a decision."""
-        opened = self.secrecy is Secrecy.CLOSED and self.decision is not None
-        return self.secrecy is Secrecy.OPEN or opened
+    def is_identification(self) -> bool:
+        """Whether it says who and where, and never gives a hit by presence alone (R-109)."""
+        return self.role is SourceRole.IDENTIFICATION
+
+    def is_opened(self, today: date) -> bool:
+        """Whether a recorded decision opened it by that day (R-137)."""
+        return self.decision is not None and self.decision.taken <= today
+
+    def answers(self) -> dict[str, str]:
+        """Return what it says to the questions of a privacy check (R-092, R-093)."""
+        classes = dict.fromkeys(c.classification for c in self.columns if c.classification)
+        return {
+            "legal_ground": self.legal_ground,
+            "purpose": self.purpose,
+            "department": self.department,
+            "nature": ", ".join(classes),
+            "safeguards": self.limitations,
+        }
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -199,6 +218,9 @@ def _contract(document: Document, text: str) -> SourceContract:
         decision=_decision(top),
         law=top.text("law"),
         legal_ground=top.needed("legalGround"),
+        regime=top.needed("regime"),
+        indicators=tuple(top.texts("indicators")),
+        limitations=Part(document, ("description",), ()).text("limitations") or "",
         purpose=Part(document, ("description",), ()).needed("purpose"),
         format=reader,
         options=options,

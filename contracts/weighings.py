@@ -1,16 +1,17 @@
 """Recorded human judgements and the rules that turn answers into passed or not (R-089, R-090)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
 from contracts.errors import WrongUse
+from contracts.topics import Kind
 
 
 class RuleKind(StrEnum):
-    """How the answers of one weighing make its result."""
+    """How the answers of one step make its result."""
 
     ALL = "all"
     AT_LEAST_ONE = "at_least_one"
@@ -19,15 +20,45 @@ class RuleKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One criterion to answer with yes or no."""
+
+    id: str
+    text: str
+    kinds: tuple[Kind, ...] = ()
+    """The kinds of topic it is about; none is any case."""
+    explain: bool = False
+    """Whether yes needs words of its own."""
+
+    def is_asked(self, kinds: Collection[Kind]) -> bool:
+        """Return whether it is asked in a case with topics of these kinds (R-023)."""
+        return not self.kinds or not set(self.kinds).isdisjoint(kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Criteria, and the rule that makes them one answer."""
+
+    rule: RuleKind
+    items: tuple[Item, ...]
+    counts: bool = True
+    """Whether it decides; else it is recorded only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeighingSpec:
-    """A weighing as a protocol prescribes it."""
+    """A weighing as a protocol prescribes it; without steps, one judgement under its own name."""
 
     id: str
     question: str
-    rule: RuleKind
-    items: tuple[str, ...]
-    """The criteria to answer one by one; a judgement has none."""
+    steps: tuple[Step, ...] = ()
     cites: str
+
+    def asked(self, kinds: Collection[Kind] = ()) -> tuple[Item, ...]:
+        """Return the criteria to answer in a case with topics of these kinds."""
+        if not self.steps:
+            return (Item(id=self.id, text=self.question),)
+        return tuple(item for step in self.steps for item in step.items if item.is_asked(kinds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,28 +67,62 @@ class Weighing:
 
     weighing: str
     version: int
+    question: str = ""
     answers: Mapping[str, bool] = field(repr=False)
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Words that go with an answer, such as what *overig* stands for (R-078)."""
     reason: str = field(repr=False)
     passed: bool
     decided_by: str
+    acts_for: str | None = None
     decided_at: datetime
 
 
-def is_passed(spec: WeighingSpec, answers: Mapping[str, bool]) -> bool:
-    """Return what the rule makes of the answers; every item must be answered, nothing else."""
-    expected = set(spec.items) or {spec.id}
+def is_passed(
+    spec: WeighingSpec,
+    answers: Mapping[str, bool],
+    *,
+    kinds: Collection[Kind] = (),
+    notes: Mapping[str, str] | None = None,
+) -> bool:
+    """Return what the rules make of the answers: every step that counts must pass.
+
+    Every criterion asked must be answered and nothing else; one that needs words has them.
+    """
+    asked = spec.asked(kinds)
+    expected = {item.id for item in asked}
     if set(answers) != expected:
         raise WrongUse(
             f"Weighing {spec.id} wants an answer to each of: {', '.join(sorted(expected))}.",
             code="B-110",
         )
-    yes = sum(answers.values())
-    match spec.rule:
+    silent = [
+        item.id
+        for item in asked
+        if item.explain and answers[item.id] and not (notes or {}).get(item.id, "").strip()
+    ]
+    if silent:
+        raise WrongUse(
+            f"Weighing {spec.id}: say with --note {silent[0]}=TEXT what is meant.", code="B-124"
+        )
+    if not spec.steps:
+        return answers[spec.id]
+    return all(
+        holds(step.rule, [answers[item.id] for item in step.items if item.is_asked(kinds)])
+        for step in spec.steps
+        if step.counts
+    )
+
+
+def holds(rule: RuleKind, answers: Collection[bool]) -> bool:
+    """Return whether these answers pass by this rule; of no answers, none does."""
+    yes = sum(answers)
+    match rule:
         case RuleKind.ALL | RuleKind.JUDGEMENT:
-            return yes == len(answers)
+            return 0 < yes == len(answers)
         case RuleKind.AT_LEAST_ONE:
             return yes >= 1
         case RuleKind.MAJORITY:
             return 2 * yes > len(answers)
         case _:
-            assert_never(spec.rule)
+            assert_never(rule)

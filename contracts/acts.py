@@ -1,0 +1,271 @@
+"""Who may do what now: one decision for every act, which denies whatever is not named.
+
+R-030 (roles), R-177 (a stopped case), D-001 (four eyes), D-013 (separation of duties, also
+through deputies), D-015 (unknown means no). A decision names the rules it applied, and the
+journal keeps them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts import duties
+from contracts.cases import Case, CaseState
+from contracts.duties import Done, Duty
+from contracts.errors import NotPermitted
+from contracts.parties import Actor
+from contracts.protocol import Phase, Protocol
+
+
+class Act(StrEnum):
+    """Everything that somebody can do under a protocol."""
+
+    OPEN_CASE = "open a case"
+    ADD_SIGNAL = "add a signal"
+    READ_CASE = "read a case"
+    READ_REPORTER = "read who reported"
+    ADD_TOPIC = "add a topic"
+    WEIGH = "weigh"
+    WRITE = "write down"
+    DECIDE = "decide a phase"
+    CLOSE = "close a case"
+    DEVIATE = "record a deviation"
+    MIGRATE = "move a case to another version"
+    ASK_PRIVACY_CHECK = "ask for a privacy check"
+    DECIDE_PRIVACY_CHECK = "decide a privacy check"
+    SIGN_DOUBT = "sign a privacy check in doubt"
+    RECORD_EVIDENCE = "record what opens a source"
+    RUN_HIT_CHECK = "run a hit check"
+    ASK_DISCLOSURE = "ask for substance"
+    DECIDE_DISCLOSURE = "decide on substance"
+    VERIFY = "verify a doubtful match"
+    READ_NOTICES = "read notices"
+    ACTIVATE = "put a protocol into use"
+    REVIEW_LOG = "review the journal"
+
+
+DUTIES: Mapping[Act, Duty] = {
+    Act.ASK_PRIVACY_CHECK: Duty.REQUESTER,
+    Act.RUN_HIT_CHECK: Duty.REQUESTER,
+    Act.ASK_DISCLOSURE: Duty.REQUESTER,
+    Act.DECIDE_PRIVACY_CHECK: Duty.DECIDER,
+    Act.SIGN_DOUBT: Duty.DECIDER,
+    Act.DECIDE_DISCLOSURE: Duty.DECIDER,
+    Act.MIGRATE: Duty.ADMINISTRATOR,
+    Act.REVIEW_LOG: Duty.REVIEWER,
+}
+"""The duty that an act takes up in its case (D-013)."""
+
+_ANY_STATE = frozenset(
+    {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES}
+)
+_DECISIONS = frozenset(
+    {Act.WEIGH, Act.DECIDE, Act.CLOSE, Act.DECIDE_PRIVACY_CHECK, Act.SIGN_DOUBT,
+     Act.DECIDE_DISCLOSURE}
+)  # fmt: skip
+"""What a role that never decides cannot do, whatever a phase says (R-039, R-206)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Somebody who wants to do something."""
+
+    act: Act
+    actor: Actor
+    profile: Protocol
+    case: Case | None = None
+    part: str = ""
+    """The weighing, privacy check or record it is about."""
+    asked_by: frozenset[str] = frozenset()
+    """The accounts whose request it decides on."""
+    done: tuple[Done, ...] = ()
+    """The duties taken up in the case before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """It may be done, under these rules."""
+
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """It may not be done: the first rule that forbids it, and what can be done instead."""
+
+    rule: str
+    code: str
+    told: str
+
+    def error(self) -> NotPermitted:
+        """Return the refusal as it is told."""
+        return NotPermitted(f"{self.told} ({self.rule})", code=self.code)
+
+
+def decide(attempt: Attempt) -> Allowed | Denied:
+    """Return whether it may be done; for every attempt one of the two, and never an error."""
+    applied = []
+    for rule, applies, stops in _RULES:
+        if not applies(attempt):
+            continue
+        applied.append(rule)
+        denied = stops(attempt)
+        if denied is not None:
+            return denied
+    return Allowed(rules=tuple(applied))
+
+
+def competent(attempt: Attempt) -> tuple[str, ...]:
+    """Return the roles that the profile names for it; none where it names nobody."""
+    profile, act = attempt.profile, attempt.act
+    everywhere = {
+        Act.OPEN_CASE: profile.signal.by,
+        Act.ADD_SIGNAL: profile.signal.by,
+        Act.READ_REPORTER: profile.signal.by,
+        Act.READ_CASE: profile.access.roles,
+        Act.ASK_DISCLOSURE: profile.disclosure.asked_by,
+        Act.DECIDE_DISCLOSURE: profile.disclosure.by,
+        Act.VERIFY: profile.verified_by,
+        Act.READ_NOTICES: profile.notices_to,
+        Act.ACTIVATE: profile.activated_by,
+        Act.MIGRATE: profile.migrated_by,
+        Act.REVIEW_LOG: profile.reviewed_by,
+    }
+    if act in everywhere:
+        return everywhere[act]
+    phase = _phase(attempt)
+    return _in_phase(act, phase, attempt.part) if phase is not None else ()
+
+
+def _in_phase(act: Act, phase: Phase, part: str) -> tuple[str, ...]:
+    weighing, check = phase.weighing(part), phase.privacy_check(part)
+    record = phase.record(part)
+    match act:
+        case Act.ADD_TOPIC | Act.RECORD_EVIDENCE:
+            return phase.workers
+        case Act.CLOSE | Act.DEVIATE:
+            return phase.decides
+        case Act.WEIGH:
+            return (weighing.by or phase.decides) if weighing else ()
+        case Act.WRITE:
+            return (record.by or phase.workers) if record else ()
+        case Act.DECIDE:
+            return phase.decision.by if phase.decision else ()
+        case Act.ASK_PRIVACY_CHECK:
+            return check.asked_by if check else ()
+        case Act.DECIDE_PRIVACY_CHECK:
+            return check.by if check else ()
+        case Act.SIGN_DOUBT:
+            return check.on_doubt if check else ()
+        case Act.RUN_HIT_CHECK:
+            return phase.hit_check.by if phase.hit_check else ()
+        case _:
+            return ()
+
+
+def _phase(attempt: Attempt) -> Phase | None:
+    if attempt.case is None:
+        return None
+    phases = [one for one in attempt.profile.phases if one.id == attempt.case.phase]
+    return phases[0] if phases else None
+
+
+def _always(attempt: Attempt) -> bool:
+    return True
+
+
+def _in_case(attempt: Attempt) -> bool:
+    return attempt.case is not None
+
+
+def _on_a_request(attempt: Attempt) -> bool:
+    return bool(attempt.asked_by)
+
+
+def _with_duty(attempt: Attempt) -> bool:
+    return attempt.act in DUTIES and attempt.case is not None
+
+
+def _own_version(attempt: Attempt) -> Denied | None:
+    assert attempt.case is not None
+    if attempt.case.protocol == attempt.profile.reference:
+        return None
+    return Denied(
+        rule="R-002",
+        code="B-128",
+        told=f"Case {attempt.case.case_id} runs under {attempt.case.protocol}, "
+        f"not under {attempt.profile.reference}.",
+    )
+
+
+def _open_case(attempt: Attempt) -> Denied | None:
+    assert attempt.case is not None
+    case = attempt.case
+    if case.state is CaseState.OPEN or attempt.act in _ANY_STATE:
+        return None
+    return Denied(
+        rule="R-177",
+        code="B-121",
+        told=f"Case {case.case_id} is {case.state}; nothing more can be asked in it. "
+        "A new signal opens a new case.",
+    )
+
+
+def _role(attempt: Attempt) -> Denied | None:
+    allowed = competent(attempt)
+    if not allowed:
+        where = f" in {attempt.case.phase}" if attempt.case else ""
+        return Denied(
+            rule="D-015",
+            code="B-112",
+            told=f"Protocol {attempt.profile.reference} has nobody {attempt.act.value} "
+            f"{attempt.part}{where}".replace("  ", " ").rstrip()
+            + ".",
+        )
+    if attempt.act in _DECISIONS:
+        allowed = tuple(r for r in allowed if r in attempt.profile.roles
+                        and attempt.profile.roles[r].decides)  # fmt: skip
+    if attempt.actor.roles.isdisjoint(allowed):
+        return Denied(
+            rule="R-030",
+            code="B-120",
+            told=f"To {attempt.act.value} is for the {attempt.profile.titles(allowed)} under "
+            f"protocol {attempt.profile.reference}; {attempt.actor.account} does not hold that "
+            "role.",
+        )
+    return None
+
+
+def _four_eyes(attempt: Attempt) -> Denied | None:
+    actor = attempt.actor
+    own = {actor.account} | ({actor.acts_for} if actor.acts_for else set()) | actor.tied
+    if own.isdisjoint(attempt.asked_by):
+        return None
+    return Denied(
+        rule="D-001",
+        code="B-201",
+        told="You cannot decide this: you, your deputy or somebody you stand in for asked for "
+        f"it. Another {attempt.profile.titles(competent(attempt))} can.",
+    )
+
+
+def _one_duty(attempt: Attempt) -> Denied | None:
+    other = duties.clash(attempt.actor, DUTIES[attempt.act], attempt.done)
+    if other is None:
+        return None
+    return Denied(
+        rule="D-013",
+        code="B-205",
+        told=f"{attempt.actor.account} acted as {other.value} in this case and cannot be its "
+        f"{DUTIES[attempt.act].value} as well. Somebody else can.",
+    )
+
+
+_RULES: Iterable[tuple[str, Callable[[Attempt], bool], Callable[[Attempt], Denied | None]]] = (
+    ("R-002", _in_case, _own_version),
+    ("R-177", _in_case, _open_case),
+    ("R-030", _always, _role),
+    ("D-001", _on_a_request, _four_eyes),
+    ("D-013", _with_duty, _one_duty),
+)
+"""Each rule: its number, whether it bears on an attempt, and what it says."""
