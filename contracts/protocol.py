@@ -435,9 +435,7 @@ class Protocol(_Part):
     def phase_of(self, part: str) -> Phase | None:
         """Return the phase that has the weighing, privacy check or record of that name."""
         for phase in self.phases:
-            if part in {
-                one.id for one in (*phase.weighings, *phase.privacy_checks, *phase.records)
-            }:
+            if part in phase.parts:
                 return phase
         return None
 
