@@ -23,9 +23,10 @@ from contracts.arrays import Floats, Mask
 from contracts.ids import SourceName
 from contracts.topics import Kind, Topic
 from matching import models
+from matching.address_book import AddressBook
 from matching.asked import Asked
-from matching.canonical import Canonicaliser
-from matching.encode import Encoder, Question, SourceEncoder
+from matching.canonical import canonicalise
+from matching.encode import REMEMBER, Encoder, Question, SourceEncoder
 from matching.evaluate import NOBODY, Best
 from matching.pairs import MOST_CANDIDATES, weigh
 from pipelines import evaluate, quality, wiring
@@ -39,7 +40,6 @@ SOURCES = {"bag": ("bag.csv", "Basisregistraties"), "brp": ("brp.ndjson", "Burge
 QUESTIONS = 2000
 COLD = 7
 BRP = SourceName("brp")
-REMEMBER = 200_000
 
 Say = Callable[[str], None]
 
@@ -107,7 +107,7 @@ class Running:
     """A process that serves: one register in memory, and all that turns text into a question."""
 
     encoder: Encoder
-    canonicaliser: Canonicaliser
+    book: AddressBook | None
     source: AskedSource
     index: Index
     asking: Asking
@@ -115,13 +115,13 @@ class Running:
 
     def ask(self, topics: Sequence[Topic]) -> int:
         """Ask about persons, from their typed text on; return how many were a hit."""
-        inners = [self.encoder.inner(self.canonicaliser.canonical(topic.party)) for topic in topics]
+        inners = [self.encoder.inner(canonicalise(topic.party, self.book)) for topic in topics]
         found = ask(inners, Kind.PERSON, [self.source], self.asking)[self.source.source]
         return sum(verdict.match == "hit" for verdict in found)
 
     def question(self, topic: Topic) -> Question:
         """Return a person asked about, encoded for the register, without their number."""
-        inner = self.encoder.inner(self.canonicaliser.canonical(topic.party)).without("bsn")
+        inner = self.encoder.inner(canonicalise(topic.party, self.book)).without("bsn")
         return self.source.encoder.question(inner, Kind.PERSON)
 
     def token(self, bsn: str | None) -> int:
@@ -158,7 +158,7 @@ def running(hub: Path) -> Iterator[Running]:
             key = bench.keys.linkage(BRP, bench.keys.epoch(BRP))
             yield Running(
                 encoder=Encoder(bench.keys.common(), remember=REMEMBER),
-                canonicaliser=Canonicaliser(book, asked=True),
+                book=book,
                 source=AskedSource(
                     source=BRP,
                     index=index,
@@ -264,9 +264,7 @@ def verdicts(hub: Path, town: Path) -> dict[str, float]:
         for start in range(0, len(asked), QUESTIONS):
             part = asked[start : start + QUESTIONS]
             inners = [
-                process.encoder.inner(process.canonicaliser.canonical(one.topic.party)).without(
-                    "bsn"
-                )
+                process.encoder.inner(canonicalise(one.topic.party, process.book)).without("bsn")
                 for one in part
             ]
             found = ask(inners, Kind.PERSON, [process.source], process.asking)[BRP]

@@ -18,6 +18,8 @@ from matching.inner import VERSION, Inner, sure
 from matching.sound import sound
 
 BLOOM_HASHES = 10
+REMEMBER = 60_000
+"""So many values of each sort remembers whoever encodes many parties: enough for names."""
 
 _SPELLED = (*BLOOMS, "alias", "swap_family", "swap_given")
 _SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",

@@ -19,7 +19,7 @@ from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person,
 from matching import models
 from matching.address_book import AddressBook
 from matching.asked import Asked
-from matching.canonical import Canonicaliser, canonicalise
+from matching.canonical import canonicalise
 from matching.evaluate import NOBODY
 from matching.inner import Inner
 from matching.models import Model, Threshold
@@ -175,9 +175,8 @@ def _timed(bench: _Bench, question: Question, sources: Sequence[AskedSource]) ->
 
 
 def _inners(bench: _Bench, questions: Sequence[Question]) -> list[Inner]:
-    canonicaliser = Canonicaliser(bench.book, asked=True)
     encoder = bench.workshop.encoder()
-    return [encoder.inner(canonicaliser.canonical(one.topic.party)) for one in questions]
+    return [encoder.inner(canonicalise(one.topic.party, bench.book)) for one in questions]
 
 
 def _answers(

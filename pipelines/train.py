@@ -21,7 +21,7 @@ from contracts.linkage import Candidates
 from contracts.topics import Kind
 from matching import features, score, train
 from matching.asked import Asked
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.inner import Inner
 from matching.models import Model, Origin, Threshold, dump
 from matching.pairs import MOST_CANDIDATES, weigh
@@ -254,11 +254,11 @@ class _Town:
     def _questions(self) -> _Known:
         """Return the questions about persons, without the numbers that were typed."""
         who = {row["vraag_id"]: row["bsn"] for row in quality.read_csv(self._data / "who.csv")}
-        canonicaliser = Canonicaliser(self._workshop.book(), asked=True)
+        book = self._workshop.book()
         topics, numbers = [], []
         for one in read_questions(self._data / "questions.csv"):
             if one.topic.kind is Kind.PERSON:
-                canonical = canonicaliser.canonical(one.topic.party)
+                canonical = canonicalise(one.topic.party, book)
                 topics.append(self._encoder.inner(canonical).without("bsn"))
                 numbers.append(self._encoder.number(who.get(one.number)))
         return _Known(origin=None, topics=topics, numbers=numbers)
