@@ -244,6 +244,8 @@ def _addresses(rows: pl.DataFrame, contract: SourceContract) -> pa.Table:
 
 def sealed_contents(rows: pl.DataFrame, columns: Sequence[str]) -> list[bytes]:
     """Return per row the values of these columns as a JSON object, without those it lacks."""
+    if not columns:
+        return [b"{}"] * rows.height
     members = [
         pl.when(pl.col(name).is_not_null()).then(
             pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")

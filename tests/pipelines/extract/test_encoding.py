@@ -231,6 +231,20 @@ def test_what_is_sealed_is_one_json_object_of_what_is_known(values: str) -> None
     assert (json.loads(first), json.loads(second)) == ({"a": values}, {})
 
 
+def test_a_register_that_names_nobody_is_encoded() -> None:
+    vehicles = load(
+        a_text([NUMBER, *columns("ding", "plate")], ours={"relevance": "altijd"}), odcs_schema()
+    )
+    rows = pl.DataFrame(
+        {LINE: [1], "nummer": ["1"], "ding_plate": ["99-AAA-9"]}, schema_overrides={LINE: pl.UInt64}
+    )
+
+    made = BatchEncoder(work(vehicles, None)).encode(batch(rows))
+
+    sealed = set(made.sealed["category"].to_pylist())
+    assert (made.parties.num_rows, sealed) == (1, set(fields(vehicles)))
+
+
 @pytest.mark.parametrize(
     ("last", "words"), [(b"{]\n", "line 4 is not JSON"), (b'{"naam": ', "stops after 3 records")]
 )
