@@ -127,6 +127,14 @@ def test_damaged_inner_values_are_refused(packed: bytes) -> None:
         assert "Encode the topic" in str(broken)
 
 
+def test_inner_values_that_were_cut_off_are_refused() -> None:
+    packed = Encoder(COMMON).inner(canonicalise(a_person(), None)).pack()
+
+    for whole in (packed, hop(Inner.unpack(packed))):
+        with pytest.raises(IntegrityBroken):
+            Inner.unpack(whole[:-1])
+
+
 def test_values_of_another_version_are_refused() -> None:
     with pytest.raises(IntegrityBroken):
         Inner.unpack(bytes((VERSION + 1,)))
