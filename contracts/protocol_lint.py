@@ -143,9 +143,9 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
                 yield Finding(
                     place=f"{phase.id}.{name}", says=f"goes on to unknown phase {option.to}"
                 )
-            for weighing in option.weighed:
-                if not any(one.weighing(weighing) for one in profile.phases):
-                    yield Finding(place=f"{phase.id}.{name}", says=f"unknown weighing {weighing}")
+            for made in option.weighed:
+                if not any(one.weighing(made) for one in profile.phases):
+                    yield Finding(place=f"{phase.id}.{name}", says=f"unknown weighing {made}")
         if phase.hit_check:
             known = {one.id for p in profile.phases for one in p.privacy_checks}
             if phase.hit_check.after not in known:
