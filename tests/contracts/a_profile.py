@@ -37,6 +37,7 @@ PARTED = frozenset(
 """Acts on one named part of a phase."""
 
 
+@cache
 def profile_text(name: str) -> str:
     return (resources.files("contracts") / "protocols" / f"{name}.yaml").read_text("utf-8")
 
