@@ -78,6 +78,18 @@ def profile_text(own: Path, name: str) -> str:
     return text
 
 
+def profile_names(own: Path) -> list[str]:
+    """Return the profiles that ship and those in the folder."""
+    shipped = resources.files("contracts") / "protocols"
+    names = {one.name.removesuffix(".yaml") for one in shipped.iterdir()}
+    names |= {
+        one.name.removesuffix(".yaml")
+        for one in own.glob("*.yaml")
+        if not one.name.endswith(_SUFFIX) and one.name != "person.yaml"
+    }
+    return sorted(names)
+
+
 def model_text(own: Path) -> str:
     """Return the text of the installation's own model, or of the one that ships."""
     text = _text(own, "models", "person.yaml")

@@ -170,10 +170,6 @@ def _phase(attempt: Attempt) -> Phase | None:
     return phases[0] if phases else None
 
 
-def _always(attempt: Attempt) -> bool:
-    return True
-
-
 def _in_case(attempt: Attempt) -> bool:
     return attempt.case is not None
 
@@ -264,7 +260,7 @@ def _one_duty(attempt: Attempt) -> Denied | None:
 _RULES: Iterable[tuple[str, Callable[[Attempt], bool], Callable[[Attempt], Denied | None]]] = (
     ("R-002", _in_case, _own_version),
     ("R-177", _in_case, _open_case),
-    ("R-030", _always, _role),
+    ("R-030", lambda _: True, _role),
     ("D-001", _on_a_request, _four_eyes),
     ("D-013", _with_duty, _one_duty),
 )

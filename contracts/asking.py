@@ -170,6 +170,20 @@ def in_order(columns: Sequence[ColumnOfMatrix], phase: Phase) -> list[ColumnOfMa
     )
 
 
+def registered(contract: SourceContract) -> ColumnOfMatrix:
+    """Return a source as it is registered, outside any case."""
+    return ColumnOfMatrix(
+        source=contract.name,
+        department=contract.department,
+        contact=contract.contact,
+        is_identification=contract.is_identification,
+        gives_hits=False,
+        kinds=kinds(contract),
+        as_of=None,
+        stopped_by=None,
+    )
+
+
 def unasked(column: ColumnOfMatrix, kind: Kind) -> SourceOutcome | None:
     """Return what a source gives without being asked, or nothing when it is to be asked."""
     if column.stopped_by in (Reason.STALE, Reason.UNAVAILABLE):

@@ -48,8 +48,10 @@ class DisclosureRequest:
     case_id: CaseId
     check_id: CheckId
     protocol: str
-    decides: str
-    """The role that decides, as the case's protocol names it."""
+    phase: str
+    """The phase in which it was asked: the grant works there alone (R-008)."""
+    decides: tuple[str, ...]
+    """The roles that decide, as the case's protocol names them."""
     fetch_within_days: int
     view_hours: int
     topic: TopicLabel
@@ -60,6 +62,8 @@ class DisclosureRequest:
     receiving_ground: str = field(repr=False)
     why_not_dat: str = field(repr=False)
     requested_by: str
+    requesters: frozenset[str] = frozenset()
+    """Everybody who asked for anything in the case: none of them decides (D-013)."""
     requested_at: datetime
 
 
@@ -121,7 +125,7 @@ def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal:
     stops: Mapping[RefusalReason, bool] = {
         RefusalReason.OWN_REQUEST: facts.decider.is_same_person(request.requested_by),
         RefusalReason.DEPUTYS_REQUEST: request.requested_by in facts.decider.tied,
-        RefusalReason.WRONG_ROLE: request.decides not in facts.decider.roles,
+        RefusalReason.WRONG_ROLE: facts.decider.roles.isdisjoint(request.decides),
         RefusalReason.DECIDED_ALREADY: facts.state is not RequestState.SUBMITTED,
         RefusalReason.FIELD_NOT_ASKED: not set(facts.fields) <= set(request.fields),
         RefusalReason.FIELD_NOT_GRANTABLE: not set(facts.fields) <= facts.grantable,

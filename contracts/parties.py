@@ -17,6 +17,11 @@ class Actor:
     tied: frozenset[str] = frozenset()
     """Accounts whose requests this person stands too near to: own deputy, and whom it deputises."""
 
+    @property
+    def told(self) -> str:
+        """Return the account as records name it: `lbakker for pofficer` when standing in."""
+        return f"{self.account} for {self.acts_for}" if self.acts_for else self.account
+
     def is_same_person(self, account: str) -> bool:
         """Return whether deciding on that account's request would be deciding on one's own."""
         return account in (self.account, self.acts_for)

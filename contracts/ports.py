@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from contracts.activation import Activation
 from contracts.arrays import U32
-from contracts.cases import Case, CaseTopic, Signal
+from contracts.cases import Case, CaseTopic, Reporter, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
 from contracts.events import Entry, Event
@@ -27,6 +28,8 @@ from contracts.privacy import PrivacyCheck
 from contracts.sources import SourceContract
 from contracts.substance import Packet, Substance
 from contracts.weighings import Weighing
+
+T = TypeVar("T")
 
 RecordBatch = Any
 """A batch of Arrow records; steps hand it on and never look inside."""
@@ -196,6 +199,34 @@ class Register(Protocol):
 
     def accepted(self, source: SourceName) -> Sequence[DeliveryId]:
         """Return the deliveries of a source that were accepted and are not destroyed."""
+        ...
+
+
+class Records(Protocol):
+    """What people record in a case, who reported, and who put a protocol into use."""
+
+    def add(self, case_id: CaseId, record: object) -> None:
+        """Keep one record of a case, after those before it; its kind is its class."""
+        ...
+
+    def all(self, case_id: CaseId, kind: type[T]) -> Sequence[T]:
+        """Return the records of one kind of a case, oldest first."""
+        ...
+
+    def add_reporter(self, case_id: CaseId, number: int, reporter: Reporter) -> None:
+        """Keep who reported a signal, apart from the case."""
+        ...
+
+    def reporter(self, case_id: CaseId, number: int) -> Reporter | None:
+        """Return who reported a signal, if that was told."""
+        ...
+
+    def add_activation(self, activation: Activation) -> None:
+        """Keep that somebody put a protocol's text into use."""
+        ...
+
+    def activations(self, sha256: str) -> Sequence[Activation]:
+        """Return who put this text into use, oldest first."""
         ...
 
 

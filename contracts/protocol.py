@@ -503,6 +503,14 @@ def read(text: str) -> Protocol:
         raise Invalid(_told(error), code="P-102") from None
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a profile's text with these values under `fill_in`; comments are lost."""
+    content = yaml.safe_load(text)
+    for name, value in values.items():
+        content["fill_in"][name]["value"] = value
+    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100))
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 of a profile's text: a case remembers under which text it began."""
     return hashlib.sha256(text.encode()).hexdigest()

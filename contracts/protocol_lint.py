@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from contracts.errors import Invalid, NotPermitted
 from contracts.protocol import ENDS, OUTCOME_GATES, Phase, Protocol, read
@@ -29,6 +30,7 @@ class Arrow:
     label: str
 
 
+@lru_cache(maxsize=32)
 def load(text: str) -> Protocol:
     """Read a profile; raises `Invalid` with every finding, its place and its reason."""
     profile = read(text)

@@ -74,9 +74,9 @@ class SourceContract:
     """The article that forbids a forbidden source."""
     legal_ground: str
     regime: str
-    """The sectoral law it stands under, as protocols name it; `geen` where there is none (R-143)."""
+    """The sectoral law it stands under, as protocols name it; `geen` if none (R-143)."""
     indicators: tuple[str, ...]
-    """What being known here says of irregularity or threat, in a protocol's words (R-109, R-112)."""
+    """What being known here says of irregularity or threat, in a protocol's words (R-109)."""
     purpose: str
     limitations: str
     format: str

@@ -16,16 +16,17 @@ from connectors.files import discard, replace_file
 from connectors.hub_keys import HubKeys
 from connectors.settings import Settings
 from contracts import events, sources
-from contracts.cases import Origin
+from contracts.cases import Certainty, Origin
 from contracts.errors import Gone, Incomplete, TrefferError, WrongUse
 from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, SourceName, TopicLabel
 from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.privacy import Verdict
+from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, privacy
+from pipelines.steps import cases, check, disclose, privacy, protocols, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -41,7 +42,7 @@ FILES = {
 }
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
-ANALYST, TEAM, PRIVACY = "avries", "tjansen", "pofficer"
+ANALYST, TEAM, PRIVACY, MANAGER = "avries", "tjansen", "pofficer", "fbeheer"
 _KINDS = {"persoon": Kind.PERSON, "onderneming": Kind.ORGANISATION, "adres": Kind.ADDRESS}
 _COLUMNS = {
     "voornamen": "given_names",
@@ -142,8 +143,10 @@ def _install(folder: Path, data: Path) -> Settings:
         (gate / "contracts").mkdir(exist_ok=True)
         replace_file(gate / "contracts" / contract.name, contract.read_bytes())
     replace_file(folder / settings.FILE, "".join(lines).encode())
-    replace_file(folder / "people.toml", PEOPLE.encode())
-    replace_file(gate / "people.toml", PEOPLE.encode())
+    profile = filled(agreements.profile_text(config.contracts, "ccv"), _FILLED).encode()
+    for own in (folder, gate):
+        replace_file(own / "people.toml", PEOPLE.encode())
+        replace_file(own / "contracts" / "ccv.yaml", profile)
     return settings.load(folder / settings.FILE)
 
 
@@ -170,9 +173,11 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:
+    for account in (MANAGER, PRIVACY):
+        protocols.activate("ccv@1.0", bench, _actor(config, account))
     analyst, team = _actor(config, ANALYST), _actor(config, TEAM)
     opening = cases.Opening(
-        theme="malafide bedrijf",
+        theme="malafide-bedrijf",
         purpose="optreden",
         signal=cases.Reported(
             origin=Origin.PROFESSIONAL,
@@ -193,7 +198,7 @@ def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseI
     cases.decide(case_id, "vervolganalyse", why, bench, team)
     book = wiring.address_book(config)
     for topic in _topics(data):
-        cases.add_topic(case_id, topic, book, bench, analyst)
+        topics.add(case_id, topic, book, bench, analyst, certainty=Certainty.CERTAIN)
     say(
         f"[4/9] Case {case_id} under protocol ccv@1.0: signal, weighings 1, 2A, 2B, 3 passed, "
         f"decision vervolganalyse, {len(TOPICS)} topics"
@@ -300,6 +305,13 @@ def _child(module: str, *arguments: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout or "{}"))
 
 
+_FILLED = {
+    "weging-3-criteria": "Beleidsregel zwaarte signalen Voorbeeldstad 2026 (verzonnen)",
+    "openbare-bronnen": "Beleidsregel openbare bronnen Voorbeeldstad 2026 (verzonnen)",
+    "bewaartermijn-na-afronding": "Collegebesluit bewaartermijnen Voorbeeldstad 2026 (verzonnen)",
+}
+"""What the made-up municipality fills in in its own copy of the profile."""
+
 PEOPLE = """\
 # Made-up people of the demonstration: act as one of them with --as NAME.
 [[person]]
@@ -316,6 +328,16 @@ roles = ["team"]
 account = "pofficer"
 name = "P. Officier"
 roles = ["privacyfunctionaris"]
+
+[[person]]
+account = "fbeheer"
+name = "F. Beheer"
+roles = ["functioneel-beheerder"]
+
+[[person]]
+account = "lcontrole"
+name = "L. Controle"
+roles = ["controleur"]
 """
 
 

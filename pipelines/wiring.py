@@ -19,6 +19,7 @@ from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
+from connectors.stores.records import Records
 from connectors.stores.register import Register
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
@@ -45,6 +46,7 @@ def bench(
             pace=pace or SteadyPace(),
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
+            records=Records(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
             deliveries=Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub),
             keys=own,

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors import keys
 from connectors.stores import database
-from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
+from connectors.stores.case_keys import CaseKeys
+from contracts.cases import Case, CaseState, CaseTopic, Certainty, Origin, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Manifest
 from contracts.deliveries import manifest as read_manifest
@@ -46,14 +47,19 @@ _NUMBERS = _table("numbers", "series", "last")
 _PROTOCOLS = _table("protocols", "sha256", "text")
 _CASES = _table(
     "cases",
-    "case_id", "protocol", "protocol_sha256", "phase", "state", "outcome",
-    "opened_at", "opened_by", "closed_at", "destroy_on", "wrapped_key", "secret",
+    "case_id", "protocol", "protocol_sha256", "phase", "state", "outcome", "may_end_as",
+    "opened_at", "opened_by", "closed_at", "processed_at", "inactive_on", "destroy_on",
+    "linked_to", "wrapped_key", "secret",
 )  # fmt: skip
 _SIGNALS = _table("signals", "case_id", "number", "origin", "received", "secret")
 _WEIGHINGS = _table(
     "weighings", "case_id", "weighing", "version", "passed", "decided_by", "decided_at", "secret"
 )
-_TOPICS = _table("topics", "case_id", "position", "label", "kind", "added_at", "secret", "sealed")
+_TOPICS = _table(
+    "topics",
+    "case_id", "position", "label", "kind", "added_at", "certainty", "has_address", "secret",
+    "sealed",
+)  # fmt: skip
 _PRIVACY = _table(
     "privacy_checks", "check_id", "case_id", "prescribed", "requested_by", "requested_at", "secret"
 )
@@ -67,7 +73,12 @@ _REQUESTS = _table("requests", "request_id", "case_id", "requested_at", "secret"
 _DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifest")
 
 _REFUSED = "refused"
-_OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS)
+_RECORDS = _table("case_records", "case_id")
+_REPORTERS = _table("reporters", "case_id")
+_OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS, _RECORDS, _REPORTERS)
+
+_TOLD = ("theme", "purpose", "controller", "legal_ground")
+"""What of a case is kept under its key."""
 
 _TOPIC_BLOCK = 4096
 """The values of a topic take less than a half of it."""
@@ -78,7 +89,7 @@ class Register:
 
     def __init__(self, engine: sa.Engine, wrapping: bytes) -> None:
         self._engine = engine
-        self._wrapping = wrapping
+        self._keys = CaseKeys(engine, wrapping)
         database.require(engine, "register")
 
     def new_number(self, series: str) -> int:
@@ -106,16 +117,16 @@ class Register:
     def add_case(self, case: Case, signal: Signal) -> None:
         """Keep a new case with its first signal, under a new key of its own."""
         key = secrets.token_bytes(keys.KEY_BYTES)
-        wrapped = keys.encrypt(self._wrapping, key, case.case_id.encode())
         self._do(
             sa.insert(_CASES).values(
                 case_id=case.case_id,
                 opened_at=case.opened_at.isoformat(),
                 opened_by=case.opened_by,
-                protocol=case.protocol,
-                protocol_sha256=case.protocol_sha256,
-                wrapped_key=wrapped,
-                secret=_encrypted(key, case.case_id, theme=case.theme, purpose=case.purpose),
+                linked_to=case.linked_to,
+                wrapped_key=self._keys.wrap(case.case_id, key),
+                secret=_encrypted(
+                    key, case.case_id, **{name: getattr(case, name) for name in _TOLD}
+                ),
                 **_moving(case),
             ),
             _signal(case.case_id, signal, key),
@@ -155,7 +166,13 @@ class Register:
     def add_weighing(self, case_id: CaseId, weighing: Weighing) -> None:
         """Keep a weighing; earlier versions stay."""
         secret = _encrypted(
-            self._key(case_id), case_id, answers=dict(weighing.answers), reason=weighing.reason
+            self._key(case_id),
+            case_id,
+            question=weighing.question,
+            answers=dict(weighing.answers),
+            notes=dict(weighing.notes),
+            reason=weighing.reason,
+            acts_for=weighing.acts_for,
         )
         self._do(
             sa.insert(_WEIGHINGS).values(
@@ -195,6 +212,8 @@ class Register:
                 label=topic.label,
                 kind=topic.kind.value,
                 added_at=topic.added_at.isoformat(),
+                certainty=topic.certainty.value,
+                has_address=topic.has_address,
                 secret=keys.encrypt(key, _padded(topic.inner), case_id.encode()),
                 sealed=topic.sealed,
             )
@@ -209,6 +228,8 @@ class Register:
                 label=TopicLabel(row.label),
                 kind=Kind(row.kind),
                 added_at=datetime.fromisoformat(row.added_at),
+                certainty=Certainty(row.certainty or Certainty.UNKNOWN),
+                has_address=bool(row.has_address),
                 inner=_unpadded(keys.decrypt(key, row.secret, case_id.encode())),
                 sealed=row.sealed,
             )
@@ -436,17 +457,12 @@ class Register:
         return row
 
     def _key(self, case_id: CaseId) -> bytes:
-        return self._unwrapped(self._case_row(case_id))
-
-    def _unwrapped(self, row: Any) -> bytes:
-        if row.wrapped_key is None:
-            raise Gone(f"Case {row.case_id} is destroyed.", code="G-410")
-        return keys.decrypt(self._wrapping, row.wrapped_key, row.case_id.encode())
+        return self._keys.of(case_id)
 
     def _case(self, row: Any) -> Case:
-        secret = {"theme": "", "purpose": ""}
+        secret = dict.fromkeys(_TOLD, "")
         if row.wrapped_key is not None:
-            secret = _decrypted(self._unwrapped(row), CaseId(row.case_id), row.secret)
+            secret |= _decrypted(self._keys.unwrap(row), CaseId(row.case_id), row.secret)
         return Case(
             case_id=CaseId(row.case_id),
             protocol=row.protocol,
@@ -456,7 +472,11 @@ class Register:
             outcome=row.outcome,
             opened_at=datetime.fromisoformat(row.opened_at),
             opened_by=row.opened_by,
+            processed_at=datetime.fromisoformat(row.processed_at or row.opened_at),
+            may_end_as=tuple(json.loads(row.may_end_as)) if row.may_end_as else (),
             closed_at=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
+            inactive_on=date.fromisoformat(row.inactive_on) if row.inactive_on else None,
+            linked_to=CaseId(row.linked_to) if row.linked_to else None,
             destroy_on=date.fromisoformat(row.destroy_on),
             **secret,
         )
@@ -499,6 +519,11 @@ def _moving(case: Case) -> dict[str, object]:
         "phase": case.phase,
         "state": case.state.value,
         "outcome": case.outcome,
+        "protocol": case.protocol,
+        "protocol_sha256": case.protocol_sha256,
+        "processed_at": case.processed_at.isoformat(),
+        "may_end_as": json.dumps(case.may_end_as),
+        "inactive_on": case.inactive_on.isoformat() if case.inactive_on else None,
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "destroy_on": case.destroy_on.isoformat(),
     }
@@ -510,7 +535,14 @@ def _signal(case_id: CaseId, signal: Signal, key: bytes) -> sa.Insert:
         number=signal.number,
         origin=signal.origin.value,
         received=signal.received.isoformat(),
-        secret=_encrypted(key, case_id, text=signal.text, mma_number=signal.mma_number),
+        secret=_encrypted(
+            key,
+            case_id,
+            text=signal.text,
+            mma_number=signal.mma_number,
+            details=dict(signal.details),
+            ground=signal.ground,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
-"""Commands on cases, their weighings and their topics."""
+"""Commands on cases: their signals, weighings, records and decisions."""
 
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,30 +8,55 @@ from typing import Annotated
 import typer
 
 from connectors.files import read_text
-from contracts.cases import Case, Origin
+from contracts import moves
+from contracts.cases import Case, CaseState, Deviation, Origin, Reporter
 from contracts.errors import WrongUse
-from contracts.ids import CaseId
-from contracts.topics import Kind
-from pipelines import wiring
-from pipelines.cli import session, topic_input
+from contracts.ids import CaseId, SourceName
+from pipelines.cli import case_view, session, toml_file
 from pipelines.steps import cases as step
 
 cases = typer.Typer(help="Open a case, weigh it, decide, close it.", no_args_is_help=True)
-topics = typer.Typer(help="Subjects and objects of a case.", no_args_is_help=True)
+
+_REPORTER = tuple(one.name for one in fields(Reporter))
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; at least 20 characters.")]
 
 
+Details = Annotated[
+    Path | None, typer.Option(help="TOML file with what the protocol wants told of every signal.")
+]
+ReporterFile = Annotated[
+    Path | None, typer.Option("--reporter", help="TOML file: who reported; kept apart.")
+]
+Ground = Annotated[str | None, typer.Option(help="Ground on which a colleague supplied it.")]
+Mma = Annotated[str | None, typer.Option(help="MMA number, if there is one.")]
+Received = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"])]
+OriginOption = Annotated[Origin, typer.Option(help="Where it came from.")]
+TextFile = Annotated[str, typer.Option("--text", help="FILE with the signal, or - to type it.")]
+
+
 @cases.command()
 def new(
     context: typer.Context,
-    theme: Annotated[str, typer.Option(help="What the signal is about, such as drugs.")],
-    origin: Annotated[Origin, typer.Option(help="Where it came from.")],
-    received: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"])],
+    theme: Annotated[str, typer.Option(help="A theme of the protocol, such as drugs.")],
+    origin: OriginOption,
+    received: Received,
     purpose: Annotated[str, typer.Option(help="A purpose of the protocol in use.")],
-    text: Annotated[str, typer.Option("--text", help="FILE with the signal, or - to type it.")],
-    mma: Annotated[str | None, typer.Option(help="MMA number, if there is one.")] = None,
+    text: TextFile,
+    mma: Mma = None,
+    details: Details = None,
+    reporter_file: ReporterFile = None,
+    ground: Ground = None,
+    controller: Annotated[
+        str | None, typer.Option(help="Who is responsible, as the protocol names it.")
+    ] = None,
+    legal_ground: Annotated[
+        str | None, typer.Option(help="On which ground, as the protocol names it.")
+    ] = None,
+    linked_to: Annotated[
+        str | None, typer.Option(help="An earlier case on the same matter.")
+    ] = None,
 ) -> None:
     """Open a case with its first signal.
 
@@ -38,11 +64,13 @@ def new(
     --text signal.txt
     """
     run = session.of(context)
-    words = _words(text)
     opening = step.Opening(
         theme=theme,
         purpose=purpose,
-        signal=step.Reported(origin=origin, received=received.date(), text=words, mma_number=mma),
+        controller=controller,
+        legal_ground=legal_ground,
+        linked_to=CaseId(linked_to) if linked_to else None,
+        signal=_reported(origin, received, text, mma, details, reporter_file, ground),
     )
     with run.bench() as (bench, actor):
         case = step.open_case(opening, bench, actor)
@@ -54,22 +82,39 @@ def new(
 def signal(
     context: typer.Context,
     number: Number,
-    origin: Annotated[Origin, typer.Option(help="Where it came from.")],
-    received: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"])],
-    text: Annotated[str, typer.Option("--text", help="FILE with the signal, or - to type it.")],
-    mma: Annotated[str | None, typer.Option(help="MMA number, if there is one.")] = None,
+    origin: OriginOption,
+    received: Received,
+    text: TextFile,
+    mma: Mma = None,
+    details: Details = None,
+    reporter_file: ReporterFile = None,
+    ground: Ground = None,
 ) -> None:
     """Add one more signal to an open case.
 
     Example: treffer case signal S-2026-0042 --origin citizen --date 2026-11-21 --text second.txt
     """
     run = session.of(context)
-    reported = step.Reported(
-        origin=origin, received=received.date(), text=_words(text), mma_number=mma
-    )
+    reported = _reported(origin, received, text, mma, details, reporter_file, ground)
     with run.bench() as (bench, actor):
         made = step.add_signal(CaseId(number), reported, bench, actor)
     run.terminal.result({"signal": made.number}, f"Signal {number}/{made.number} added.")
+
+
+@cases.command()
+def reporter(
+    context: typer.Context,
+    number: Number,
+    signal_number: Annotated[int, typer.Argument(help="Which signal of the case.", min=1)] = 1,
+) -> None:
+    """Show who reported a signal: to communicate with, and for nothing else.
+
+    Example: treffer case reporter S-2026-0042 1
+    """
+    run = session.of(context)
+    with run.bench() as (bench, actor):
+        found = asdict(step.reporter(CaseId(number), signal_number, bench, actor))
+    run.terminal.result(found, "\n".join(f"{n}: {v}" for n, v in found.items() if v))
 
 
 @cases.command("list")
@@ -100,47 +145,14 @@ def show(context: typer.Context, number: Number) -> None:
     with run.bench() as (bench, actor):
         case = bench.register.case(case_id)
         step.require_sight(case, bench, actor)
-        profile = step.profile_of(case, bench)
-        made = bench.register.weighings(case_id)
-        added = bench.register.topics(case_id)
-        checked = bench.register.privacy_checks(case_id)
-        ran = bench.register.hit_checks(case_id)
-        asked = bench.register.requests(case_id)
-    phase = profile.phase(case.phase)
-    done = {weighing.weighing for weighing in made}
-    missing = [part.id for part in phase.weighings if part.id not in done]
-    lines = [
-        f"{case.case_id}  {case.state.value}, {case.phase} ({phase.title}), {case.protocol}",
-        f"  theme {case.theme}, purpose {case.purpose}",
-        f"  destroyed on {case.destroy_on:%d-%m-%Y}",
-        *(
-            f"  weighing {w.weighing}.{w.version}: {'passed' if w.passed else 'not passed'}"
-            for w in made
-        ),
-        *(f"  topic {one.label} {one.kind.value}" for one in added),
-        *(
-            f"  privacy check {c.check_id}: {'decided' if c.decided_at else 'open'}"
-            for c in checked
-        ),
-        *(f"  hit check {one.check_id}" for one in ran),
-        *(f"  request {one.request_id}: {one.topic} at {one.department}" for one in asked),
-        *(
-            f"  to weigh: {part.id}  {part.question}"
-            for part in phase.weighings
-            if part.id in missing
-        ),
-    ]
-    if phase.decision and not missing:
-        lines.append(f"  to decide: {', '.join(phase.decision.options)}")
-    content = _content(case) | {
-        "weighings": [f"{w.weighing}.{w.version}" for w in made],
-        "toWeigh": missing,
-        "topics": [{"label": one.label, "kind": one.kind} for one in added],
-        "privacyChecks": [one.check_id for one in checked],
-        "hitChecks": [one.check_id for one in ran],
-        "requests": [one.request_id for one in asked],
-    }
-    run.terminal.result(content, "\n".join(lines))
+        standing = step.standing(case, bench)
+        dossier = case_view.Dossier(
+            standing=standing,
+            topics=tuple(bench.register.topics(case_id)),
+            hit_checks=tuple(one.check_id for one in bench.register.hit_checks(case_id)),
+            requests=tuple(bench.register.requests(case_id)),
+        )
+    run.terminal.result(_content(case) | case_view.content(dossier), case_view.draw(dossier))
 
 
 @cases.command()
@@ -151,6 +163,9 @@ def weigh(
     reason: ReasonOption,
     yes: Annotated[list[str] | None, typer.Option(help="A criterion answered with yes.")] = None,
     no: Annotated[list[str] | None, typer.Option(help="A criterion answered with no.")] = None,
+    note: Annotated[
+        list[str] | None, typer.Option(help="CRITERION=TEXT, where yes needs words.")
+    ] = None,
 ) -> None:
     """Record a weighing: your answers, with your reason.
 
@@ -161,7 +176,9 @@ def weigh(
     if set(yes or []) & set(no or []):
         raise WrongUse("A criterion has one answer, yes or no.", code="B-110")
     with run.bench() as (bench, actor):
-        made, case = step.weigh(CaseId(number), weighing, answers, reason, bench, actor)
+        made, case = step.weigh(
+            CaseId(number), weighing, answers, reason, bench, actor, notes=_noted(note or [])
+        )
     result = "passed" if made.passed else "not passed"
     run.terminal.result(
         {"weighing": made.weighing, "version": made.version, "passed": made.passed}
@@ -185,7 +202,11 @@ def decide(
     run = session.of(context)
     with run.bench() as (bench, actor):
         case = step.decide(CaseId(number), option, reason, bench, actor)
-    run.terminal.result(_content(case), f"Case {number} is {case.state}, in {case.phase}.")
+        waiting = moves.unsigned(step.standing(case, bench), option)
+    told = f"Case {number} is {case.state}, in {case.phase}."
+    if waiting and case.state is CaseState.OPEN:
+        told += f" {option} waits for the signature of: {', '.join(waiting)}."
+    run.terminal.result(_content(case), told)
     run.terminal.next(f"treffer case show {number}")
 
 
@@ -208,26 +229,95 @@ def close(
     )
 
 
-@topics.command()
-def add(
+@cases.command()
+def route(
     context: typer.Context,
     number: Number,
-    kind: Annotated[Kind, typer.Option(help="What it is.")],
-    source: Annotated[
-        str | None, typer.Option("--from", help="TOML file, or - for standard input.")
-    ] = None,
+    to: Annotated[str, typer.Option(help="The outcome as which it is handed over.")],
+    reason: ReasonOption,
 ) -> None:
-    """Add a subject or object; it is encoded at once and what you typed is forgotten.
+    """Hand a case over to the body that it belongs to; nothing can be asked in it any more.
 
-    Example: treffer topic add S-2026-0042 --kind person
+    Example: treffer case route S-2026-0042 --to niet-in-behandeling --reason "…"
+    """
+    close(context, number, to, reason)
+
+
+@cases.command()
+def write(
+    context: typer.Context,
+    number: Number,
+    record: Annotated[str, typer.Argument(help="What the protocol wants, such as plan.")],
+    text: Annotated[str, typer.Option("--text", help="FILE with the text, or - to type it.")],
+) -> None:
+    """Write down what the protocol wants recorded in this phase.
+
+    Example: treffer case write S-2026-0042 plan --text plan.txt
     """
     run = session.of(context)
-    topic = topic_input.read(kind, source)
+    words = _words(text)
     with run.bench() as (bench, actor):
-        book = wiring.address_book(run.settings()) if topic.party.address else None
-        added = step.add_topic(CaseId(number), topic, book, bench, actor)
-    run.terminal.result({"label": added.label, "kind": added.kind}, f"Topic {added.label} added.")
-    run.terminal.next(f"treffer privacy-check request {number}")
+        made = step.write(CaseId(number), record, words, bench, actor)
+    run.terminal.result({"record": made.record}, f"{made.record} is recorded in case {number}.")
+    run.terminal.next(f"treffer case show {number}")
+
+
+@cases.command()
+def evidence(
+    context: typer.Context,
+    number: Number,
+    source: Annotated[str, typer.Argument(help="The source that a law closes.")],
+    exemption: Annotated[str, typer.Argument(help="The exemption, as the protocol names it.")],
+    told: Annotated[Path, typer.Option(help="TOML file with what the exemption wants.")],
+) -> None:
+    """Record what lets a source be asked in this case that a law closes.
+
+    Example: treffer case evidence S-2026-0042 wmo toestemming --told consent.toml
+    """
+    run = session.of(context)
+    content = toml_file.texts(told)
+    with run.bench() as (bench, actor):
+        made = step.record_evidence(
+            CaseId(number), SourceName(source), exemption, content, bench, actor
+        )
+    run.terminal.result(
+        {"source": made.source, "exemption": made.exemption},
+        f"{made.source} can be asked in case {number}: {made.exemption}.",
+    )
+
+
+@cases.command()
+def deviate(
+    context: typer.Context,
+    number: Number,
+    told: Annotated[
+        Path,
+        typer.Option(help="TOML file: what, reason, proportionality, subsidiarity."),
+    ],
+) -> None:
+    """Record a departure from the protocol, with both tests; it opens nothing.
+
+    Example: treffer case deviate S-2026-0042 --told deviation.toml
+    """
+    run = session.of(context)
+    content = toml_file.texts(told, ("what", "reason", "proportionality", "subsidiarity"))
+    with run.bench() as (bench, actor):
+        made = Deviation(**content, by=actor.told, at=bench.clock.now())
+        step.deviate(CaseId(number), made, bench, actor)
+    run.terminal.result({"case": number}, f"Deviation recorded in case {number}.")
+
+
+@cases.command()
+def migrate(context: typer.Context, number: Number, reason: ReasonOption) -> None:
+    """Move an open case to the version of its protocol that is in use.
+
+    Example: treffer case migrate S-2026-0042 --reason "…"
+    """
+    run = session.of(context)
+    with run.bench() as (bench, actor):
+        case = step.migrate(CaseId(number), reason, bench, actor)
+    run.terminal.result(_content(case), f"Case {number} now runs under {case.protocol}.")
+    run.terminal.next(f"ask its privacy check anew: treffer privacy-check request {number}")
 
 
 def _words(source: str) -> str:
@@ -235,6 +325,34 @@ def _words(source: str) -> str:
     if source == "-":
         return typer.get_text_stream("stdin").read()
     return read_text(Path(source), "B-152")
+
+
+def _reported(
+    origin: Origin,
+    received: datetime,
+    text: str,
+    mma: str | None,
+    details: Path | None,
+    reporter_file: Path | None,
+    ground: str | None,
+) -> step.Reported:
+    told = toml_file.texts(reporter_file, _REPORTER) if reporter_file else None
+    return step.Reported(
+        origin=origin,
+        received=received.date(),
+        text=_words(text),
+        mma_number=mma,
+        details=toml_file.texts(details) if details else {},
+        ground=ground,
+        reporter=Reporter(**told) if told else None,
+    )
+
+
+def _noted(notes: list[str]) -> dict[str, str]:
+    pairs = [note.partition("=") for note in notes]
+    if not all(sign for _, sign, _ in pairs):
+        raise WrongUse("A note is written as CRITERION=TEXT.", code="B-124")
+    return {name: text for name, _, text in pairs}
 
 
 def _content(case: Case) -> dict[str, object]:

@@ -22,7 +22,7 @@ from contracts.ids import (
 )
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
-from pipelines.cli import matrix, session
+from pipelines.cli import matrix, privacy_answers, session
 from pipelines.steps import batch, disclose, privacy
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
@@ -35,22 +35,63 @@ requests = typer.Typer(help="Ask for the substance of a hit.", no_args_is_help=T
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 Sources = Annotated[
-    list[str] | None, typer.Option("--source", help="A source; without it, all of the phase.")
+    list[str] | None,
+    typer.Option("--source", help="A source; without it, all that protocol and theme propose."),
+]
+AnswersFile = Annotated[
+    Path | None,
+    typer.Option(help="TOML file: a table per source, a text per question."),
 ]
 
 
 @privacy_checks.command("request")
-def request_check(context: typer.Context, number: Number, source: Sources = None) -> None:
+def request_check(
+    context: typer.Context,
+    number: Number,
+    source: Sources = None,
+    check: Annotated[
+        str | None, typer.Option(help="Which check of the protocol, where a phase has more.")
+    ] = None,
+    answers: AnswersFile = None,
+    addendum: Annotated[
+        str | None, typer.Option(help="The check to repeat for topics that came later.")
+    ] = None,
+) -> None:
     """Ask which sources may be asked in a case.
 
     Example: treffer privacy-check request S-2026-0042 --source brp --source handhaving
     """
     run = session.of(context)
+    given = privacy_answers.read(answers) if answers else {}
     with run.bench() as (bench, actor):
-        names = [SourceName(name) for name in source or []]
-        made = privacy.request(CaseId(number), names, bench, actor)
+        made = privacy.request(
+            CaseId(number),
+            [SourceName(name) for name in source or []],
+            bench,
+            actor,
+            prescribed=check,
+            answers=given,
+            addendum_to=PrivacyCheckId(addendum) if addendum else None,
+        )
     run.terminal.result(_content(made), _told(made))
     run.terminal.next(f"somebody else: treffer privacy-check decide {made.check_id} …")
+
+
+@privacy_checks.command("amend")
+def amend_check(
+    context: typer.Context,
+    check: Annotated[str, typer.Argument(help="Such as T-118.")],
+    answers: Annotated[Path, typer.Option(help="TOML file: a table per source.")],
+) -> None:
+    """Answer anew what was sent back with a question.
+
+    Example: treffer privacy-check amend T-118 --answers answers.toml
+    """
+    run = session.of(context)
+    given = privacy_answers.read(answers)
+    with run.bench() as (bench, actor):
+        made = privacy.amend(PrivacyCheckId(check), given, bench, actor)
+    run.terminal.result(_content(made), _told(made))
 
 
 @privacy_checks.command("show")
@@ -64,7 +105,7 @@ def show_check(
     run = session.of(context)
     with run.bench() as (bench, actor):
         made = bench.register.privacy_check(PrivacyCheckId(check))
-        case_step.require_sight(bench.register.case(made.case_id), bench, actor)
+        privacy.require_sight(made, bench, actor)
     run.terminal.result(_content(made), _told(made))
 
 
@@ -72,9 +113,14 @@ def show_check(
 def decide_check(
     context: typer.Context,
     check: Annotated[str, typer.Argument(help="Such as T-118.")],
-    verdict: Annotated[Verdict, typer.Option(help="allowed or refused.")],
+    verdict: Annotated[
+        Verdict, typer.Option(help="allowed, on_condition, refused, or returned with a question.")
+    ],
     reason: Annotated[str, typer.Option(help="Why; at least 20 characters.")],
     source: Sources = None,
+    consulted: Annotated[
+        list[str] | None, typer.Option(help="A role that you consulted; repeat for more.")
+    ] = None,
 ) -> None:
     """Allow or refuse sources, as the role that the protocol names; never your own request.
 
@@ -83,7 +129,9 @@ def decide_check(
     run = session.of(context)
     with run.bench() as (bench, actor):
         names = [SourceName(name) for name in source or []]
-        made = privacy.decide(PrivacyCheckId(check), names, verdict, reason, bench, actor)
+        made = privacy.decide(
+            PrivacyCheckId(check), names, verdict, reason, bench, actor, consulted=consulted or ()
+        )
     run.terminal.result(_content(made), _told(made))
     run.terminal.next(f"treffer check run {made.case_id}")
 
@@ -212,7 +260,9 @@ def new_request(
     run.terminal.result(
         {"request": made.request_id, "state": "submitted"}, f"Request {made.request_id} submitted."
     )
-    run.terminal.next(f"the {made.decides}, at the gate: treffer-gate decide {made.request_id} …")
+    run.terminal.next(
+        f"the {' or '.join(made.decides)}, at the gate: treffer-gate decide {made.request_id} …"
+    )
 
 
 @requests.command("show")
@@ -299,10 +349,15 @@ def _require_whole(
 
 
 def _told(check: PrivacyCheck) -> str:
-    lines = [f"Privacy check {check.check_id} · {check.case_id}"]
-    lines += [
-        f"  {one.source:14} {one.verdict.value:8} {one.reason}".rstrip() for one in check.sources
-    ]
+    lines = [f"Privacy check {check.check_id} ({check.prescribed}) · {check.case_id}"]
+    for one in check.sources:
+        lines.append(f"  {one.source:14} {one.verdict.value:12} {one.reason}".rstrip())
+        lines += [
+            f"    {name}: {'no. ' if name in one.denied else ''}{text}"
+            for name, text in one.answers.items()
+        ]
+        if one.legal_basis:
+            lines.append(f"    legal basis: {one.legal_basis}")
     return "\n".join(lines)
 
 

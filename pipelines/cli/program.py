@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import cases, checks, keys, setup, sources, upkeep
+from pipelines.cli import cases, checks, keys, setup, sources, topics, upkeep
 from pipelines.cli.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -39,7 +39,7 @@ def _options(
 app.command("demo")(setup.demo)
 app.command("init")(setup.init)
 app.add_typer(cases.cases, name="case")
-app.add_typer(cases.topics, name="topic")
+app.add_typer(topics.topics, name="topic")
 app.add_typer(checks.privacy_checks, name="privacy-check")
 app.add_typer(checks.checks, name="check")
 app.add_typer(checks.requests, name="request")

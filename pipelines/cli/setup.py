@@ -52,7 +52,7 @@ def init(
     Example: treffer init --municipality 9901 --protocol ccv --dir /srv/treffer
     """
     from connectors import agreements, keys
-    from contracts import protocol as profiles
+    from contracts import protocol_lint as profiles
     from pipelines import wiring
 
     run = session.of(context)

@@ -11,6 +11,7 @@ from connectors.files import read_text
 from contracts import sources as contracts
 from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
+from contracts.sources import Secrecy
 from pipelines.cli import session
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import Bench
@@ -114,8 +115,10 @@ def _freshness(name: SourceName, bench: Bench) -> dict[str, str | None]:
         f"{period.days}d"
         for period in (contract.warn_after, contract.use_for, contract.destroy_after)
     )
-    if not contract.may_be_asked:
-        status = "closed" if contract.law is None else "forbidden"
+    if contract.secrecy is Secrecy.FORBIDDEN:
+        status = "forbidden"
+    elif contract.secrecy is Secrecy.CLOSED and not contract.is_opened(bench.clock.now().date()):
+        status = "closed"
     elif manifest is None:
         status = "no delivery"
     else:

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from connectors import agreements
 from connectors.files import read_text
-from contracts import events, protocol
+from contracts import events, protocol_lint
 from contracts.errors import IntegrityBroken, WrongUse
 from pipelines import flow_runs
 from pipelines.cli import session
+from pipelines.steps import protocols as protocol_step
 from pipelines.steps import retain as step
 from pipelines.steps.retain import Due
 
@@ -107,8 +109,41 @@ def lint_protocol(
     Example: treffer protocol lint contracts/ccv.yaml
     """
     run = session.of(context)
-    profile = protocol.load(read_text(file, "P-404"))
+    profile = protocol_lint.load(read_text(file, "P-404"))
     run.terminal.result({"protocol": profile.reference}, f"{profile.reference}: nothing found.")
+
+
+@protocols.command("activate")
+def activate_protocol(
+    context: typer.Context,
+    reference: Annotated[str, typer.Argument(help="Name and version, such as ccv@1.0.")],
+) -> None:
+    """Put the protocol of this installation into use: two persons, each with this command.
+
+    Example: treffer protocol activate ccv@1.0
+    """
+    run = session.of(context)
+    with run.bench() as (bench, actor):
+        active = protocol_step.activate(reference, bench, actor)
+    told = "is in use." if active else "waits for a second person."
+    run.terminal.result({"protocol": reference, "active": active}, f"{reference} {told}")
+
+
+@protocols.command("list")
+def list_protocols(context: typer.Context) -> None:
+    """List the profiles that there are and which is in use.
+
+    Example: treffer protocol list
+    """
+    run = session.of(context)
+    config = run.settings()
+    with run.bench() as (bench, _):
+        lines = protocol_step.listed(
+            {name: agreements.profile_text(config.contracts, name)
+             for name in agreements.profile_names(config.contracts)},
+            bench,
+        )  # fmt: skip
+    run.terminal.result(lines, "\n".join(f"{name:20} {state}" for name, state in lines.items()))
 
 
 @flows.command("refresh")

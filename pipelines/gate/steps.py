@@ -98,9 +98,10 @@ def view(request_id: RequestId, bench: GateBench) -> View:
 def show(request_id: RequestId, bench: GateBench, actor: Actor) -> View:
     """Return a request to who decides on it or who asked it, and to nobody else."""
     request = bench.register.request(request_id)
-    if request.decides not in actor.roles and actor.account != request.requested_by:
+    if actor.roles.isdisjoint(request.decides) and actor.account != request.requested_by:
+        deciders = " or ".join(request.decides)
         raise NotPermitted(
-            f"Only a {request.decides} and the person who asked can read {request_id}.",
+            f"Only a {deciders} and the person who asked can read {request_id}.",
             code="B-216",
         )
     return view(request_id, bench)
@@ -197,9 +198,11 @@ def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -
     """End a grant now and erase its packets; needs no clock, so a wrong one cannot prevent it."""
     request = bench.register.request(request_id)
     state = bench.register.state(request_id)
-    if request.decides not in actor.roles:
+    if actor.roles.isdisjoint(request.decides):
         _append(EventKind.DECISION_DENIED, request, actor, bench, rules=("revoke", "WRONG_ROLE"))
-        raise NotPermitted(f"Only a {request.decides} can revoke {request_id}.", code="B-211")
+        raise NotPermitted(
+            f"Only a {' or '.join(request.decides)} can revoke {request_id}.", code="B-211"
+        )
     cases.require_reason(reason)
     if state is RequestState.SUBMITTED:
         raise WrongUse(

@@ -11,7 +11,7 @@ from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
-from contracts import protocol
+from contracts import protocol_lint
 from contracts.errors import NotPermitted
 from contracts.parties import Actor
 from contracts.ports import Clock
@@ -59,4 +59,4 @@ def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None
 
 
 def _profile(config: GateSettings, name: str) -> Protocol:
-    return protocol.load(agreements.profile_text(config.contracts, name))
+    return protocol_lint.load(agreements.profile_text(config.contracts, name))

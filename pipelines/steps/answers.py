@@ -10,7 +10,7 @@ from contracts.cases import CaseTopic
 from contracts.checks import HitCheck, SealedPacket
 from contracts.events import Event, EventKind
 from contracts.ids import CheckId, DeliveryId, SourceName, TopicLabel
-from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold, of_match
+from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold
 from contracts.substance import Packet
 from matching.decide import Verdict
 from pipelines.steps.bench import Bench
@@ -81,7 +81,7 @@ def _outcome(column: ColumnOfMatrix, topic: CaseTopic, verdicts: Verdicts) -> So
     answer = verdicts.get((topic.label, column.source))
     if answer is None or column.as_of is None:
         return SourceOutcome(outcome=Outcome.NO_ANSWER, reason=Reason.UNAVAILABLE)
-    return of_match(answer.match, column.as_of)
+    return asking.answered(column, answer.match, column.as_of)
 
 
 def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
@@ -96,7 +96,7 @@ def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
             if answer is None:
                 continue
             delivery = found.deliveries[column.source]
-            is_kept = answer.match in (Match.HIT, Match.TO_VERIFY)
+            is_kept = column.gives_hits and answer.match in (Match.HIT, Match.TO_VERIFY)
             sealed = _sealed(
                 check, topic, column.source, delivery, answer if is_kept else None, bench
             )

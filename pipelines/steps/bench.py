@@ -12,6 +12,7 @@ from contracts.ports import (
     Indexes,
     Journal,
     Pace,
+    Records,
     Register,
 )
 
@@ -25,6 +26,7 @@ class Bench:
     pace: Pace
     journal: Journal
     register: Register
+    records: Records
     indexes: Indexes
     deliveries: Deliveries
     keys: HubKeys = field(repr=False)

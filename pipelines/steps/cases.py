@@ -1,28 +1,33 @@
-"""Open a case, add signals and topics, weigh, decide, close; each journalled before it is kept."""
+"""Open a case, add signals, weigh, decide, write down, close; each journalled before it is kept."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from contracts import cases, protocol
-from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
-from contracts.errors import NotPermitted, WrongUse
+from contracts import cases, moves, protocol
+from contracts.acts import Act
+from contracts.cases import (
+    Case,
+    CaseState,
+    Deviation,
+    Evidence,
+    Origin,
+    Reporter,
+    Signal,
+    Signature,
+    Written,
+)
+from contracts.errors import Gone, WrongUse
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, TopicLabel
+from contracts.ids import CaseId, SourceName
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.retention import Length
-from contracts.topics import Party, Topic
+from contracts.standing import Standing
 from contracts.weighings import Weighing
-from matching import dates, objects
-from matching.address_book import AddressBook
-from matching.address_parts import postcode
-from matching.canonical import canonicalise
-from matching.encode import Encoder
+from pipelines.steps import withdraw
+from pipelines.steps.authorise import authorise, authorise_new, may, profile_in_use, profile_of
 from pipelines.steps.bench import Bench
-
-_TYPED_BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,9 @@ class Reported:
     received: date
     text: str = field(repr=False)
     mma_number: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ground: str | None = field(default=None, repr=False)
+    reporter: Reporter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +49,24 @@ class Opening:
 
     theme: str
     purpose: str
+    controller: str | None = None
+    """The controller; without it, the protocol's first."""
+    legal_ground: str | None = None
+    """The legal ground; without it, the protocol's only one."""
+    linked_to: CaseId | None = None
+    """The earlier case on the same matter, from which nothing carries over (R-066, R-162)."""
     signal: Reported
 
 
 def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
     """Open a case with its first signal under the protocol in use (R-001, R-007, R-016)."""
-    text = bench.agreements.profile_text()
-    profile = protocol.load(text)
-    cases.require_role(actor, [profile.intake], profile, "Opening a case")
-    if opening.purpose not in profile.purposes:
-        raise WrongUse(
-            f"Protocol {profile.reference} knows these purposes: {', '.join(profile.purposes)}.",
-            code="B-118",
-        )
+    profile, text = profile_in_use(bench)
+    rules = authorise_new(Act.OPEN_CASE, profile, bench, actor)
+    _require_known(opening, profile)
+    if opening.linked_to is not None:
+        bench.register.case(opening.linked_to)
     now = bench.clock.now()
-    signal = _signal(opening.signal, 1, bench)
+    signal = _signal(opening.signal, 1, profile, bench)
     number = bench.register.new_number(f"S-{now.year}")
     case = Case(
         case_id=CaseId(f"S-{now.year}-{number:04}"),
@@ -63,118 +74,68 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
         protocol_sha256=protocol.digest(text),
         theme=opening.theme,
         purpose=opening.purpose,
+        controller=opening.controller or next(iter(profile.controllers)),
+        legal_ground=opening.legal_ground or next(iter(profile.legal_grounds)),
         phase=profile.phases[0].id,
         state=CaseState.OPEN,
         opened_at=now,
         opened_by=actor.account,
+        processed_at=now,
         destroy_on=Length.parse(profile.open_case).after(now.date()),
+        linked_to=opening.linked_to,
     )
     bench.journal.append(
         Event(
             kind=EventKind.CASE_OPENED,
-            actor=actor.account,
+            actor=actor.told,
             ids=(case.case_id, f"{case.case_id}/1"),
             decision=profile.reference,
+            rules=(*rules, profile.purposes[opening.purpose].cites),
         )
     )
     bench.register.add_protocol(case.protocol_sha256, text)
     bench.register.add_case(case, signal)
+    _keep_reporter(case.case_id, signal.number, opening.signal, bench)
     return case
 
 
 def add_signal(case_id: CaseId, signal: Reported, bench: Bench, actor: Actor) -> Signal:
     """Add one more signal to an open case (R-017)."""
     case = bench.register.case(case_id)
-    cases.require_open(case)
-    profile = profile_of(case, bench)
-    cases.require_role(actor, [profile.intake], profile, "Adding a signal")
-    made = _signal(signal, 1 + len(bench.register.signals(case_id)), bench)
+    rules = authorise(Act.ADD_SIGNAL, case, bench, actor)
+    number = 1 + len(bench.register.signals(case_id))
+    made = _signal(signal, number, profile_of(case, bench), bench)
     bench.journal.append(
         Event(
             kind=EventKind.SIGNAL_ADDED,
-            actor=actor.account,
+            actor=actor.told,
             ids=(case_id, f"{case_id}/{made.number}"),
             decision=case.protocol,
+            rules=rules,
         )
     )
     bench.register.add_signal(case_id, made)
+    _keep_reporter(case_id, made.number, signal, bench)
+    touch(case, bench)
     return made
 
 
-def _signal(reported: Reported, number: int, bench: Bench) -> Signal:
-    if reported.received > bench.clock.now().date():
-        raise WrongUse("A signal cannot have been received in the future.", code="B-119")
-    return Signal(
-        number=number,
-        origin=reported.origin,
-        received=reported.received,
-        text=reported.text,
-        mma_number=reported.mma_number,
-    )
-
-
-def profile_of(case: Case, bench: Bench) -> Protocol:
-    """Return the protocol under which a case began."""
-    return protocol.load(bench.register.protocol_text(case.protocol_sha256))
-
-
-def add_topic(
-    case_id: CaseId, topic: Topic, book: AddressBook | None, bench: Bench, actor: Actor
-) -> CaseTopic:
-    """Add a topic: encoded at once; the typed text is sealed to the gate and forgotten."""
+def reporter(case_id: CaseId, number: int, bench: Bench, actor: Actor) -> Reporter:
+    """Return who reported a signal, to communicate with and for nothing else (R-025)."""
     case = bench.register.case(case_id)
-    cases.require_open(case)
-    profile = profile_of(case, bench)
-    cases.require_role(actor, _workers(profile), profile, "Adding a topic")
-    _require_usable(topic.party)
-    canonical = canonicalise(topic.party, book)
-    if not any(canonical.values.values()):
-        raise WrongUse(
-            "Nothing in this topic can be looked for: give a name, number or address.",
-            code="B-122",
-        )
-    inner = Encoder(bench.keys.common()).inner(canonical).pack()
-    label = cases.next_label(topic.kind, [one.label for one in bench.register.topics(case_id)])
-    typed = json.dumps(asdict(topic.party), default=str).encode()
-    # Sealed bytes have the length of what is in them, which would tell whom a topic is about.
-    typed += b" " * (-len(typed) % _TYPED_BLOCK)
-    added = CaseTopic(
-        label=label,
-        kind=topic.kind,
-        added_at=bench.clock.now(),
-        inner=inner,
-        sealed=bench.keys.seal_to_gate(typed, topic_info(case_id, label)),
-    )
+    rules = authorise(Act.READ_REPORTER, case, bench, actor)
     bench.journal.append(
         Event(
-            kind=EventKind.TOPIC_ADDED,
-            actor=actor.account,
-            ids=(case_id, label),
-            subject_ref=bench.register.mac(case_id, inner),
+            kind=EventKind.REPORTER_READ,
+            actor=actor.told,
+            ids=(case_id, f"{case_id}/{number}"),
+            rules=(*rules, "R-025"),
         )
     )
-    bench.register.add_topic(case_id, added)
-    return added
-
-
-def _require_usable(party: Party) -> None:
-    """Raise `WrongUse` for a field that would be dropped unseen: it names field and rule."""
-    wrong = []
-    if party.person and party.person.bsn and not objects.bsn(party.person.bsn):
-        wrong.append("bsn: fails the eleven-test")
-    if party.person and party.person.birth_date and not dates.birth_date(party.person.birth_date):
-        wrong.append("birth_date: no date")
-    if party.organisation and party.organisation.kvk and len(party.organisation.kvk.strip()) != 8:
-        wrong.append("kvk: not 8 digits")
-    if party.address and party.address.postcode and not postcode(party.address.postcode):
-        wrong.append("postcode: not 4 digits and 2 letters")
-    if wrong:
-        raise WrongUse(f"Correct the topic, or leave out: {'; '.join(wrong)}.", code="B-123")
-
-
-def topic_info(case_id: CaseId, label: TopicLabel) -> str:
-    """Return what a sealed topic is bound to."""
-    return f"treffer/v1/topic/{case_id}/{label}"
+    found = bench.records.reporter(case_id, number)
+    if found is None:
+        raise Gone(f"No reporter was told with signal {case_id}/{number}.", code="B-404")
+    return found
 
 
 def weigh(
@@ -184,97 +145,282 @@ def weigh(
     reason: str,
     bench: Bench,
     actor: Actor,
+    *,
+    notes: Mapping[str, str] | None = None,
 ) -> tuple[Weighing, Case]:
     """Record a weighing and return it with the case as it stands after it."""
     case = bench.register.case(case_id)
-    profile = profile_of(case, bench)
-    earlier = bench.register.weighings(case_id)
-    weighing = cases.weigh(
-        case,
-        profile,
-        name,
-        answers,
-        reason=reason,
-        actor=actor,
-        at=bench.clock.now(),
-        earlier=earlier,
+    rules = authorise(Act.WEIGH, case, bench, actor, part=name)
+    before = standing(case, bench)
+    weighing = moves.weigh(
+        before, name, answers, reason=reason, actor=actor, at=bench.clock.now(), notes=notes
     )
-    moved = cases.weighed(case, profile, earlier, weighing)
-    spec = profile.phase(case.phase).weighing(name)
+    part = before.profile.phase(case.phase).weighing(name)
     bench.journal.append(
         Event(
             kind=EventKind.WEIGHED,
-            actor=actor.account,
+            actor=actor.told,
             ids=(case_id, f"{name}.{weighing.version}"),
-            rules=(spec.cites,) if spec else (),
+            rules=(*rules, part.cites) if part else rules,
         )
     )
     bench.register.add_weighing(case_id, weighing)
-    bench.register.save_case(moved)
-    return weighing, moved
+    return weighing, move_on(case, bench)
 
 
 def decide(case_id: CaseId, option: str, reason: str, bench: Bench, actor: Actor) -> Case:
-    """Take the decision that ends a phase."""
+    """Sign the decision that ends a phase; the case moves once every role that must has signed."""
     case = bench.register.case(case_id)
-    cases.require_open(case)
-    profile = profile_of(case, bench)
-    phase = profile.phase(case.phase)
-    moved = cases.decided(case, profile, option, bench.register.weighings(case_id))
-    if phase.decision is not None:
-        cases.require_role(actor, [phase.decision.by], profile, f"The decision of {phase.id}")
-    cases.require_reason(reason)
+    rules = authorise(Act.DECIDE, case, bench, actor)
+    before = standing(case, bench)
+    made, moved = moves.sign(before, option, reason=reason, actor=actor, at=bench.clock.now())
+    decision = before.profile.phase(case.phase).decision
     bench.journal.append(
         Event(
             kind=EventKind.CASE_DECIDED,
-            actor=actor.account,
-            ids=(case_id, phase.id),
+            actor=actor.told,
+            ids=(case_id, case.phase, made.role),
             decision=option,
-            rules=(phase.decision.cites,) if phase.decision else (),
+            rules=(*rules, decision.options[option].cites) if decision else rules,
         )
     )
+    bench.records.add(case_id, made)
+    return _keep(case, moved, bench)
+
+
+def write(case_id: CaseId, record: str, text: str, bench: Bench, actor: Actor) -> Written:
+    """Write down what the protocol wants recorded in this phase: a plan, a result."""
+    case = bench.register.case(case_id)
+    rules = authorise(Act.WRITE, case, bench, actor, part=record)
+    cases.require_reason(text)
+    made = Written(record=record, text=text, by=actor.told, at=bench.clock.now())
+    bench.journal.append(
+        Event(
+            kind=EventKind.RECORDED,
+            actor=actor.told,
+            ids=(case_id, case.phase, record),
+            rules=rules,
+        )
+    )
+    bench.records.add(case_id, made)
+    move_on(case, bench)
+    return made
+
+
+def record_evidence(
+    case_id: CaseId,
+    source: SourceName,
+    exemption: str,
+    told: Mapping[str, str],
+    bench: Bench,
+    actor: Actor,
+) -> Evidence:
+    """Record what lets a source be asked that a law closes (R-131 to R-142)."""
+    case = bench.register.case(case_id)
+    rules = authorise(Act.RECORD_EVIDENCE, case, bench, actor)
+    profile = profile_of(case, bench)
+    contract = bench.agreements.contract(source)
+    law = profile.law(source, contract.regime)
+    known = law.exemptions if law else {}
+    if exemption not in known:
+        raise WrongUse(
+            f"{source} is opened in a case by: {', '.join(known) or 'nothing'}.", code="B-129"
+        )
+    lacking = [name for name in known[exemption].evidence if not told.get(name, "").strip()]
+    if lacking or set(told) - set(known[exemption].evidence):
+        raise WrongUse(
+            f"{exemption} wants recorded: {', '.join(known[exemption].evidence)}.", code="B-138"
+        )
+    made = Evidence(
+        source=source, exemption=exemption, told=dict(told), by=actor.told, at=bench.clock.now()
+    )
+    bench.journal.append(
+        Event(
+            kind=EventKind.EVIDENCE_RECORDED,
+            actor=actor.told,
+            ids=(case_id,),
+            decision=exemption,
+            rules=(*rules, known[exemption].cites),
+            sources=(source,),
+        )
+    )
+    bench.records.add(case_id, made)
+    touch(case, bench)
+    return made
+
+
+def deviate(case_id: CaseId, deviation: Deviation, bench: Bench, actor: Actor) -> None:
+    """Record a departure from the protocol with its two tests; it opens nothing (R-015)."""
+    case = bench.register.case(case_id)
+    rules = authorise(Act.DEVIATE, case, bench, actor)
+    for text in (deviation.reason, deviation.proportionality, deviation.subsidiarity):
+        cases.require_reason(text)
+    bench.journal.append(
+        Event(kind=EventKind.DEVIATED, actor=actor.told, ids=(case_id,), rules=(*rules, "R-015"))
+    )
+    bench.records.add(case_id, replace(deviation, by=actor.told, at=bench.clock.now()))
+
+
+def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
+    """Move an open case to the protocol in use; its privacy checks must be asked anew (R-002)."""
+    case = bench.register.case(case_id)
+    rules = authorise(Act.MIGRATE, case, bench, actor)
+    cases.require_reason(reason)
+    profile, text = profile_in_use(bench)
+    if profile.protocol != case.protocol.partition("@")[0] or case.phase not in {
+        phase.id for phase in profile.phases
+    }:
+        raise WrongUse(
+            f"Case {case_id} is in {case.phase}, which {profile.reference} does not have. "
+            "Finish it under its own version.",
+            code="B-139",
+        )
+    moved = replace(case, protocol=profile.reference, protocol_sha256=protocol.digest(text))
+    bench.journal.append(
+        Event(
+            kind=EventKind.CASE_MIGRATED,
+            actor=actor.told,
+            ids=(case_id,),
+            decision=f"{case.protocol} to {profile.reference}",
+            rules=(*rules, "R-002"),
+        )
+    )
+    bench.register.add_protocol(moved.protocol_sha256, text)
     bench.register.save_case(moved)
+    withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
     return moved
 
 
 def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor) -> Case:
-    """Close a case; from now on its retention term runs."""
+    """Close a case or hand it over; from now on its retention term runs (R-029, R-056)."""
     case = bench.register.case(case_id)
-    profile = profile_of(case, bench)
-    cases.require_role(actor, _workers(profile), profile, "Closing a case")
+    rules = authorise(Act.CLOSE, case, bench, actor)
     cases.require_reason(reason)
-    ended = cases.closed(case, profile, outcome, bench.clock.now())
+    profile = profile_of(case, bench)
+    now = bench.clock.now()
+    ended = moves.closed(case, profile, outcome, now, last=case.processed_at)
     bench.journal.append(
         Event(
             kind=EventKind.CASE_CLOSED,
-            actor=actor.account,
+            actor=actor.told,
             ids=(case_id,),
             decision=outcome,
-            rules=(profile.term(outcome).cites,),
+            rules=(*rules, profile.term(outcome).cites),
         )
     )
     bench.register.save_case(ended)
+    withdraw.all_of(case_id, "the case is closed", bench)
     return ended
 
 
+def standing(case: Case, bench: Bench) -> Standing:
+    """Return everything recorded in a case on which its moves depend."""
+    case_id = case.case_id
+    ran = bench.register.hit_checks(case_id)
+    cells = None
+    if ran:
+        contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+        hitting = {one.department for one in contracts if not one.is_identification}
+        cells = [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
+    return Standing(
+        case=case,
+        profile=profile_of(case, bench),
+        weighings=bench.register.weighings(case_id),
+        checks=bench.register.privacy_checks(case_id),
+        written=bench.records.all(case_id, Written),
+        signatures=bench.records.all(case_id, Signature),
+        cells=cells,
+        kinds=frozenset(topic.kind for topic in bench.register.topics(case_id)),
+    )
+
+
+def move_on(case: Case, bench: Bench) -> Case:
+    """Let a case go on or stop as what stands in it makes it, and return it."""
+    return _keep(case, moves.after(standing(case, bench)), bench)
+
+
+def touch(case: Case, bench: Bench) -> None:
+    """Note that somebody added to a case just now; a term can run from it (R-167)."""
+    bench.register.save_case(replace(case, processed_at=bench.clock.now()))
+
+
 def visible(bench: Bench, actor: Actor) -> Sequence[Case]:
-    """Return the cases that this person may see: those whose protocol gives them a role."""
+    """Return the cases that this person may see."""
     return [case for case in bench.register.cases() if may_see(case, bench, actor)]
 
 
 def may_see(case: Case, bench: Bench, actor: Actor) -> bool:
-    """Return whether this person holds any role under the case's protocol."""
-    return not actor.roles.isdisjoint(profile_of(case, bench).roles)
+    """Return whether the case's protocol lets this person read it (R-041, R-042)."""
+    return may(Act.READ_CASE, case, profile_of(case, bench), actor)
 
 
 def require_sight(case: Case, bench: Bench, actor: Actor) -> None:
-    """Raise `NotPermitted` unless this person may see the case."""
-    if not may_see(case, bench, actor):
-        raise NotPermitted(
-            f"{actor.account} holds no role under protocol {case.protocol}.", code="B-120"
+    """Raise `NotPermitted`, with an event, unless this person may read the case."""
+    authorise(Act.READ_CASE, case, bench, actor)
+
+
+def _keep(before: Case, moved: Case, bench: Bench) -> Case:
+    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177)."""
+    kept = replace(moved, processed_at=bench.clock.now())
+    bench.register.save_case(kept)
+    if (kept.phase, kept.state) != (before.phase, before.state):
+        withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
+    return kept
+
+
+def _require_known(opening: Opening, profile: Protocol) -> None:
+    """Raise `WrongUse` for a code that the protocol does not have (R-003 to R-012)."""
+    lists: tuple[tuple[str, str | None, Mapping[str, object]], ...] = (
+        ("purposes", opening.purpose, profile.purposes),
+        ("themes", opening.theme, profile.themes),
+        ("controllers", opening.controller, profile.controllers),
+        ("legal grounds", opening.legal_ground, profile.legal_grounds),
+    )
+    for what, given, known in lists:
+        if given is not None and given not in known:
+            raise WrongUse(
+                f"Protocol {profile.reference} knows these {what}: {', '.join(known)}.",
+                code="B-118",
+            )
+    for what, given, known in lists[2:]:
+        if given is None and len(known) > 1 and what == "legal grounds":
+            raise WrongUse(
+                f"Name the legal ground of this case: {', '.join(known)} (R-009).", code="B-118"
+            )
+
+
+def _signal(reported: Reported, number: int, profile: Protocol, bench: Bench) -> Signal:
+    if reported.received > bench.clock.now().date():
+        raise WrongUse("A signal cannot have been received in the future.", code="B-119")
+    wanted = profile.signal.details
+    lacking = [name for name in wanted if not reported.details.get(name, "").strip()]
+    if lacking or set(reported.details) - set(wanted):
+        raise WrongUse(
+            f"Protocol {profile.reference} wants told of every signal: "
+            f"{', '.join(f'{name} ({one.title})' for name, one in wanted.items()) or 'its text'}. "
+            "Write them as TOML and give the file with --details.",
+            code="B-135",
         )
+    if (
+        profile.signal.reporter_ground
+        and reported.origin is Origin.PROFESSIONAL
+        and not (reported.ground or "").strip()
+    ):
+        raise WrongUse(
+            "Name the ground on which this colleague supplies the signal: --ground TEXT (R-205).",
+            code="B-136",
+        )
+    return Signal(
+        number=number,
+        origin=reported.origin,
+        received=reported.received,
+        text=reported.text,
+        mma_number=reported.mma_number,
+        details=dict(reported.details),
+        ground=reported.ground,
+    )
 
 
-def _workers(profile: Protocol) -> list[str]:
-    """Return the roles that work on cases: all that decide a phase or take in signals."""
-    return list(dict.fromkeys([profile.intake, *(phase.decides for phase in profile.phases)]))
+def _keep_reporter(case_id: CaseId, number: int, reported: Reported, bench: Bench) -> None:
+    if reported.reporter is not None:
+        bench.records.add_reporter(case_id, number, reported.reporter)

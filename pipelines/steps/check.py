@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contracts import asking, protocol
+from contracts import asking
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import HitCheck
 from contracts.ids import CaseId, CheckId
@@ -29,9 +29,6 @@ def show(check_id: CheckId, bench: Bench) -> tuple[HitCheck, Sequence[Cell]]:
 
 def columns_as_registered(bench: Bench) -> list[ColumnOfMatrix]:
     """Return the columns of registered sources, for drawing an earlier answer."""
-    profile = protocol.load(bench.agreements.profile_text())
-    today = bench.clock.now().date()
     return [
-        asking.column(bench.agreements.contract(name), profile, frozenset(), None, today)
-        for name in bench.agreements.sources()
+        asking.registered(bench.agreements.contract(name)) for name in bench.agreements.sources()
     ]

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contracts import cases
+from contracts.acts import Act
+from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest
@@ -16,8 +18,8 @@ from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
 from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.sources import grantable
+from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
-from pipelines.steps.cases import profile_of
 
 _REQUEST = TypeAdapter(DisclosureRequest)
 
@@ -40,13 +42,9 @@ class Wanted:
 def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> DisclosureRequest:
     """File a request on one hit of this case (R-097, R-149); the gate gets it signed."""
     case = bench.register.case(case_id)
-    cases.require_open(case)
+    rules = authorise(Act.ASK_DISCLOSURE, case, bench, actor)
     profile = profile_of(case, bench)
     check = bench.register.hit_check(wanted.check_id)
-    phase = profile.phase(case.phase)
-    cases.require_role(
-        actor, phase.hit_check.by if phase.hit_check else [phase.decides], profile, "A request"
-    )
     if check.case_id != case_id:
         raise NotPermitted(f"{wanted.check_id} belongs to another case.", code="B-140")
     _require_hit(wanted, bench)
@@ -61,6 +59,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
         case_id=case_id,
         check_id=check.check_id,
         protocol=profile.reference,
+        phase=case.phase,
         decides=profile.disclosure.by,
         fetch_within_days=profile.disclosure.fetch_within_days,
         view_hours=min(wanted.hours or hours, hours),
@@ -72,15 +71,16 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         requested_by=actor.account,
+        requesters=_requesters(case_id, bench),
         requested_at=bench.clock.now(),
     )
     packets = bench.register.packets(check.check_id, wanted.topic, wanted.department)
     bench.journal.append(
         Event(
             kind=EventKind.DISCLOSURE_REQUESTED,
-            actor=actor.account,
+            actor=actor.told,
             ids=(case_id, check.check_id, made.request_id, wanted.topic),
-            rules=(profile.disclosure.cites,),
+            rules=(*rules, profile.disclosure.cites),
         )
     )
     bench.register.add_request(made)
@@ -103,6 +103,12 @@ def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
             "packets": [base64.b64encode(packet).decode() for packet in packets],
         }
     ).encode()
+
+
+def _requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
+    """Return everybody who asked for anything in a case, or for whom somebody did."""
+    done = bench.records.all(case_id, Done)
+    return frozenset(name for one in done if one.duty is Duty.REQUESTER for name in one.persons)
 
 
 def _require_hit(wanted: Wanted, bench: Bench) -> None:

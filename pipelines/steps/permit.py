@@ -1,20 +1,23 @@
 """Whether a case may be checked now, and whom it asks: the rules of every hit check."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from contracts import asking, privacy
+from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
-from contracts.cases import Case, CaseTopic
+from contracts.cases import Case, CaseTopic, Evidence
 from contracts.errors import NotPermitted
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
-from contracts.protocol import Protocol
+from contracts.protocol import CheckKind, Protocol
+from contracts.standing import missing
+from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
-from pipelines.steps.cases import profile_of
+from pipelines.steps.cases import standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +54,15 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Perm
     topics = bench.register.topics(case_id)
     checked = bench.register.privacy_checks(case_id)
     try:
-        granted = privacy.check_may_run(
-            case, profile, checked[-1] if checked else None, topics, actor
-        )
+        authorise(Act.RUN_HIT_CHECK, case, bench, actor)
+        granted = privacy.check_may_run(case, profile, _latest(checked), topics)
+        _require_gates(case, profile, bench)
         _within_budget(case, profile, bench, actor, planned)
     except NotPermitted as refusal:
         bench.journal.append(
             Event(
                 kind=EventKind.CHECK_REFUSED,
-                actor=actor.account,
+                actor=actor.told,
                 ids=(case_id,),
                 rules=(refusal.code,),
             )
@@ -84,11 +87,14 @@ def columns(
 ) -> tuple[ColumnOfMatrix, ...]:
     """Return every source of the matrix in its order, with why it is not asked."""
     profile, registered = permitted.profile, bench.agreements.sources()
+    evidence = bench.records.all(permitted.case.case_id, Evidence)
     found = [
         asking.column(
             bench.agreements.contract(name),
+            permitted.case,
             profile,
             permitted.granted.allowed(),
+            evidence,
             used[name].as_of if name in used else None,
             today,
         )
@@ -96,6 +102,24 @@ def columns(
     ]
     found += asking.forbidden_columns(profile, registered)
     return tuple(asking.in_order(found, profile.phase(permitted.case.phase)))
+
+
+def _latest(checked: Sequence[PrivacyCheck]) -> PrivacyCheck | None:
+    """Return the last check that decides on sources."""
+    found = [one for one in checked if one.kind is CheckKind.SOURCES]
+    return found[-1] if found else None
+
+
+def _require_gates(case: Case, profile: Protocol, bench: Bench) -> None:
+    """Raise `NotPermitted` unless what the profile wants before a hit check stands (R-079)."""
+    hit_check = profile.phase(case.phase).hit_check
+    lacking = missing(standing(case, bench), hit_check.needs) if hit_check else []
+    if lacking:
+        raise NotPermitted(
+            f"Hit check not possible yet: {', '.join(lacking)} does not stand in case "
+            f"{case.case_id}. See what is next: treffer case show {case.case_id}.",
+            code="B-101",
+        )
 
 
 def _within_budget(case: Case, profile: Protocol, bench: Bench, actor: Actor, planned: int) -> None:

@@ -1,43 +1,102 @@
-"""Ask for a privacy check and decide it, source by source."""
+"""Ask for a privacy check, answer its questions, and decide it, source by source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from contracts import cases, privacy
+from contracts import privacy
+from contracts.acts import Act
+from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
-from contracts.privacy import PrivacyCheck, Verdict
+from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
+from contracts.protocol import CheckKind, PrivacyCheckPart
+from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
-from pipelines.steps.cases import profile_of
+from pipelines.steps.cases import move_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What somebody answers to the questions of a check for one source."""
+
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    denied: frozenset[str] = frozenset()
+    legal_basis: str = field(default="", repr=False)
 
 
 def request(
-    case_id: CaseId, sources: Sequence[SourceName], bench: Bench, actor: Actor
+    case_id: CaseId,
+    sources: Sequence[SourceName],
+    bench: Bench,
+    actor: Actor,
+    *,
+    prescribed: str | None = None,
+    answers: Mapping[SourceName, Answers] | None = None,
+    addendum_to: PrivacyCheckId | None = None,
 ) -> PrivacyCheck:
-    """Ask which sources may be asked; without names, all that the phase knows."""
+    """Ask which sources may be asked; without names, those that protocol and theme propose.
+
+    Answers that the source's contract gives need not be given again.
+    """
     case = bench.register.case(case_id)
     profile = profile_of(case, bench)
-    phase = profile.phase(case.phase)
-    cases.require_role(actor, [phase.decides, profile.intake], profile, "Asking a privacy check")
-    wanted = tuple(sources) or tuple(SourceName(name) for name in phase.sources)
+    part = privacy.prescribed_part(case, profile, prescribed)
+    rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
+    earlier = _earlier(case_id, addendum_to, bench)
+    wanted = tuple(sources) or tuple(one.source for one in earlier)
+    if not wanted and part.kind is CheckKind.SOURCES:
+        contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+        wanted = privacy.proposed(profile, case, contracts)
+    given = {one.source: _again(one) for one in earlier} | dict(answers or {})
     check = privacy.requested(
         case,
         profile,
-        wanted,
+        part.id,
+        [_answered(name, part, given.get(name), bench) for name in dict.fromkeys(wanted)],
         check_id=PrivacyCheckId(f"T-{bench.register.new_number('T')}"),
         actor=actor,
         at=bench.clock.now(),
+        addendum_to=addendum_to,
     )
     bench.journal.append(
         Event(
             kind=EventKind.PRIVACY_CHECK_REQUESTED,
-            actor=actor.account,
-            ids=(case_id, check.check_id),
+            actor=actor.told,
+            ids=(case_id, check.check_id, part.id),
+            rules=(*rules, part.cites),
             sources=tuple(one.source for one in check.sources),
         )
     )
     bench.register.save_privacy_check(check)
     return check
+
+
+def amend(
+    check_id: PrivacyCheckId,
+    answers: Mapping[SourceName, Answers],
+    bench: Bench,
+    actor: Actor,
+) -> PrivacyCheck:
+    """Answer anew what was sent back; what was not decided yet is open again."""
+    check = bench.register.privacy_check(check_id)
+    case = bench.register.case(check.case_id)
+    rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=check.prescribed)
+    part = _part(check, bench)
+    changed = privacy.amended(
+        check, [_answered(name, part, one, bench) for name, one in answers.items()], part
+    )
+    bench.journal.append(
+        Event(
+            kind=EventKind.PRIVACY_CHECK_AMENDED,
+            actor=actor.told,
+            ids=(check.case_id, check_id),
+            rules=rules,
+            sources=tuple(answers),
+        )
+    )
+    bench.register.save_privacy_check(changed)
+    return changed
 
 
 def decide(
@@ -47,33 +106,93 @@ def decide(
     reason: str,
     bench: Bench,
     actor: Actor,
+    *,
+    consulted: Sequence[str] = (),
 ) -> PrivacyCheck:
-    """Allow or refuse these sources; without names, all of the check."""
+    """Allow, refuse or send back these sources; without names, all that are not decided."""
     check = bench.register.privacy_check(check_id)
     case = bench.register.case(check.case_id)
-    cases.require_open(case)
-    profile = profile_of(case, bench)
-    wanted = tuple(sources) or tuple(one.source for one in check.sources)
-    decided = privacy.decided(
-        check,
-        profile,
-        profile.phase(case.phase),
-        wanted,
-        verdict,
-        reason=reason,
-        actor=actor,
-        at=bench.clock.now(),
+    if check.kind is not CheckKind.SOURCES:
+        raise WrongUse(
+            f"{check_id} decides on sharing, at the gate: treffer-gate share {check_id}.",
+            code="B-137",
+        )
+    asked_by = {check.requested_by} | ({check.acts_for} if check.acts_for else set())
+    rules = authorise(
+        Act.DECIDE_PRIVACY_CHECK, case, bench, actor, part=check.prescribed, asked_by=asked_by
     )
-    phase = profile.phase(case.phase)
+    part = _part(check, bench)
+    wanted = tuple(sources) or tuple(
+        one.source for one in check.sources if one.verdict in (Verdict.OPEN, Verdict.RETURNED)
+    )
+    decided = privacy.decided(
+        check, part, wanted, verdict, reason=reason, actor=actor, at=bench.clock.now()
+    )
+    decided = replace(decided, consulted=tuple(dict.fromkeys((*decided.consulted, *consulted))))
     bench.journal.append(
         Event(
             kind=EventKind.PRIVACY_CHECK_DECIDED,
-            actor=actor.account,
-            ids=(check.case_id, check_id),
+            actor=actor.told,
+            ids=(check.case_id, check_id, part.id),
             decision=verdict.value,
-            rules=(phase.privacy_check.cites,) if phase.privacy_check else (),
+            rules=(*rules, part.cites),
             sources=wanted,
         )
     )
     bench.register.save_privacy_check(decided)
+    move_on(case, bench)
     return decided
+
+
+def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
+    """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
+    case = bench.register.case(check.case_id)
+    part = _part(check, bench)
+    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+        authorise(Act.READ_CASE, case, bench, actor)
+
+
+def _part(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:
+    profile = profile_of(bench.register.case(check.case_id), bench)
+    phase = profile.phase_of(check.prescribed)
+    part = phase.privacy_check(check.prescribed) if phase else None
+    if part is None:
+        raise WrongUse(
+            f"Protocol {profile.reference} has no privacy check {check.prescribed}.", code="B-104"
+        )
+    return part
+
+
+def _earlier(
+    case_id: CaseId, addendum_to: PrivacyCheckId | None, bench: Bench
+) -> tuple[SourceVerdict, ...]:
+    """Return the sources of the check that this one repeats for topics that came later."""
+    if addendum_to is None:
+        return ()
+    found = bench.register.privacy_check(addendum_to)
+    if found.case_id != case_id:
+        raise WrongUse(f"{addendum_to} belongs to another case.", code="B-104")
+    return found.sources
+
+
+def _again(one: SourceVerdict) -> Answers:
+    return Answers(answers=one.answers, denied=one.denied, legal_basis=one.legal_basis)
+
+
+def _answered(
+    source: SourceName, part: PrivacyCheckPart, given: Answers | None, bench: Bench
+) -> SourceVerdict:
+    """Return the source with its answers: the contract's, and over them those that were given."""
+    known: dict[str, str] = {}
+    if source in bench.agreements.sources():
+        known = privacy.prefilled(part, bench.agreements.contract(source))
+    told = given or Answers()
+    answers = known | dict(told.answers)
+    unknown = set(answers) - set(part.questions)
+    if unknown:
+        raise WrongUse(
+            f"{part.id} has these questions: {', '.join(part.questions) or 'none'}.", code="B-126"
+        )
+    return SourceVerdict(
+        source=source, answers=answers, denied=told.denied, legal_basis=told.legal_basis
+    )

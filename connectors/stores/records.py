@@ -1,0 +1,128 @@
+"""What people record in a case, each kind a dataclass of its own, and who put a protocol in use."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from connectors import keys
+from connectors.stores import database
+from connectors.stores.case_keys import CaseKeys
+from contracts.activation import Activation
+from contracts.cases import Reporter
+from contracts.ids import CaseId
+
+_T = TypeVar("_T")
+
+_RECORDS = sa.table(
+    "case_records",
+    *(sa.column(name) for name in ("case_id", "position", "kind", "secret")),
+)
+_REPORTERS = sa.table("reporters", *(sa.column(name) for name in ("case_id", "number", "secret")))
+_ACTIVATIONS = sa.table(
+    "activations", *(sa.column(name) for name in ("position", "sha256", "reference", "by", "at"))
+)
+_APART = "treffer/v1/reporter"
+"""Reporters lie under a key of their own: what reads a case cannot read them (R-025)."""
+
+
+class Records:
+    """Fulfils `contracts.ports.Records`, in SQLite or PostgreSQL."""
+
+    def __init__(self, engine: sa.Engine, wrapping: bytes) -> None:
+        self._engine = engine
+        self._keys = CaseKeys(engine, wrapping)
+        database.require(engine, "register")
+
+    def add(self, case_id: CaseId, record: object) -> None:
+        """Keep one record of a case, after those before it."""
+        kind = type(record)
+        secret = keys.encrypt(
+            self._keys.of(case_id), _adapter(kind).dump_json(record), _context(case_id, kind)
+        )
+        here = _RECORDS.c.case_id == case_id
+        last = sa.select(sa.func.coalesce(sa.func.max(_RECORDS.c.position), 0)).where(here)
+        with database.told("register"), self._engine.begin() as connection:
+            position = int(connection.execute(last).scalar_one()) + 1
+            connection.execute(
+                sa.insert(_RECORDS).values(
+                    case_id=case_id, position=position, kind=kind.__name__, secret=secret
+                )
+            )
+
+    def all(self, case_id: CaseId, kind: type[_T]) -> Sequence[_T]:
+        """Return the records of one kind of a case, oldest first."""
+        key = self._keys.of(case_id)
+        query = (
+            sa.select(_RECORDS)
+            .where(_RECORDS.c.case_id == case_id, _RECORDS.c.kind == kind.__name__)
+            .order_by(_RECORDS.c.position)
+        )
+        adapter = _adapter(kind)
+        return [
+            adapter.validate_json(keys.decrypt(key, row.secret, _context(case_id, kind)))
+            for row in self._rows(query)
+        ]
+
+    def add_reporter(self, case_id: CaseId, number: int, reporter: Reporter) -> None:
+        """Keep who reported a signal, apart from the case."""
+        secret = keys.encrypt(
+            self._apart(case_id), _adapter(Reporter).dump_json(reporter), case_id.encode()
+        )
+        values = {"case_id": case_id, "number": number, "secret": secret}
+        with database.told("register"), self._engine.begin() as connection:
+            connection.execute(sa.insert(_REPORTERS).values(values))
+
+    def reporter(self, case_id: CaseId, number: int) -> Reporter | None:
+        """Return who reported a signal, if that was told."""
+        key = self._apart(case_id)
+        query = sa.select(_REPORTERS).where(
+            _REPORTERS.c.case_id == case_id, _REPORTERS.c.number == number
+        )
+        found = self._rows(query)
+        if not found:
+            return None
+        raw = keys.decrypt(key, found[0].secret, case_id.encode())
+        return _adapter(Reporter).validate_json(raw)
+
+    def add_activation(self, activation: Activation) -> None:
+        """Keep that somebody put a protocol's text into use."""
+        with database.told("register"), self._engine.begin() as connection:
+            connection.execute(
+                sa.insert(_ACTIVATIONS).values(
+                    sha256=activation.sha256,
+                    reference=activation.reference,
+                    by=activation.by,
+                    at=activation.at.isoformat(),
+                )
+            )
+
+    def activations(self, sha256: str) -> Sequence[Activation]:
+        """Return who put this text into use, oldest first."""
+        query = sa.select(_ACTIVATIONS).where(_ACTIVATIONS.c.sha256 == sha256)
+        return [
+            Activation(
+                sha256=row.sha256,
+                reference=row.reference,
+                by=row.by,
+                at=datetime.fromisoformat(row.at),
+            )
+            for row in self._rows(query.order_by(_ACTIVATIONS.c.position))
+        ]
+
+    def _apart(self, case_id: CaseId) -> bytes:
+        return keys.derive(self._keys.of(case_id), case_id.encode(), _APART)
+
+    def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
+        with database.reading(self._engine, "register") as connection:
+            return connection.execute(query).all()
+
+
+def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
+    return TypeAdapter(kind)
+
+
+def _context(case_id: CaseId, kind: type[object]) -> bytes:
+    return f"{case_id}/{kind.__name__}".encode()

@@ -1,0 +1,129 @@
+"""A case as the terminal shows it: where it stands, what was done, whose turn it is."""
+
+from dataclasses import dataclass
+
+from contracts import moves
+from contracts.cases import CaseState, CaseTopic
+from contracts.grants import DisclosureRequest
+from contracts.ids import CheckId
+from contracts.protocol import Phase
+from contracts.standing import Standing, missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What is shown of a case."""
+
+    standing: Standing
+    topics: tuple[CaseTopic, ...]
+    hit_checks: tuple[CheckId, ...]
+    requests: tuple[DisclosureRequest, ...]
+
+
+def draw(dossier: Dossier) -> str:
+    """Return the case in lines."""
+    standing = dossier.standing
+    case, profile = standing.case, standing.profile
+    phase = profile.phase(case.phase)
+    lines = [
+        f"{case.case_id}  {case.state.value}, {case.phase} ({phase.title}), {case.protocol}",
+        f"  {_stepper(dossier)}",
+        f"  theme {case.theme}, purpose {case.purpose}",
+        f"  controller {case.controller}, ground {case.legal_ground}",
+        f"  destroyed on {case.destroy_on:%d-%m-%Y} if nothing more happens",
+        *(
+            f"  weighing {one.weighing}.{one.version}: "
+            f"{'passed' if one.passed else 'not passed'} ({one.decided_by}, "
+            f"{one.decided_at:%d-%m-%Y})"
+            for one in standing.weighings
+        ),
+        *(
+            f"  topic {one.label} {one.kind.value}, identity {one.certainty.value}"
+            for one in dossier.topics
+        ),
+        *(
+            f"  privacy check {one.check_id} ({one.prescribed}): "
+            f"{'decided' if one.decided_at else 'open'}"
+            for one in standing.checks
+        ),
+        *(f"  hit check {one}" for one in dossier.hit_checks),
+        *(
+            f"  request {one.request_id}: {one.topic} at {one.department}"
+            for one in dossier.requests
+        ),
+        *(f"  recorded: {one.record} ({one.by}, {one.at:%d-%m-%Y})" for one in standing.written),
+        *(
+            f"  signed: {one.option} by {one.role} ({one.by})"
+            for one in standing.signatures
+            if one.phase == case.phase
+        ),
+        *(f"  {line}" for line in _next(standing, phase)),
+    ]
+    return "\n".join(lines)
+
+
+def content(dossier: Dossier) -> dict[str, object]:
+    """Return the case as one document."""
+    standing = dossier.standing
+    phase = standing.profile.phase(standing.case.phase)
+    done = {one.weighing for one in standing.weighings}
+    return {
+        "weighings": [f"{one.weighing}.{one.version}" for one in standing.weighings],
+        "toWeigh": [part.id for part in phase.weighings if part.id not in done],
+        "topics": [
+            {"label": one.label, "kind": one.kind, "certainty": one.certainty}
+            for one in dossier.topics
+        ],
+        "privacyChecks": [one.check_id for one in standing.checks],
+        "hitChecks": list(dossier.hit_checks),
+        "requests": [one.request_id for one in dossier.requests],
+        "records": [one.record for one in standing.written],
+        "next": _next(standing, phase),
+    }
+
+
+def _stepper(dossier: Dossier) -> str:
+    """Return the phases of the protocol in a line, the present one marked."""
+    standing = dossier.standing
+    return " · ".join(
+        f"[{phase.id}]" if phase.id == standing.case.phase else phase.id
+        for phase in standing.profile.phases
+    )
+
+
+def _next(standing: Standing, phase: Phase) -> list[str]:
+    """Return what can or must be done now, with who does it."""
+    case, profile = standing.case, standing.profile
+    if case.state is CaseState.STOPPED:
+        return [f"to close as: {', '.join(case.may_end_as)} ({profile.titles(phase.decides)})"]
+    if case.state is not CaseState.OPEN:
+        return []
+    lines = []
+    for part in phase.weighings:
+        if standing.latest(part.id) is None:
+            items = ", ".join(item.id for item in part.spec().asked(standing.kinds))
+            lacking = missing(standing, part.needs)
+            wait = f"; first: {', '.join(lacking)}" if lacking else ""
+            lines.append(
+                f"to weigh: {part.id}  {part.question} [{items}] "
+                f"({profile.titles(part.by or phase.decides)}{wait})"
+            )
+    asked = {one.prescribed for one in standing.checks}
+    lines += [
+        f"to ask: {check.id} ({profile.titles(check.asked_by)})"
+        for check in phase.privacy_checks
+        if check.id not in asked
+    ]
+    written = {one.record for one in standing.written}
+    lines += [
+        f"to write: {record.id}  {record.title} ({profile.titles(record.by or phase.workers)})"
+        for record in phase.records
+        if record.id not in written
+    ]
+    for name, option in phase.decision.options.items() if phase.decision else ():
+        lacking = missing(standing, option.needs)
+        wait = f"not yet: {', '.join(lacking)}" if lacking else "possible"
+        signs = moves.unsigned(standing, name)
+        by = f"; signed by {' and '.join(signs)}" if signs else ""
+        lines.append(f"to decide: {name}  {option.title} ({wait}{by})")
+    return lines

@@ -1,0 +1,34 @@
+"""The answers to the questions of a privacy check, from a TOML file with a table per source."""
+
+from pathlib import Path
+
+from contracts.errors import Invalid
+from contracts.ids import SourceName
+from pipelines.cli import toml_file
+from pipelines.steps.privacy import Answers
+
+_NO, _BASIS = "no", "legal_basis"
+
+
+def read(path: Path) -> dict[SourceName, Answers]:
+    """Return the answers per source: texts by question, `no = [...]`, and `legal_basis`."""
+    return {
+        SourceName(name): _answers(path, name, table)
+        for name, table in toml_file.tables(path).items()
+    }
+
+
+def _answers(path: Path, source: str, table: object) -> Answers:
+    if not isinstance(table, dict):
+        raise Invalid(f"{path.name}: write a table [{source}] with a text per question.",
+                      code="B-153")  # fmt: skip
+    denied = table.get(_NO, [])
+    texts = {name: value for name, value in table.items() if name not in (_NO, _BASIS)}
+    if not isinstance(denied, list) or not all(isinstance(v, str) for v in texts.values()):
+        raise Invalid(
+            f"{path.name}: in [{source}] every answer is a text, and `no` a list of questions.",
+            code="B-153",
+        )
+    return Answers(
+        answers=texts, denied=frozenset(map(str, denied)), legal_basis=str(table.get(_BASIS, ""))
+    )

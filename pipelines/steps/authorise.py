@@ -1,0 +1,86 @@
+"""Ask whether somebody may do something now; a refusal is journalled before it is told."""
+
+from collections.abc import Collection
+
+from contracts import activation, acts, protocol, protocol_lint
+from contracts.acts import DUTIES, Act, Attempt, Denied
+from contracts.cases import Case
+from contracts.duties import Done
+from contracts.events import Event, EventKind
+from contracts.parties import Actor
+from contracts.protocol import Protocol
+from pipelines.steps.bench import Bench
+
+
+def authorise(
+    act: Act,
+    case: Case,
+    bench: Bench,
+    actor: Actor,
+    *,
+    part: str = "",
+    asked_by: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Return the rules under which it may be done, for the journal, or raise `NotPermitted`.
+
+    An act that takes up a duty is noted with the case, so that the same person cannot take up
+    another there (D-013).
+    """
+    duty = DUTIES.get(act)
+    done = bench.records.all(case.case_id, Done) if duty else ()
+    attempt = Attempt(
+        act=act,
+        actor=actor,
+        profile=profile_of(case, bench),
+        case=case,
+        part=part,
+        asked_by=frozenset(asked_by),
+        done=tuple(done),
+    )
+    rules = _rules(attempt, bench)
+    if duty is not None:
+        own = Done(account=actor.account, acts_for=actor.acts_for, duty=duty)
+        if own not in done:
+            bench.records.add(case.case_id, own)
+    return rules
+
+
+def authorise_new(act: Act, profile: Protocol, bench: Bench, actor: Actor) -> tuple[str, ...]:
+    """Return the rules under which something outside a case may be done, or raise."""
+    return _rules(Attempt(act=act, actor=actor, profile=profile), bench)
+
+
+def may(act: Act, case: Case, profile: Protocol, actor: Actor) -> bool:
+    """Return whether somebody may do something that takes up no duty; nothing is journalled."""
+    attempt = Attempt(act=act, actor=actor, profile=profile, case=case)
+    return not isinstance(acts.decide(attempt), Denied)
+
+
+def profile_of(case: Case, bench: Bench) -> Protocol:
+    """Return the protocol under which a case began, or to which it was moved."""
+    return protocol_lint.load(bench.register.protocol_text(case.protocol_sha256))
+
+
+def profile_in_use(bench: Bench) -> tuple[Protocol, str]:
+    """Return the protocol in use and its text; raises `NotPermitted` when it is not activated."""
+    text = bench.agreements.profile_text()
+    profile = protocol_lint.load(text)
+    protocol_lint.require_usable(profile, bench.clock.now().date())
+    activation.require_active(profile, bench.records.activations(protocol.digest(text)))
+    return profile, text
+
+
+def _rules(attempt: Attempt, bench: Bench) -> tuple[str, ...]:
+    decided = acts.decide(attempt)
+    if isinstance(decided, Denied):
+        bench.journal.append(
+            Event(
+                kind=EventKind.ACT_DENIED,
+                actor=attempt.actor.told,
+                ids=(attempt.case.case_id,) if attempt.case else (),
+                decision=attempt.act.value,
+                rules=(decided.rule, decided.code),
+            )
+        )
+        raise decided.error()
+    return decided.rules
