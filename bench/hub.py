@@ -309,7 +309,13 @@ def cold_start(hub: Path) -> float:
             )
             case_id = cases.open_case(opening, bench, analyst).case_id
             answers = dict.fromkeys(
-                ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk"),
+                (
+                    "verankering-bestuurlijk",
+                    "verankering-maatschappelijk",
+                    "verankering-zakelijk",
+                    "signalering-ongerijmd",
+                    "signalering-malafide",
+                ),
                 True,
             )
             cases.weigh(case_id, "weging-1", answers, why, bench, analyst)

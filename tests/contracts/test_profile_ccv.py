@@ -128,7 +128,7 @@ def test_undermining_needs_an_anchoring_indicator_and_red_flags_are_recorded() -
         ((Kind.PERSON,), {"subject"}),
         ((Kind.ORGANISATION,), {"subject"}),
         ((Kind.PERSON, Kind.PARCEL), {"object", "subject"}),
-        ((), {"nog-geen-onderwerp"}),
+        ((), {"weging-2b"}),
     ],
 )
 def test_the_territory_is_asked_of_object_or_subject(
