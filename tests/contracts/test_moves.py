@@ -297,7 +297,7 @@ def test_a_case_is_not_closed_with_another_outcome(case: Case, outcome: str, cod
     assert told.value.code == code
 
 
-@pytest.mark.parametrize(("phase", "outcome"), [("stap-2", "niets"), ("stap-4", "geen-aanpak")])
+@pytest.mark.parametrize(("phase", "outcome"), [("stap-2", "niets"), ("stap-3", "geen-hit")])
 def test_an_end_that_a_phase_decides_on_must_have_been_decided(phase: str, outcome: str) -> None:
     with pytest.raises(WrongUse, match=f"waits for the decision of {phase}"):
         moves.closed(a_case(phase), CCV, outcome, NOW, last=NOW)
