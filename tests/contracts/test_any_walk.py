@@ -282,7 +282,7 @@ class Walk(RuleBasedStateMachine):
     def _ways(self) -> list[tuple[Sequence[str], Sequence[str]]]:
         """What each way onward needs; where none leads onward, each end."""
         phase, decision = self.phase, self.phase.decision
-        chosen = list(decision.options.values()) if decision else []
+        chosen = [decision.options[one] for one in sorted(decision.options)] if decision else []
         onward = [one for one in chosen if one.to not in ENDS] or chosen
         ways: list[tuple[Sequence[str], Sequence[str]]] = [
             (one.needs, one.weighed) for one in onward
@@ -413,3 +413,40 @@ for _name in ("ccv", "hengelo", "maashorst", "riec", "wpg"):
     _case.settings = SETTINGS
     globals()[f"TestWalk{_name.title()}"] = _case
 del _case
+
+
+STAFF = {
+    "ccv": {"anna": "regisseur team", "bea": "privacyfunctionaris"},
+    "hengelo": {"anna": "coordinator", "bea": "privacy-officer"},
+    "maashorst": {
+        "anna": "informatie-coordinator",
+        "bea": "adviseur-ondermijning regisserende-partij",
+        "cas": "regisseur-ondermijning",
+    },
+    "riec": {"anna": "lokaal-overleg", "bea": "coordinator-bestuurlijke-aanpak"},
+    "wpg": {
+        "anna": "casusanalist",
+        "bea": "casuscoordinator",
+        "cas": "privacy-officer",
+        "dirk": "zaaksofficier",
+        "els": "partner",
+    },
+}
+
+
+@pytest.mark.rule("R-030")
+@pytest.mark.parametrize("name", STAFF)
+def test_a_small_staff_walks_from_signal_to_the_last_phase(name: str) -> None:
+    walk = machine(name)()
+    walk.people = [an_actor(*roles.split(), account=one) for one, roles in STAFF[name].items()]
+    visited = [walk.now.case.phase]
+
+    for pick in range(120):
+        if walk.now.case.state is CaseState.OPEN:
+            walk.go_on(pick=pick, which=0, data=st.data())
+            visited.append(walk.now.case.phase)
+
+    assert walk.profile.phases[-1].id in visited
+    assert walk.now.case.state is CaseState.STOPPED or name == "riec"
+    walk.every_gate_on_some_way_here_has_stood()
+    walk.nobody_has_two_duties()
