@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contracts import duties
+from contracts import duties, parties
 from contracts.cases import Case, CaseState
 from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted
@@ -214,6 +214,20 @@ def _open_case(attempt: Attempt) -> Denied | None:
     )
 
 
+def _few_readers(attempt: Attempt) -> Denied | None:
+    access = attempt.profile.access
+    found = parties.holders(attempt.actor.listed, access.roles)
+    if access.most_persons is None or len(found) <= access.most_persons:
+        return None
+    return Denied(
+        rule="R-042",
+        code="B-190",
+        told=f"{len(found)} people hold the role of {attempt.profile.titles(access.roles)} or "
+        f"stand in for it; protocol {attempt.profile.reference} allows {access.most_persons}. "
+        "Nothing is done until people.toml says so.",
+    )
+
+
 def _role(attempt: Attempt) -> Denied | None:
     allowed = competent(attempt)
     if not allowed:
@@ -273,6 +287,7 @@ def _one_duty(attempt: Attempt) -> Denied | None:
 _RULES: Iterable[tuple[str, Callable[[Attempt], bool], Callable[[Attempt], Denied | None]]] = (
     ("R-002", _in_case, _own_version),
     ("R-177", _in_case, _open_case),
+    ("R-042", lambda attempt: attempt.profile.access.most_persons is not None, _few_readers),
     ("R-030", lambda _: True, _role),
     ("D-001", _on_a_request, _four_eyes),
     ("D-013", _with_duty, _one_duty),

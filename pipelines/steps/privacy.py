@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts import privacy
+from contracts import asking, privacy
 from contracts.acts import Act
-from contracts.cases import CaseState
-from contracts.errors import WrongUse
+from contracts.cases import Case, CaseState, Evidence
+from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
@@ -51,6 +51,7 @@ def request(
     if not wanted and part.kind is CheckKind.SOURCES:
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
+    wanted = _lawful(case, wanted, bench, named=bool(sources))
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
     asked = privacy.requested(
         case,
@@ -150,6 +151,34 @@ def decide(
     bench.register.save_privacy_check(decided)
     move_on(case, bench)
     return decided
+
+
+def _lawful(
+    case: Case, wanted: Sequence[SourceName], bench: Bench, *, named: bool
+) -> tuple[SourceName, ...]:
+    """Return the sources that no law closes; one asked for by name that it does is refused.
+
+    Where a law forbids, no test of compatibility can be made: only its exemption opens (R-132).
+    """
+    profile = profile_of(case, bench)
+    evidence = bench.records.all(case.case_id, Evidence)
+    today = bench.clock.now().date()
+    lawful = []
+    for name in wanted:
+        registered = name in bench.agreements.sources()
+        contract = bench.agreements.contract(name) if registered else None
+        if contract is None or not asking.closed_by_law(contract, profile, evidence, today):
+            lawful.append(name)
+        elif named:
+            law = profile.law(name, contract.regime)
+            cites = law.cites if law else contract.law or contract.secrecy.value
+            raise NotPermitted(
+                f"{name} cannot be asked: {cites}. "
+                "Its column stays, as not asked. What opens it is recorded first: "
+                f"treffer case evidence {case.case_id} {name} ….",
+                code="B-192",
+            )
+    return tuple(lawful)
 
 
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:

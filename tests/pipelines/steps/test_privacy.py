@@ -104,6 +104,27 @@ def test_a_use_that_is_not_compatible_is_allowed_on_a_legal_basis_only(desk: Ben
     assert decided.allowed() == {HANDHAVING}
 
 
+@pytest.mark.rule("R-131")
+@pytest.mark.rule("R-132")
+def test_a_source_that_a_law_closes_is_not_proposed_and_refused_by_name(bare: Town) -> None:
+    content: dict[str, Any] = yaml.safe_load(an_adopted_profile())
+    content["source_law"]["toezicht"] = {
+        "class": "forbidden", "department": "T", "sources": ["handhaving"], "cites": "art. 65 Pw",
+    }  # fmt: skip
+    (bare.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content))
+    with bare.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
+        case_id = a_town.open_case(bench).case_id
+
+        assert HANDHAVING not in [
+            one.source for one in privacy.request(case_id, [], bench, ANALYST).sources
+        ]
+        with pytest.raises(NotPermitted, match="art. 65 Pw") as told:
+            privacy.request(case_id, [HANDHAVING], bench, ANALYST)
+    assert told.value.code == "B-192"
+
+
 @pytest.mark.rule("R-036")
 def test_who_was_consulted_is_kept_with_the_decision(desk: Bench) -> None:
     check = ask(desk, a_town.open_case(desk).case_id, HANDHAVING)
