@@ -172,6 +172,26 @@ class AddressBook:
         others = {self._vbo[row] for row in rows.tolist()} - {0, vbo}
         return tuple(f"{other:016d}" for other in sorted(others)[:_MOST_BESIDE])
 
+    def around(self, num: int, steps: int) -> tuple[str, ...]:
+        """Return the nummeraanduidingen so many house numbers up and down the street.
+
+        A step is from one house number that the street has to the next, odd or even; other
+        addresses at the same number are among them.
+        """
+        found: dict[str, None] = {}
+        for row in self.preferred(self.by_num(num)):
+            street = self._street[row] * _LAST_NUMBER
+            start, end = (
+                bisect_left(self._numbered, street),
+                bisect_left(self._numbered, street + _LAST_NUMBER),
+            )
+            numbers = sorted({key - street for key in self._numbered[start:end]})
+            here = bisect_left(numbers, self._number[row])
+            for number in numbers[max(0, here - steps) : here + steps + 1]:
+                near = self.preferred(self.in_street(self._street[row], number))
+                found.update(dict.fromkeys(self.nums(near)))
+        return tuple(sorted(found.keys() - {f"{num:016d}"}))
+
     def at_door(self, postcode: str, number: int) -> range:
         """Return the rows with this postcode and number, whatever their suffix."""
         code = self._codes.get(postcode)

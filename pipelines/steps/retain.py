@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contracts import budgets
 from contracts.cases import CaseState
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
@@ -91,9 +92,26 @@ def run(bench: Bench, actor: Actor) -> Due:
             # The gate erases what it kept of the request when it reads this.
             bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
         bench.register.destroy_case(case.case_id)
+    _forget_what_was_asked(bench, actor)
     if busy:
         raise busy[0]
     return due
+
+
+def _forget_what_was_asked(bench: Bench, actor: Actor) -> None:
+    """Destroy marks past their term, and who ran how many checks on days that are over."""
+    today = bench.clock.now().date()
+    if bench.watch.old(today):
+        bench.journal.append(
+            Event(
+                kind=EventKind.MARKS_DESTROYED,
+                actor=actor.account,
+                ids=(),
+                decision=f"term over since {today.isoformat()}",
+            )
+        )
+        bench.watch.forget_old(today)
+    bench.budgets.forget_before(budgets.day_of(bench.clock.now()))
 
 
 def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
