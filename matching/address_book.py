@@ -179,16 +179,17 @@ class AddressBook:
         addresses at the same number are among them.
         """
         found: dict[str, None] = {}
-        for row in self.preferred(self.by_num(num)):
-            street = self._street[row] * _LAST_NUMBER
+        for own in self.preferred(self.by_num(num)):
+            street = self._street[own] * _LAST_NUMBER
             start, end = (
                 bisect_left(self._numbered, street),
                 bisect_left(self._numbered, street + _LAST_NUMBER),
             )
-            numbers = sorted({key - street for key in self._numbered[start:end]})
-            here = bisect_left(numbers, self._number[row])
+            rows = self.preferred(self._by_street[start:end])
+            numbers = sorted({self._number[row] for row in (*rows, own)})
+            here = numbers.index(self._number[own])
             for number in numbers[max(0, here - steps) : here + steps + 1]:
-                near = self.preferred(self.in_street(self._street[row], number))
+                near = self.preferred(self.in_street(self._street[own], number))
                 found.update(dict.fromkeys(self.nums(near)))
         return tuple(sorted(found.keys() - {f"{num:016d}"}))
 

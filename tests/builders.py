@@ -20,6 +20,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.notices import Notice, NoticeId, NoticeKind
 from contracts.outcomes import Cell, Outcome
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
@@ -156,6 +157,18 @@ def a_cell(outcome: Outcome = Outcome.NO_HIT, **changes: Any) -> Cell:
         contact="Team Toezicht, 0999-000 000",
     )
     return replace(cell, **changes)
+
+
+def a_notice(kind: NoticeKind = NoticeKind.SAME_TOPIC, **changes: Any) -> Notice:
+    notice = Notice(
+        notice_id=NoticeId("N-1"),
+        kind=kind,
+        case_id=CASE,
+        topic=TopicLabel("P1"),
+        by="rregie",
+        at=NOW,
+    )
+    return replace(notice, **changes)
 
 
 def a_request(request_id: str = "W-1", **changes: Any) -> DisclosureRequest:
