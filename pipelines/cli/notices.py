@@ -103,8 +103,12 @@ def add_watched(
         book = wiring.address_book(config) if any(one.address for one in parties) else None
         made = watch_step.add(chosen, account, parties, book, bench, actor)
     run.terminal.result(*_told(made))
-    if book is None and any(one.address for one in parties):
-        run.terminal.say("No address book is in use: no neighbours are watched.")
+    if chosen is WatchKind.HOUSEHOLD and not any(
+        one.marks for one in made if one.kind is WatchKind.NEIGHBOUR
+    ):
+        run.terminal.say(
+            "No neighbours are watched: no address was given that the address book in use knows."
+        )
 
 
 @watch.command("list")
