@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 from contracts import protocol, protocol_lint
+from contracts.budgets import Claim
 from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
 from contracts.checks import HitCheck
 from contracts.deliveries import FORMAT, FileFacts, Manifest, RowCounts
@@ -157,6 +158,10 @@ def a_cell(outcome: Outcome = Outcome.NO_HIT, **changes: Any) -> Cell:
         contact="Team Toezicht, 0999-000 000",
     )
     return replace(cell, **changes)
+
+
+def a_claim(series: str = "case/S-1", most: int = 3) -> Claim:
+    return Claim(series=series, most=most, code="B-130", told="Op.")
 
 
 def a_notice(kind: NoticeKind = NoticeKind.SAME_TOPIC, **changes: Any) -> Notice:

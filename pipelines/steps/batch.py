@@ -171,6 +171,7 @@ def _kept(
             model=here.model.name,
         )
         kept = answers.keep(check, found, bench)
+        watch.note(permitted.case, permitted.topics, bench)
         take_up(Act.RUN_HIT_CHECK, case_id, bench, actor)
     except TrefferError as error:
         return Unanswered(case_id=case_id, error=error)

@@ -29,26 +29,25 @@ NEIGHBOURS = 2
 """So many house numbers up and down the street are neighbours (D-009)."""
 
 
-def look(case: Case, topics: Sequence[CaseTopic], bench: Bench, actor: Actor) -> None:
-    """Note that topics of a case are asked, and raise a notice of whatever their marks give."""
+def note(case: Case, topics: Sequence[CaseTopic], bench: Bench) -> None:
+    """Keep that topics of a case were asked now, for the days that its protocol says."""
     now, days = bench.clock.now(), profile_of(case, bench).limits.same_topic_days
-    key = bench.keys.watch()
-    own = {topic.label: marks(Inner.unpack(topic.inner), key) for topic in topics}
     asked = [
-        Asked(mark=mark, case_id=case.case_id, label=label, at=now)
-        for label, found in own.items()
-        for mark in sorted(found)
+        Asked(mark=mark, case_id=case.case_id, label=topic.label, at=now)
+        for topic in topics
+        for mark in sorted(_marks(topic, bench))
     ]
-    # Kept before anything is compared: of two cases that ask at once, one sees the other.
     bench.watch.note_asked(asked, (now + timedelta(days=days)).date())
+
+
+def look(case: Case, topics: Sequence[CaseTopic], bench: Bench, actor: Actor) -> None:
+    """Raise a notice of whatever the marks of these topics give."""
+    days = profile_of(case, bench).limits.same_topic_days
+    since = notices.since(bench.clock.now(), days)
     for topic in topics:
-        found = notices.finds(
-            case.case_id,
-            actor,
-            bench.watch.asked(own[topic.label]),
-            bench.watch.watched(own[topic.label]),
-            notices.since(now, days),
-        )
+        own = _marks(topic, bench)
+        asked, watched = bench.watch.asked(own), bench.watch.watched(own)
+        found = notices.finds(case.case_id, actor, asked, watched, since)
         earlier = bench.notices.of_case(case.case_id)
         for find in notices.untold(found, topic.label, actor, earlier):
             tell(find, case, topic.label, bench, actor)
@@ -121,6 +120,10 @@ def remove(kind: WatchKind, account: str, bench: Bench, actor: Actor) -> int:
         )
     )
     return bench.watch.remove(_with_neighbours(kind), account)
+
+
+def _marks(topic: CaseTopic, bench: Bench) -> frozenset[Mark]:
+    return marks(Inner.unpack(topic.inner), bench.keys.watch())
 
 
 def _with_neighbours(kind: WatchKind) -> Collection[WatchKind]:

@@ -9,19 +9,15 @@ import sqlalchemy as sa
 from connectors.stores import database
 from connectors.stores.budgets import Budgets
 from connectors.stores.register import Register
-from contracts.budgets import Claim, of_case, of_day
+from contracts.budgets import of_case, of_day
 from contracts.ids import CaseId
 from contracts.ports import Budgets as Port
-from tests.builders import CASE, a_case, a_signal
+from tests.builders import CASE, a_case, a_claim, a_signal
 from tests.connectors import children
 from tests.connectors.conftest import Store
 from tests.fakes import MemoryBudgets
 
 TODAY, YESTERDAY = date(2026, 11, 22), date(2026, 11, 21)
-
-
-def a_claim(series: str = "case/S-1", most: int = 3) -> Claim:
-    return Claim(series=series, most=most, code="B-130", told="Op.")
 
 
 @pytest.fixture(params=["fake", "real"])

@@ -237,6 +237,19 @@ def test_a_topic_that_was_asked_in_another_case_since_is_told_at_the_hit_check(
 
 
 @pytest.mark.rule("D-009")
+def test_a_hit_check_is_asking_anew_and_its_days_begin_then(town: Town, bench: Bench) -> None:
+    first = a_town.prepared(town, bench, SOMEBODY)
+    town.clock.forward(days=60)
+    run(first, bench)
+    town.clock.forward(days=60)
+    retain.run(bench, SYSTEM)
+    second = a_town.open_case(bench).case_id
+    add(second, SOMEBODY, town, bench)
+
+    assert told(bench) == [(NoticeKind.SAME_TOPIC, second, "P1")]
+
+
+@pytest.mark.rule("D-009")
 def test_ones_own_household_and_neighbours_are_told_of_who_asks_alone(
     town: Town, bench: Bench
 ) -> None:
