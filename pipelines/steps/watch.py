@@ -7,7 +7,7 @@ and an account.
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from contracts import notices
+from contracts import budgets, notices
 from contracts.acts import Act
 from contracts.cases import Case, CaseTopic
 from contracts.errors import WrongUse
@@ -51,6 +51,22 @@ def look(case: Case, topics: Sequence[CaseTopic], bench: Bench, actor: Actor) ->
         earlier = bench.notices.of_case(case.case_id)
         for find in notices.untold(found, topic.label, actor, earlier):
             tell(find, case, topic.label, bench, actor)
+
+
+def forget(bench: Bench, actor: Actor) -> None:
+    """Destroy marks past their term, and who ran how many checks on days that are over."""
+    now = bench.clock.now()
+    if bench.watch.old(now.date()):
+        bench.journal.append(
+            Event(
+                kind=EventKind.MARKS_DESTROYED,
+                actor=actor.account,
+                ids=(),
+                decision=f"term over since {now.date().isoformat()}",
+            )
+        )
+        bench.watch.forget_old(now.date())
+    bench.budgets.forget_before(budgets.day_of(now))
 
 
 def add(
