@@ -1,7 +1,8 @@
 """Commands of the privacy officer: the inbox of notices, and who is watched."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -16,12 +17,21 @@ from pipelines.steps import watch as watch_step
 notices = typer.Typer(help="What may be fishing, for the privacy officer.", no_args_is_help=True)
 watch = typer.Typer(help="Who and what is watched against fishing.", no_args_is_help=True)
 
+
+class TypedKind(StrEnum):
+    """The kinds that somebody can name; neighbours follow from a household."""
+
+    HOUSEHOLD = WatchKind.HOUSEHOLD.value
+    COLLEAGUE = WatchKind.COLLEAGUE.value
+    PROTECTED = WatchKind.PROTECTED.value
+
+
 Number = Annotated[str, typer.Argument(help="Such as N-3.")]
 Kind = Annotated[
-    Literal["household", "colleague", "protected"],
+    TypedKind,
     typer.Option(help="A household counts for its account alone; the others for everybody."),
 ]
-Account = Annotated[str, typer.Option(help="Whose household or which colleague.")]
+Account = Annotated[str | None, typer.Option(help="Whose household or which colleague.")]
 
 
 @notices.command("list")
@@ -87,7 +97,7 @@ def add_watched(
     context: typer.Context,
     kind: Kind,
     source: Annotated[str, typer.Option("--from", help="TOML file, or - for standard input.")],
-    account: Account = "",
+    account: Account = None,
 ) -> None:
     """Watch a household with its neighbours, colleagues, or people who are protected.
 
@@ -96,12 +106,12 @@ def add_watched(
     Example: treffer watch add --kind household --account avries --from household.toml
     """
     run = session.of(context)
-    config, chosen = run.settings(), WatchKind(kind)
-    require_account(chosen, account, [one.account for one in people.load(config.people)])
+    config, chosen = run.settings(), WatchKind(kind.value)
+    require_account(chosen, account or "", [one.account for one in people.load(config.people)])
     parties = watch_input.read(source)
     with run.bench() as (bench, actor):
         book = wiring.address_book(config) if any(one.address for one in parties) else None
-        made = watch_step.add(chosen, account, parties, book, bench, actor)
+        made = watch_step.add(chosen, account or "", parties, book, bench, actor)
     run.terminal.result(*_told(made))
     if chosen is WatchKind.HOUSEHOLD and not any(
         one.marks for one in made if one.kind is WatchKind.NEIGHBOUR
@@ -124,14 +134,14 @@ def list_watched(context: typer.Context) -> None:
 
 
 @watch.command("remove")
-def remove_watched(context: typer.Context, kind: Kind, account: Account = "") -> None:
+def remove_watched(context: typer.Context, kind: Kind, account: Account = None) -> None:
     """Watch nothing of a kind for an account any more; with a household its neighbours go.
 
     Example: treffer watch remove --kind household --account avries
     """
     run = session.of(context)
     with run.bench() as (bench, actor):
-        gone = watch_step.remove(WatchKind(kind), account, bench, actor)
+        gone = watch_step.remove(WatchKind(kind.value), account or "", bench, actor)
     run.terminal.result({"removed": gone}, f"Marks removed: {gone}.")
 
 

@@ -85,6 +85,8 @@ def show(
 ) -> None:
     """Show the newest lines: who did what under which decision; no outcome, no value.
 
+    Lines on notices are there for who gets notices or reviews the journal.
+
     Example: treffer journal show --limit 20
     """
     run = session.of(context)
