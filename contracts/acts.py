@@ -40,6 +40,8 @@ class Act(StrEnum):
     DECIDE_DISCLOSURE = "decide on substance"
     VERIFY = "verify a doubtful match"
     READ_NOTICES = "read notices"
+    CLOSE_NOTICE = "close a notice"
+    KEEP_WATCH = "keep the list of who is watched"
     ACTIVATE = "put a protocol into use"
     REVIEW_LOG = "review the journal"
 
@@ -57,7 +59,14 @@ DUTIES: Mapping[Act, Duty] = {
 """The duty that an act takes up in its case (D-013)."""
 
 _ANY_STATE = frozenset(
-    {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES}
+    {
+        Act.READ_CASE,
+        Act.READ_REPORTER,
+        Act.CLOSE,
+        Act.REVIEW_LOG,
+        Act.READ_NOTICES,
+        Act.CLOSE_NOTICE,
+    }
 )
 _DECISIONS = frozenset(
     {Act.WEIGH, Act.DECIDE, Act.CLOSE, Act.DECIDE_PRIVACY_CHECK, Act.SIGN_DOUBT,
@@ -127,6 +136,8 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
         Act.DECIDE_DISCLOSURE: profile.disclosure.by,
         Act.VERIFY: profile.verified_by,
         Act.READ_NOTICES: profile.notices_to,
+        Act.CLOSE_NOTICE: profile.notices_to,
+        Act.KEEP_WATCH: profile.notices_to,
         Act.ACTIVATE: profile.activated_by,
         Act.MIGRATE: profile.migrated_by,
         Act.REVIEW_LOG: profile.reviewed_by,

@@ -51,6 +51,11 @@ class EventKind(StrEnum):
     KEYS_GIVEN = "KeysGiven"
     SIGNER_TRUSTED = "SignerTrusted"
     GATE_TRUSTED = "GateTrusted"
+    NOTICE_RAISED = "NoticeRaised"
+    NOTICE_CLOSED = "NoticeClosed"
+    WATCH_ADDED = "WatchAdded"
+    WATCH_REMOVED = "WatchRemoved"
+    MARKS_DESTROYED = "MarksDestroyed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

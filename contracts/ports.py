@@ -1,12 +1,13 @@
 """What the steps need of the world outside, as protocols that connectors fulfil."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from contracts.activation import Activation
 from contracts.arrays import U32
+from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Reporter, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
@@ -23,6 +24,7 @@ from contracts.ids import (
     TopicLabel,
 )
 from contracts.linkage import Candidates, SourceFacts
+from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
 from contracts.sources import SourceContract
@@ -230,6 +232,86 @@ class Records(Protocol):
         ...
 
 
+class Budgets(Protocol):
+    """How many hit checks were taken out of each budget, by any number of processes."""
+
+    def reserve(self, claims: Sequence[Claim]) -> Claim | None:
+        """Take one out of each budget, or out of none: then the one that is used up."""
+        ...
+
+    def give_back(self, claims: Sequence[Claim]) -> None:
+        """Put one back into each budget: the check that took it has no answer."""
+        ...
+
+    def used(self, series: str) -> int:
+        """Return how many were taken."""
+        ...
+
+    def forget_before(self, today: date) -> None:
+        """Forget who ran how many checks on days that are over."""
+        ...
+
+
+class Watch(Protocol):
+    """Marks of what was asked and of who is watched."""
+
+    def note_asked(self, asked: Sequence[Asked], until: date) -> None:
+        """Keep until a day that a topic of a case was asked, once per mark."""
+        ...
+
+    def asked(self, marks: Collection[Mark]) -> Sequence[Asked]:
+        """Return in which cases a topic with one of these marks was asked."""
+        ...
+
+    def old(self, today: date) -> int:
+        """Return how many marks of what was asked must be gone today."""
+        ...
+
+    def forget_old(self, today: date) -> None:
+        """Erase the marks of what was asked that must be gone today."""
+        ...
+
+    def add(self, watched: Sequence[Watched]) -> None:
+        """Watch these from now on; one that is watched already stays so, once."""
+        ...
+
+    def watched(self, marks: Collection[Mark]) -> Sequence[Watched]:
+        """Return which of these marks are watched, and why."""
+        ...
+
+    def counts(self) -> Sequence[WatchCount]:
+        """Return how many marks are watched, per kind and account."""
+        ...
+
+    def remove(self, kinds: Collection[WatchKind], account: str) -> int:
+        """Watch no mark of these kinds for this account any more; return how many went."""
+        ...
+
+
+class Notices(Protocol):
+    """The privacy officer's inbox."""
+
+    def add(self, notice: Notice) -> None:
+        """Keep a new notice."""
+        ...
+
+    def save(self, notice: Notice) -> None:
+        """Keep a notice as it is now."""
+        ...
+
+    def notice(self, notice_id: NoticeId) -> Notice:
+        """Return a notice; raises `Gone` when there is none."""
+        ...
+
+    def of_case(self, case_id: CaseId) -> Sequence[Notice]:
+        """Return the notices of a case, oldest first."""
+        ...
+
+    def all(self) -> Sequence[Notice]:
+        """Return every notice, oldest first."""
+        ...
+
+
 class Index(Protocol):
     """One open index of one delivery."""
 
@@ -334,6 +416,10 @@ class HubKeys(Protocol):
 
     def common(self) -> bytes:
         """Return the common key."""
+        ...
+
+    def watch(self) -> bytes:
+        """Return the key of marks."""
         ...
 
     def linkage(self, source: SourceName, epoch: str) -> bytes:

@@ -10,6 +10,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
+from pipelines.steps import watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
@@ -112,6 +113,7 @@ def run(bench: Bench, actor: Actor) -> Due:
             # The gate erases what it kept of the request when it reads this.
             bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
         bench.register.destroy_case(case.case_id)
+    watch.forget(bench, actor)
     if busy:
         raise busy[0]
     return due

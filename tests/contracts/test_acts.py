@@ -61,6 +61,8 @@ TABLE: list[tuple[Act, str, str, set[str]]] = [
     (Act.DECIDE_DISCLOSURE, "stap-3", "", {"privacyfunctionaris"}),
     (Act.VERIFY, "stap-3", "", {"verificateur"}),
     (Act.READ_NOTICES, "stap-3", "", {"privacyfunctionaris"}),
+    (Act.CLOSE_NOTICE, "stap-3", "", {"privacyfunctionaris"}),
+    (Act.KEEP_WATCH, "stap-3", "", {"privacyfunctionaris"}),
     (Act.ACTIVATE, "stap-3", "", {"functioneel-beheerder", "privacyfunctionaris"}),
     (Act.MIGRATE, "stap-3", "", {"functioneel-beheerder"}),
     (Act.REVIEW_LOG, "stap-3", "", {"controleur"}),
@@ -124,7 +126,8 @@ def test_without_a_case_nothing_of_a_case_is_done(act: Act) -> None:
 def test_in_a_case_that_is_not_open_one_can_read_review_and_close(
     act: Act, state: CaseState
 ) -> None:
-    open_to_all = {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES}
+    open_to_all = {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES,
+                   Act.CLOSE_NOTICE}  # fmt: skip
     found = decided(act, *CCV.roles, case=a_case(state=state), part="weging-4")
 
     told = found.rule if isinstance(found, Denied) else None

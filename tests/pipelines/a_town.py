@@ -140,7 +140,8 @@ class Town:
         """All that somebody can see or has recorded: register, pointers, exchange."""
         with sqlite3.connect(self.folder / "register.sqlite") as register:
             tables = register.execute(
-                "select name from sqlite_master where type = 'table' and name <> 'numbers'"
+                "select name from sqlite_master where type = 'table' "
+                "and name not in ('numbers', 'budgets')"
             ).fetchall()
             rows = {
                 name: register.execute(f"select * from {name}").fetchall() for (name,) in tables
