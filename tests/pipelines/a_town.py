@@ -197,6 +197,13 @@ def copied(template: Path, folder: Path) -> Town:
     return town
 
 
+ANCHORS = {
+    "verankering-bestuurlijk": True,
+    "verankering-maatschappelijk": False,
+    "verankering-zakelijk": False,
+    "signalering-ongerijmd": True,
+    "signalering-malafide": False,
+}
 AN_OPENING = cases.Opening(
     theme="drugs",
     purpose="optreden",
@@ -214,10 +221,7 @@ def a_new_case(bench: Bench) -> Case:
 def open_case(bench: Bench) -> Case:
     """Open a case and bring it to the phase in which sources are asked."""
     case = a_new_case(bench)
-    anchors = {"verankering-bestuurlijk": True}
-    anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
-    anchors |= {"signalering-ongerijmd": True, "signalering-malafide": False}
-    cases.weigh(case.case_id, "weging-1", anchors, REASON, bench, ANALYST)
+    cases.weigh(case.case_id, "weging-1", ANCHORS, REASON, bench, ANALYST)
     for name in ("weging-2a", "weging-2b", "weging-3"):
         cases.weigh(case.case_id, name, {name: True}, REASON, bench, ANALYST)
     return cases.decide(case.case_id, "vervolganalyse", REASON, bench, TEAM)

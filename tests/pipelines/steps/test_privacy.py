@@ -120,7 +120,7 @@ def test_a_source_that_a_law_closes_is_not_proposed_and_refused_by_name(bare: To
         assert HANDHAVING not in [
             one.source for one in privacy.request(case_id, [], bench, ANALYST).sources
         ]
-        with pytest.raises(NotPermitted, match="art. 65 Pw") as told:
+        with pytest.raises(NotPermitted, match=r"art\. 65 Pw") as told:
             privacy.request(case_id, [HANDHAVING], bench, ANALYST)
     assert told.value.code == "B-192"
 
@@ -192,9 +192,7 @@ def test_a_decided_check_lets_a_case_go_on_that_waited_for_it(bare: Town) -> Non
         for actor in (MANAGER, OFFICER):
             protocols.activate("ccv@1.0", bench, actor)
         case_id = a_town.a_new_case(bench).case_id
-        anchors = {"verankering-bestuurlijk": True}
-        anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
-        cases.weigh(case_id, "weging-1", anchors, REASON, bench, ANALYST)
+        cases.weigh(case_id, "weging-1", a_town.ANCHORS, REASON, bench, ANALYST)
         for name in ("weging-2a", "weging-2b"):
             cases.weigh(case_id, name, {name: True}, REASON, bench, ANALYST)
         assert bench.register.case(case_id).phase == "stap-1"
