@@ -42,6 +42,8 @@ class EventKind(StrEnum):
     DECISION_DENIED = "DecisionDenied"
     DISCLOSED = "Disclosed"
     DISCLOSURE_REVOKED = "DisclosureRevoked"
+    SHARED = "Shared"
+    SHARING_ENDED = "SharingEnded"
     DELIVERY_ACCEPTED = "DeliveryAccepted"
     DELIVERY_REFUSED = "DeliveryRefused"
     DELIVERY_DESTROYED = "DeliveryDestroyed"

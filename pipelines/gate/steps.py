@@ -162,7 +162,7 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     if grant is None:
         raise Gone(f"{request_id} has no grant at the gate.", code="G-410")
     found = parts(request, bench)
-    wanted = [(_narrowed(part, grant.fields), part.grantable) for part in found]
+    wanted = [(narrowed(part, grant.fields), part.grantable) for part in found]
     _append(
         EventKind.DISCLOSED,
         request,
@@ -308,7 +308,7 @@ def _grantable(request: DisclosureRequest, bench: GateBench) -> frozenset[str]:
     return frozenset(name for part in parts(request, bench) for name in part.grantable)
 
 
-def _narrowed(part: Part, granted: Iterable[str]) -> Part:
+def narrowed(part: Part, granted: Iterable[str]) -> Part:
     """Return the part with the sealed categories that hold a granted field, and no other."""
     wanted = {name for name, fields in part.categories.items() if set(fields) & set(granted)}
     records = {

@@ -9,6 +9,7 @@ from connectors.files import locked
 from connectors.stores import database
 from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
+from connectors.stores.gate_sharing import GateSharing
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
 from contracts import protocol_lint
@@ -28,10 +29,12 @@ def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBenc
     journal = database.connect(config.journal)
     try:
         with locked(config.folder / ".gate.lock", "Work at the gate", wait=True):
+            store_key = keys.read_secret(config.keys / "gate-store.key")
             yield GateBench(
                 clock=SteadyClock(register, time),
                 journal=Journal(journal, time),
-                register=GateRegister(register, keys.read_secret(config.keys / "gate-store.key")),
+                register=GateRegister(register, store_key),
+                sharing=GateSharing(register, store_key),
                 opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
                 exchange=Exchange(
                     config.exchange,

@@ -1,0 +1,325 @@
+"""Decide on sharing field by field and participant by participant, and show what is shared.
+
+Privacy checks 2 and 3: journal first, then act; whatever is not allowed stays unshared (R-100).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts import acts, grants, sharing, sharing_rules, sharing_signing
+from contracts.acts import Denied
+from contracts.duties import Done, Duty
+from contracts.errors import Gone, TrefferError
+from contracts.events import Event, EventKind
+from contracts.grants import DisclosureRequest, Grant, RequestState
+from contracts.ids import PrivacyCheckId, RequestId
+from contracts.parties import Actor
+from contracts.sharing import (
+    Choice,
+    FieldRef,
+    Held,
+    Participant,
+    Share,
+    Sharing,
+    SharingState,
+    Signed,
+    Stop,
+)
+from contracts.substance import Substance
+from pipelines.gate import intake, steps
+from pipelines.gate.bench import GateBench
+from pipelines.gate.intake import Part
+from pipelines.gate.sharing_intake import end, profile_of, state, take_in, tell
+
+_LIVE = (RequestState.GRANTED, RequestState.OPENED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingView:
+    """A check on sharing as its signers see it; no substance is in it."""
+
+    asked: Sharing
+    state: SharingState
+    signed: Sequence[Signed]
+    shareable: frozenset[Share]
+    """What a signer may allow."""
+    shared: frozenset[Share]
+    """What is shared now."""
+    stops: Mapping[str, Sequence[Stop]]
+    """Why a participant receives nothing, by its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """What a participant sees of one request: the fields shared with it, and until when."""
+
+    request_id: RequestId
+    purpose: str = field(repr=False)
+    fields: tuple[str, ...]
+    records: tuple[Substance, ...] = field(repr=False)
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Everything that is shared with one participant now."""
+
+    check_id: PrivacyCheckId
+    participant: str
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Granted:
+    """A live grant of the case, with the parts of its packets."""
+
+    request: DisclosureRequest
+    grant: Grant
+    ends_at: datetime | None
+    """When the window of who asked closes; what is sealed is erased then."""
+    parts: tuple[Part, ...] = field(repr=False)
+
+
+def listed(bench: GateBench, actor: Actor) -> list[SharingView]:
+    """Return the checks that this person signs, prepared or takes part in, oldest first."""
+    return [
+        view(asked, bench)
+        for asked in bench.sharing.all()
+        if _is_in_sight(asked, bench, actor) or asked.participant_of(actor.account)
+    ]
+
+
+def show(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> SharingView:
+    """Return a check to who signs it or prepared it; for anybody else it is not there."""
+    return view(_in_sight(check_id, bench, actor), bench)
+
+
+def view(asked: Sharing, bench: GateBench) -> SharingView:
+    """Return where a check stands, what can be allowed and what is shared."""
+    profile, found = profile_of(asked, bench), held(asked, bench)
+    signed = bench.sharing.signed(asked.check_id)
+    ended = bench.sharing.ended(asked.check_id) is not None
+    return SharingView(
+        asked=asked,
+        state=sharing_signing.state(asked, signed, ended=ended),
+        signed=signed,
+        shareable=sharing_rules.shareable(asked, profile, found),
+        shared=sharing_signing.matrix(asked, signed, profile, found, ended=ended),
+        stops={one.name: sharing_rules.stops(asked, one, profile) for one in asked.participants},
+    )
+
+
+def decide(check_id: PrivacyCheckId, choice: Choice, bench: GateBench, actor: Actor) -> SharingView:
+    """Sign the matrix or refuse it; an attempt that may not be is journalled too."""
+    asked = _in_sight(check_id, bench, actor)
+    signed = bench.sharing.signed(check_id)
+    trying = sharing_signing.attempt(
+        asked, signed, profile_of(asked, bench), actor, _requesters(asked, bench)
+    )
+    allowed = acts.decide(trying)
+    if isinstance(allowed, Denied):
+        _deny(asked, bench, actor, trying.act.value, (allowed.rule, allowed.code))
+        raise allowed.error()
+    ended = bench.sharing.ended(check_id) is not None
+    try:
+        made = sharing_signing.sign(
+            trying, asked, signed, choice, held(asked, bench), ended=ended, at=bench.clock.now()
+        )
+    except TrefferError as error:
+        _deny(asked, bench, actor, trying.act.value, (error.code,))
+        raise
+    bench.journal.append(
+        Event(
+            kind=EventKind.PRIVACY_CHECK_DECIDED,
+            actor=actor.told,
+            ids=(check_id, asked.case_id, asked.prescribed),
+            decision=sharing_signing.state(asked, [*signed, made]).value,
+            rules=(*allowed.rules, *sorted(map(str, made.allowed))),
+        )
+    )
+    bench.sharing.sign(check_id, made)
+    tell(asked, bench)
+    return view(asked, bench)
+
+
+def open_window(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Seen:
+    """Show a participant the fields shared with it, under the clocks of their grants.
+
+    Somebody of no participant is told what is told of a check that is not there.
+    """
+    asked = bench.sharing.one(check_id)
+    participant = asked.participant_of(actor.account)
+    if participant is None:
+        _deny(asked, bench, actor, "open", ("R-100",))
+        raise sharing.unknown(check_id)
+    shared = view(asked, bench).shared
+    now = bench.clock.now()
+    found = [
+        one
+        for one in _granted(asked, bench)
+        if _fields(one, participant, shared) and now < _ends_at(one, participant, now, bench)
+    ]
+    if not found:
+        _deny(asked, bench, actor, "open", ("D-002",))
+        raise Gone(
+            f"Nothing is shared with {participant.name} under {check_id} now. Still needed? "
+            "Ask for a new request and a new check on sharing.",
+            code="G-472",
+        )
+    return Seen(
+        check_id=check_id,
+        participant=participant.name,
+        windows=tuple(
+            _window(one, asked, participant, _fields(one, participant, shared), bench, actor)
+            for one in found
+        ),
+    )
+
+
+def expire(bench: GateBench) -> list[PrivacyCheckId]:
+    """End every check whose grants are all over, and erase what is destroyed; return the ended."""
+    take_in(bench)
+    changed = []
+    for asked in bench.sharing.all():
+        standing = state(asked, bench)
+        if standing in (SharingState.ENDED, SharingState.REFUSED) or _granted(asked, bench):
+            continue
+        end(asked, "its grants are over", bench)
+        changed.append(asked.check_id)
+    return changed
+
+
+def held(asked: Sharing, bench: GateBench) -> dict[FieldRef, Held]:
+    """Return the fields of live grants of this case, by the gate's own record and contracts."""
+    profile = profile_of(asked, bench)
+    found = {}
+    for one in _granted(asked, bench):
+        for name in one.grant.fields:
+            of = [part.source for part in one.parts if name in part.grantable]
+            if of:
+                found[FieldRef(one.request.request_id, name)] = Held(
+                    department=one.request.department,
+                    is_open=all(sharing_rules.is_open(bench.contract(s), profile) for s in of),
+                )
+    return found
+
+
+def _granted(asked: Sharing, bench: GateBench) -> list[_Granted]:
+    found = (_live(request_id, asked, bench) for request_id in asked.requests)
+    return [one for one in found if one is not None]
+
+
+def _live(request_id: RequestId, asked: Sharing, bench: GateBench) -> _Granted | None:
+    """Return a grant of this case and phase that is not over and can be read, or nothing."""
+    register = bench.register
+    try:
+        request, grant = register.request(request_id), register.grant(request_id)
+        opened_at = register.opened_at(request_id)
+        recorded = register.state(request_id)
+        now = grants.state_now(recorded, grant, opened_at, bench.clock.now())
+        of_case = (request.case_id, request.phase) == (asked.case_id, asked.phase)
+        if grant is None or now not in _LIVE or not of_case:
+            return None
+        parts = tuple(intake.parts(request, bench))
+    except TrefferError:
+        return None
+    return _Granted(
+        request=request,
+        grant=grant,
+        ends_at=opened_at + grant.view_for if opened_at else None,
+        parts=parts,
+    )
+
+
+def _fields(one: _Granted, participant: Participant, shared: frozenset[Share]) -> tuple[str, ...]:
+    request_id = one.request.request_id
+    return tuple(
+        name
+        for name in one.grant.fields
+        if Share(participant.name, FieldRef(request_id, name)) in shared
+    )
+
+
+def _ends_at(one: _Granted, participant: Participant, now: datetime, bench: GateBench) -> datetime:
+    """Return when a participant's window closes: its own, or before it that of who asked."""
+    opened_at = bench.sharing.opened_at(participant.name, one.request.request_id) or now
+    own = opened_at + one.grant.view_for
+    return min(own, one.ends_at) if one.ends_at else own
+
+
+def _window(
+    one: _Granted,
+    asked: Sharing,
+    participant: Participant,
+    fields: tuple[str, ...],
+    bench: GateBench,
+    actor: Actor,
+) -> Window:
+    request_id = one.request.request_id
+    now = bench.clock.now()
+    # A part without a shared field would still say how many records there are.
+    wanted = [
+        (steps.narrowed(part, fields), [name for name in fields if name in part.grantable])
+        for part in one.parts
+        if part.grantable.intersection(fields)
+    ]
+    bench.journal.append(
+        Event(
+            kind=EventKind.SHARED,
+            actor=actor.account,
+            ids=(asked.check_id, request_id, asked.case_id, participant.name),
+            decision=asked.check_id,
+            rules=fields,
+            sources=tuple(part.source for part, _ in wanted),
+        )
+    )
+    bench.sharing.open_first(participant.name, request_id, now)
+    return Window(
+        request_id=request_id,
+        purpose=one.request.purpose,
+        fields=fields,
+        records=tuple(
+            substance
+            for part, names in wanted
+            for substance in bench.opener.fields(part.packet, names)
+        ),
+        ends_at=_ends_at(one, participant, now, bench),
+    )
+
+
+def _in_sight(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Sharing:
+    asked = bench.sharing.one(check_id)
+    if not _is_in_sight(asked, bench, actor):
+        _deny(asked, bench, actor, "read", ("R-100",))
+        raise sharing.unknown(check_id)
+    return asked
+
+
+def _is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:
+    signers = sharing_rules.signers(asked, profile_of(asked, bench))
+    return not actor.roles.isdisjoint(signers) or actor.account in asked.prepared_by
+
+
+def _requesters(asked: Sharing, bench: GateBench) -> list[Done]:
+    """Return everybody who asked for substance in the case, by the gate's own record (D-013)."""
+    of_case = [one for one in bench.register.requests() if one.case_id == asked.case_id]
+    return [
+        Done(account=account, duty=Duty.REQUESTER)
+        for one in of_case
+        for account in sorted({one.requested_by, *one.requesters})
+    ]
+
+
+def _deny(
+    asked: Sharing, bench: GateBench, actor: Actor, what: str, rules: tuple[str, ...]
+) -> None:
+    bench.journal.append(
+        Event(
+            kind=EventKind.ACT_DENIED,
+            actor=actor.told,
+            ids=(asked.check_id, asked.case_id, asked.prescribed),
+            decision=what,
+            rules=rules,
+        )
+    )
