@@ -22,8 +22,9 @@ from contracts.ids import (
 )
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
-from pipelines.cli import matrix, privacy_answers, session
-from pipelines.steps import batch, disclose, privacy
+from contracts.protocol import CheckKind
+from pipelines.cli import matrix, privacy_answers, session, share_file
+from pipelines.steps import batch, disclose, privacy, shared, sharing
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps.answers import Matrix
@@ -56,12 +57,19 @@ def request_check(
     addendum: Annotated[
         str | None, typer.Option(help="The check to repeat for topics that came later.")
     ] = None,
+    share: Annotated[
+        Path | None,
+        typer.Option(help="TOML file: which granted field may be shared with whom, and why."),
+    ] = None,
 ) -> None:
-    """Ask which sources may be asked in a case.
+    """Ask which sources may be asked in a case, or what may be shared with whom.
 
     Example: treffer privacy-check request S-2026-0042 --source brp --source handhaving
     """
     run = session.of(context)
+    if share is not None:
+        _request_sharing(run, CaseId(number), check, share)
+        return
     given = privacy_answers.read(answers) if answers else {}
     with run.bench() as (bench, actor):
         made = privacy.request(
@@ -75,6 +83,20 @@ def request_check(
         )
     run.terminal.result(_content(made), _told(made))
     run.terminal.next(f"somebody else: treffer privacy-check decide {made.check_id} …")
+
+
+def _request_sharing(
+    run: session.Session, case_id: CaseId, prescribed: str | None, file: Path
+) -> None:
+    proposal = share_file.read(file)
+    with run.bench() as (bench, actor):
+        made, asked = sharing.request(case_id, proposal, bench, actor, prescribed=prescribed)
+    wanted = {(one.name, ref) for one in proposal.participants for ref in one.fields}
+    kept = {(one.name, ref) for one in asked.participants for ref in one.fields}
+    for name, ref in sorted(wanted - kept):
+        run.terminal.say(f"{name} does not get {ref}: its source is closed (R-154).")
+    run.terminal.result(_content(made), _told(made))
+    run.terminal.next(f"somebody else, at the gate: treffer-gate share show {made.check_id}")
 
 
 @privacy_checks.command("amend")
@@ -106,6 +128,8 @@ def show_check(
     with run.bench() as (bench, actor):
         made = bench.register.privacy_check(PrivacyCheckId(check))
         privacy.require_sight(made, bench, actor)
+        shared.take_in(made.case_id, bench)
+        made = bench.register.privacy_check(made.check_id)
     run.terminal.result(_content(made), _told(made))
 
 
@@ -350,6 +374,8 @@ def _require_whole(
 
 def _told(check: PrivacyCheck) -> str:
     lines = [f"Privacy check {check.check_id} ({check.prescribed}) · {check.case_id}"]
+    if check.kind is CheckKind.SHARING:
+        lines.append(f"  with {', '.join(check.participants)}: {_sharing(check)}")
     for one in check.sources:
         lines.append(f"  {one.source:14} {one.verdict.value:12} {one.reason}".rstrip())
         lines += [
@@ -361,10 +387,17 @@ def _told(check: PrivacyCheck) -> str:
     return "\n".join(lines)
 
 
+def _sharing(check: PrivacyCheck) -> str:
+    if check.signed_at is not None:
+        return "decided at the gate"
+    return "nothing is shared" if check.refused_at is not None else "not decided yet"
+
+
 def _content(check: PrivacyCheck) -> dict[str, object]:
     return {
         "privacyCheck": check.check_id,
         "case": check.case_id,
         "decided": check.decided_at is not None,
         "sources": {one.source: one.verdict for one in check.sources},
+        "participants": list(check.participants),
     }

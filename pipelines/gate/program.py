@@ -12,7 +12,9 @@ from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.grants import Refusal, RefusalReason
 from contracts.ids import RequestId
 from contracts.parties import Actor
+from pipelines.gate import sharing_commands
 from pipelines.gate.bench import GateBench
+from pipelines.gate.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -24,6 +26,7 @@ app = typer.Typer(
 )
 journals = typer.Typer(help="The gate's own journal.", no_args_is_help=True)
 app.add_typer(journals, name="journal")
+app.add_typer(sharing_commands.app, name="share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ RequestArgument = Annotated[str, typer.Argument(help="Number of the request, suc
 
 @app.callback()
 def _start(
+    context: typer.Context,
     *,
     home: HomeOption = None,
     as_name: AsOption = None,
@@ -60,6 +64,7 @@ def _start(
     global _options  # noqa: PLW0603  one set of options per process
     terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
     _options = _Options(terminal=terminal, home=home or Path(), as_name=as_name)
+    context.obj = Session(terminal=terminal, home=_options.home, as_name=as_name)
 
 
 @app.command()
@@ -203,10 +208,10 @@ def expire(home: HomeOption = None) -> None:
     Example: treffer-gate expire
     """
     from pipelines.gate import home as homes
-    from pipelines.gate import steps, wiring
+    from pipelines.gate import sharing, steps, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        changed = steps.expire(bench)
+        changed = [*steps.expire(bench), *sharing.expire(bench)]
     text = f"{len(changed)} requests ended or erased" + (f": {', '.join(changed)}" * bool(changed))
     _options.terminal.result({"changed": changed}, text)
 

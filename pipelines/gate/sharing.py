@@ -110,6 +110,11 @@ def view(asked: Sharing, bench: GateBench) -> SharingView:
     )
 
 
+def chosen(allow: Sequence[str], reason: str, *, doubt: bool = False) -> Choice:
+    """Read what somebody typed: `PARTICIPANT:W-57.FIELD` for each cell, none to refuse."""
+    return Choice(allowed=frozenset(map(sharing.share, allow)), reason=reason, doubt=doubt)
+
+
 def decide(check_id: PrivacyCheckId, choice: Choice, bench: GateBench, actor: Actor) -> SharingView:
     """Sign the matrix or refuse it; an attempt that may not be is journalled too."""
     asked = _in_sight(check_id, bench, actor)

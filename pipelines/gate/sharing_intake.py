@@ -83,7 +83,7 @@ def tell(asked: Sharing, bench: GateBench) -> None:
         "state": state(asked, bench).value,
         "at": _iso(max(moments, default=None)),
         "signed_at": _iso(max(one.at for one in signed)) if is_shared else None,
-        "signed_by": sorted({one.by for one in signed}),
+        "signed_by": sorted({who for one in signed for who in (one.by, one.acts_for) if who}),
         "fields": sorted({str(one.field) for one in kept}),
     }
     bench.exchange.put(f"{check_id}{TOLD}", json.dumps(content, indent=1).encode())

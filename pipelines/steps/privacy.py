@@ -42,10 +42,15 @@ def request(
     case = bench.register.case(case_id)
     profile = profile_of(case, bench)
     part = privacy.prescribed_part(case, profile, prescribed)
+    if part.kind is CheckKind.SHARING:
+        raise WrongUse(
+            f"{part.id} decides on sharing: say with whom and what, with --share FILE.",
+            code="B-179",
+        )
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
     wanted = tuple(sources) or tuple(one.source for one in earlier)
-    if not wanted and part.kind is CheckKind.SOURCES:
+    if not wanted:
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
@@ -114,7 +119,7 @@ def decide(
     case = bench.register.case(check.case_id)
     if check.kind is not CheckKind.SOURCES:
         raise WrongUse(
-            f"{check_id} decides on sharing, at the gate: treffer-gate share {check_id}.",
+            f"{check_id} decides on sharing, at the gate: treffer-gate share show {check_id}.",
             code="B-137",
         )
     asked_by = {check.requested_by} | ({check.acts_for} if check.acts_for else set())
