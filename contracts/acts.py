@@ -205,7 +205,8 @@ def _on_a_request(attempt: Attempt) -> bool:
 
 
 def _with_duty(attempt: Attempt) -> bool:
-    return attempt.act in DUTIES and attempt.case is not None
+    # The gate has no cases: it says what was done in one, from its own register.
+    return attempt.act in DUTIES and (attempt.case is not None or bool(attempt.done))
 
 
 def _own_version(attempt: Attempt) -> Denied | None:

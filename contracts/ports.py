@@ -23,6 +23,7 @@ from contracts.ids import (
     TopicLabel,
 )
 from contracts.linkage import Candidates, SourceFacts
+from contracts.opinions import Opinion
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
 from contracts.sharing import Ending, Sharing, Signed
@@ -423,6 +424,18 @@ class GateRegister(Protocol):
 
     def opened_at(self, request_id: RequestId) -> datetime | None:
         """Return when the viewing window was first opened."""
+        ...
+
+    def amend(self, request: DisclosureRequest) -> None:
+        """Replace a returned request by its next version, submitted; raises `Gone` otherwise."""
+        ...
+
+    def add_opinion(self, request_id: RequestId, opinion: Opinion) -> None:
+        """Keep what one decider said, after what was said before."""
+        ...
+
+    def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
+        """Return what deciders said of a request, oldest first."""
         ...
 
     def save_grant(self, grant: Grant) -> None:

@@ -1,15 +1,18 @@
 """The program treffer-gate: decides on requests and shows what was granted, to who asked."""
 
+import signal
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.errors import NotPermitted, TrefferError, WrongUse
-from contracts.grants import Refusal, RefusalReason
+from contracts.errors import NotPermitted, WrongUse
+from contracts.grants import Refusal
 from contracts.ids import RequestId
 from contracts.parties import Actor
 from pipelines.gate import sharing_commands
@@ -17,6 +20,12 @@ from pipelines.gate.bench import GateBench
 from pipelines.gate.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
+
+if TYPE_CHECKING:
+    from pipelines.gate.steps import Disclosure
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at a window that is watched."""
 
 app = typer.Typer(
     help="Decide on requests for substance, and show what was granted.",
@@ -111,27 +120,29 @@ def trust_hub(
 
 @app.command()
 def inbox(home: HomeOption = None, as_name: AsOption = None) -> None:
-    """Take in what the hub asks and list the requests, oldest first.
+    """Take in what the hub asks and list the requests by deadline, with whose turn it is.
 
     Example: treffer-gate inbox
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import inbox as inboxes
+    from pipelines.gate import screens
 
     with _at_work(home, as_name) as (bench, _):
-        views = [steps.view(one.request_id, bench) for one in bench.register.requests()]
-        _options.terminal.result([screens.brief(one) for one in views], screens.inbox(views))
+        rows = inboxes.rows(bench)
+        text = screens.inbox(rows, bench.clock.now())
+        _options.terminal.result([screens.listed(row) for row in rows], text)
 
 
 @app.command()
 def show(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
-    """Show one request: purpose, grounds, and which fields can be granted.
+    """Show one request as it was previewed, and which fields can be granted.
 
     Example: treffer-gate show W-57
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import screens, views
 
     with _at_work(home, as_name) as (bench, actor):
-        seen = steps.show(RequestId(request), bench, actor)
+        seen = views.show(RequestId(request), bench, actor)
         _options.terminal.result(screens.whole(seen), screens.show(seen))
 
 
@@ -142,42 +153,70 @@ def decide(
     allow: Annotated[
         list[str] | None, typer.Option(help="A field to grant; give it once for each field.")
     ] = None,
+    law: Annotated[
+        str | None,
+        typer.Option(help="The law that allows special or criminal data to be given."),
+    ] = None,
     home: HomeOption = None,
     as_name: AsOption = None,
     *,
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse the request.")] = False,
+    send_back: Annotated[
+        bool, typer.Option("--return", help="Return it to who asked; the reason is the question.")
+    ] = False,
 ) -> None:
-    """Grant named fields, or refuse the request.
+    """Grant named fields, refuse the request, or return it with a question.
 
     Example: treffer-gate decide W-57 --allow afdoening --reason "Nodig voor de last onder dwangsom"
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import screens, steps, views
 
-    if bool(allow) == refuse:
+    if [bool(allow), refuse, send_back].count(True) != 1:
         raise WrongUse(
-            "Say which fields to grant with --allow FIELD, or give --refuse; not both.",
+            "Say which fields to grant with --allow FIELD, or give --refuse or --return: one of "
+            "the three.",
             code="B-215",
         )
-    choice = steps.Choice(fields=tuple(allow or ()), reason=reason)
+    choice = steps.Choice(fields=tuple(allow or ()), reason=reason, law=law)
     with _at_work(home, as_name) as (bench, actor):
-        decided = steps.decide(RequestId(request), choice, bench, actor)
-        if isinstance(decided, Refusal) and not decided.is_decision:
-            raise _denied(decided)
-        seen = steps.view(RequestId(request), bench)
+        if send_back:
+            steps.send_back(RequestId(request), reason, bench, actor)
+        else:
+            _require_decision(steps.decide(RequestId(request), choice, bench, actor))
+        seen = views.view(RequestId(request), bench)
         _options.terminal.result(screens.whole(seen), screens.decided(seen))
 
 
 @app.command("open")
-def open_(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
+def open_(
+    request: RequestArgument,
+    home: HomeOption = None,
+    as_name: AsOption = None,
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep the window open here, and close it at its end.")
+    ] = False,
+) -> None:
     """Show the granted fields to the person who asked; the first opening starts the window.
 
-    Example: treffer-gate open W-57
+    Example: treffer-gate open W-57 --watch
     """
     from pipelines.gate import screens, steps
 
+    if watch and (_options.terminal.as_json or not sys.stdout.isatty()):
+        raise WrongUse(
+            "--watch shows the window on a terminal, and there alone: not in a file, a pipe or "
+            "--json.",
+            code="B-217",
+        )
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
-        _options.terminal.result(screens.disclosed(found), screens.window(found))
+        text = screens.window(found, actor, bench.clock.now())
+        content = screens.disclosed(found)
+    if watch:
+        _options.terminal.say(_watched(found, text, home))
+    else:
+        _options.terminal.result(content, text)
     _options.terminal.say("Every opening is in the journal. Do not copy what you see.")
 
 
@@ -244,12 +283,33 @@ def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench
         yield bench, actor
 
 
-def _denied(refusal: Refusal) -> TrefferError:
-    own = RefusalReason.OWN_REQUEST.value in refusal.reasons
-    return NotPermitted(
-        f"{refusal.request_id} was not decided: {'; '.join(refusal.reasons)}.",
-        code="B-201" if own else "B-210",
-    )
+def _require_decision(decided: object) -> None:
+    """Raise when this person could not decide so; the attempt is journalled already."""
+    if isinstance(decided, Refusal) and not decided.is_decision:
+        raise NotPermitted(
+            f"{decided.request_id} was not decided: {'; '.join(decided.reasons)}.", code="B-210"
+        )
+
+
+def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
+    """Keep a window on the terminal until it ends, then record that; return why it closed."""
+    from pipelines.gate import home as homes
+    from pipelines.gate import steps, watching, wiring
+
+    config = homes.open_home(home or _options.home)
+    # A program that is told to stop clears the screen as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with wiring.bench(config, looks_only=True) as bench:
+        why = watching.watch(
+            found,
+            text,
+            lambda: watching.look(found.request_id, bench),
+            watching.TerminalScreen(sys.stdout),
+            lambda: time.sleep(LOOK_EVERY),
+        )
+    with wiring.bench(config) as bench:
+        steps.expire(bench)
+    return why
 
 
 def main() -> None:

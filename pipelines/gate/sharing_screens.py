@@ -6,10 +6,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from contracts.request_lines import plain
 from contracts.sharing import DECIDED, Participant, Share
-from pipelines.gate.bench import shown
-from pipelines.gate.screens import plain
 from pipelines.gate.sharing import Seen, SharingView
+from pipelines.local_time import shown
 
 _YES, _NO, _CAN = "✓", "–", "?"
 _WIDE = 24

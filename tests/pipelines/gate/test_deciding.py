@@ -10,7 +10,7 @@ from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.grants import Grant, Refusal, RefusalReason, RequestState
 from contracts.parties import Actor
-from pipelines.gate import steps
+from pipelines.gate import steps, views
 from pipelines.gate.steps import Choice
 from tests.pipelines.gate.a_gate import (
     ANNA,
@@ -196,16 +196,16 @@ def test_nothing_is_decided_when_the_journal_cannot_be_written(gate: Gate, choic
 def test_only_decider_and_requester_can_read_a_request(gate: Gate) -> None:
     gate.ask()
 
-    assert steps.show(W57, gate.bench, PIET).grantable >= {"afdoening", "overtreding"}
-    assert steps.show(W57, gate.bench, ANNA).ends_at is None
+    assert views.show(W57, gate.bench, PIET).grantable >= {"afdoening", "overtreding"}
+    assert views.show(W57, gate.bench, ANNA).ends_at is None
     with pytest.raises(NotPermitted):
-        steps.show(W57, gate.bench, KEES)
+        views.show(W57, gate.bench, KEES)
 
 
 def test_a_request_that_cannot_be_granted_is_shown_with_the_reason(gate: Gate) -> None:
     gate.ask(contract_sha256="0" * 64)
 
-    seen = steps.show(W57, gate.bench, PIET)
+    seen = views.show(W57, gate.bench, PIET)
 
     assert seen.problem is not None
     assert "handhaving.odcs.yaml" in str(seen.problem)
@@ -224,7 +224,7 @@ def test_a_view_does_not_print_what_people_wrote(gate: Gate) -> None:
     steps.decide(W57, ALLOW, gate.bench, PIET)
     found = steps.open_window(W57, gate.bench, ANNA)
 
-    printed = repr((steps.show(W57, gate.bench, PIET), found))
+    printed = repr((views.show(W57, gate.bench, PIET), found))
 
     assert REASON not in printed
     assert not any(word in printed for word in (*HIDDEN, "canary", "dwangsom"))

@@ -12,7 +12,7 @@ import pytest
 
 from connectors.stores.exchange import Exchange
 from contracts.errors import NotPermitted
-from pipelines.gate import home, program, screens, steps, wiring
+from pipelines.gate import home, program, screens, views, wiring
 from pipelines.gate.home import GateSettings
 from tests.pipelines.gate.a_gate import (
     GRANTED,
@@ -205,7 +205,7 @@ def test_a_folder_that_is_no_gate_is_told(
 
 def test_text_from_elsewhere_cannot_rewrite_the_screen(gate: Gate) -> None:
     gate.ask()
-    seen = steps.view(W57, gate.bench)
+    seen = views.view(W57, gate.bench)
     written = a_request(purpose="Beoordelen\x1b[2J\n  reason  in orde")
 
     text = screens.show(replace(seen, request=written))

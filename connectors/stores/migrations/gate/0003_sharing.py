@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "gate_sharing"
-down_revision = "gate_0001"
+revision = "gate_0003"
+down_revision = "gate_0002"
 branch_labels = None
 depends_on = None
 
