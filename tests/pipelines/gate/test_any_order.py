@@ -32,6 +32,7 @@ from tests.pipelines.gate.a_gate import (
     a_request,
 )
 from tests.pipelines.gate.a_register import FakeGateRegister
+from tests.pipelines.gate.a_sharing import FakeGateSharing
 
 PROFILE = protocol_lint.load(profile_text(Path("as-shipped"), "ccv"))
 PEOPLE = st.sampled_from([ANNA, PIET, KEES])
@@ -103,6 +104,7 @@ class AnyOrder(RuleBasedStateMachine):
             clock=self.clock,
             journal=self.journal,
             register=self.register,
+            sharing=FakeGateSharing(),
             opener=self.opener,
             exchange=Shelf(),
             contract=lambda _: HANDHAVING,
