@@ -49,7 +49,7 @@ def test_the_window_shows_the_granted_fields_of_each_record_and_nothing_else(gat
 
     assert [dict(one.fields) for one in found.records] == [{"afdoening": GRANTED}] * 2
     assert (found.opened_at, found.ends_at) == (MONDAY, MONDAY + timedelta(hours=4))
-    shown = screens.window(found) + str(screens.disclosed(found))
+    shown = screens.window(found, ANNA, MONDAY) + str(screens.disclosed(found))
     assert not any(word in shown for word in HIDDEN)
 
 
@@ -71,7 +71,7 @@ def test_nobody_but_the_requester_looks_and_the_attempt_is_journalled(
         steps.open_window(W57, gate.bench, actor)
 
     last = list(gate.bench.journal.entries())[-1].event
-    assert (last.kind, last.actor) == (EventKind.DECISION_DENIED, actor.account)
+    assert (last.kind, last.actor) == (EventKind.DECISION_DENIED, actor.told)
     assert gate.bench.register.opened_at(W57) is None
 
 
@@ -258,9 +258,11 @@ def test_a_category_whose_key_is_gone_stays_closed(gate: Gate) -> None:
 
 
 def test_a_record_without_a_granted_field_is_said_to_be_empty(gate: Gate) -> None:
-    granted(gate, records={4: {}})
+    granted(gate, records={4: {}}, until={4: None})
 
-    assert "none of the granted" in screens.window(steps.open_window(W57, gate.bench, ANNA))
+    assert "none of the granted" in screens.window(
+        steps.open_window(W57, gate.bench, ANNA), ANNA, MONDAY
+    )
 
 
 @pytest.mark.parametrize("end", [RequestState.LAPSED, RequestState.ENDED])
