@@ -11,6 +11,7 @@ from connectors import keys
 from contracts.errors import Gone, IntegrityBroken, NotPermitted, TryAgain, WrongUse
 from contracts.events import Entry, Event, EventKind
 from contracts.grants import RequestState
+from contracts.ids import RequestId
 from contracts.parties import Actor
 from contracts.ports import Journal
 from pipelines.gate import screens, steps
@@ -331,3 +332,21 @@ def test_a_state_without_a_grant_opens_nothing(gate: Gate) -> None:
 
     with pytest.raises(Gone, match="no grant"):
         steps.open_window(W57, gate.bench, ANNA)
+
+
+@pytest.mark.rule("D-013")
+@pytest.mark.rule("R-030")
+@pytest.mark.parametrize("rule", ["D-013", "R-030"])
+def test_who_asked_looks_only_while_it_may_still_ask(gate: Gate, rule: str) -> None:
+    granted(gate)
+    other = gate.ask(a_request(request_id=RequestId("W-58"), requested_by="kees"))
+    looker = ANNA if rule == "D-013" else replace(ANNA, roles=frozenset())
+    if rule == "D-013":
+        said = replace(gate.bench.register.opinions(W57)[0], by="anna")
+        gate.bench.register.add_opinion(other, said)
+
+    with pytest.raises(NotPermitted, match=rule):
+        steps.open_window(W57, gate.bench, looker)
+
+    assert list(gate.bench.journal.entries())[-1].event.rules == (rule,)
+    assert gate.bench.register.opened_at(W57) is None
