@@ -113,6 +113,18 @@ class Gate:
             question=b"sealed",
         )
 
+    def classed(self, **classes: str) -> None:
+        """Let the gate's contract of Handhaving call these fields sensitive."""
+        columns = tuple(
+            replace(column, classification=classes.get(column.name))
+            for column in HANDHAVING.columns
+        )
+        contract = replace(HANDHAVING, columns=columns)
+        self.bench = replace(self.bench, contract=lambda _: contract)
+
+    def withdraw(self, why: str = "the case is closed") -> None:
+        self.hub.put("W-57.withdrawn.json", json.dumps({"why": why}).encode())
+
     def with_journal(self, journal: Any) -> GateBench:
         return replace(self.bench, journal=journal)
 
