@@ -17,6 +17,7 @@ from contracts.outcomes import Outcome
 from contracts.substance import Packet
 from contracts.topics import Topic
 from pipelines import wiring
+from pipelines.demo import FILES
 from pipelines.steps import cases, check, disclose
 from pipelines.steps.bench import Bench
 
@@ -32,7 +33,7 @@ class Installation:
 
     def __init__(self, folder: Path, registers: Path, topics: int) -> None:
         self.folder = folder
-        self.config = town.build(folder, registers, list(town.FILES))
+        self.config = town.build(folder, registers, list(FILES))
         self.hub_keys = HubKeys(self.config.keys)
         self._opener = Opener(keys.read_sealing_key(folder / "gate" / "keys" / "gate.key"))
         self.topics = self._ask_about(town.persons(registers)[:topics])
@@ -76,7 +77,7 @@ class Installation:
         """Return every secret key that the hub and the departments hold or derive."""
         found = [*self.config.keys.glob("*.key"), *self.folder.glob("departments/*/keys/*.key")]
         texts = [path.read_text() for path in found]
-        deliveries = [DeliveryId(self.delivery(name).name) for name in town.FILES]
+        deliveries = [DeliveryId(self.delivery(name).name) for name in FILES]
         return [
             *(bytes.fromhex(text) for text in texts if not text.startswith("-----")),
             *(self.hub_keys.ring.index(one) for one in deliveries),

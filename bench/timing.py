@@ -1,6 +1,6 @@
 """Can somebody with a stopwatch tell a hit from no hit?
 
-`python -m bench.timing [--persons 20000] [--pairs 10000]` prints how well.
+`python -m bench.timing [--persons 5000] [--pairs 10000]` prints how well.
 
 Questions come in pairs with the same fields given: somebody who is in the registers, and
 somebody of another made-up town. Measured is asking in a running process: bare, and within a

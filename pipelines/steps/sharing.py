@@ -21,7 +21,7 @@ from contracts.sharing import FieldRef, Held, Participant, Share, Sharing
 from contracts.sources import SourceContract, grantable
 from contracts.standing import stands
 from pipelines.steps import cases, disclose
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
 _SHARING = TypeAdapter(Sharing)
@@ -68,6 +68,7 @@ def request(
             rules=(*rules, part.cites, *_cells(asked)),
         )
     )
+    take_up(Act.ASK_PRIVACY_CHECK, case_id, bench, actor)
     bench.records.add(case_id, asked)
     kept = replace(check, participants=tuple(one.name for one in asked.participants))
     bench.register.save_privacy_check(kept)
