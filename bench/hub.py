@@ -29,7 +29,7 @@ from matching.inner import Inner
 from pipelines import evaluate, quality, wiring
 from pipelines.cli import topic_input
 from pipelines.demo import FILES
-from pipelines.steps import ask, cases
+from pipelines.steps import ask, topics
 from pipelines.steps.ask import AskedSource, Asking
 
 SOURCES = ("bag", "brp")
@@ -259,7 +259,7 @@ def cold_start(hub: Path) -> float:
     for _ in range(COLD):
         with wiring.bench(config) as bench:
             case_id = town.open_case(bench, who)
-            cases.add_topic(case_id, topic, None, bench, who.analyst)
+            topics.add(case_id, topic, None, bench, who.analyst)
             town.permit(case_id, bench, who, BRP)
         began = time.perf_counter()
         subprocess.run(

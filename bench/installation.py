@@ -18,7 +18,7 @@ from contracts.substance import Packet
 from contracts.topics import Topic
 from pipelines import wiring
 from pipelines.demo import FILES
-from pipelines.steps import cases, check, disclose
+from pipelines.steps import cases, check, disclose, topics
 from pipelines.steps.bench import Bench
 
 PER_CASE = 20
@@ -92,7 +92,7 @@ class Installation:
             for first in range(0, len(people), PER_CASE):
                 case_id = town.open_case(bench, who)
                 for number in range(first, min(first + PER_CASE, len(people))):
-                    made = cases.add_topic(case_id, people[number], None, bench, who.analyst)
+                    made = topics.add(case_id, people[number], None, bench, who.analyst)
                     added[case_id, made.label] = number
             _check_and_request(bench, who, people[:ASKED])
         return added
@@ -102,7 +102,7 @@ def _check_and_request(bench: Bench, who: town.Staff, people: Sequence[Topic]) -
     """Ask about some, and request the substance of one hit: that fills the exchange."""
     case_id = town.open_case(bench, who)
     for topic in people:
-        cases.add_topic(case_id, topic, None, bench, who.analyst)
+        topics.add(case_id, topic, None, bench, who.analyst)
     town.permit(case_id, bench, who)
     found = check.run(case_id, bench, who.analyst, lambda _: None)
     cases.weigh(case_id, "weging-4", {"weging-4": True}, town.WHY, bench, who.team)

@@ -17,7 +17,7 @@ from contracts.ids import CaseId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import Verdict
 from contracts.topics import Kind, Party, Person, Topic
-from pipelines import wiring
+from pipelines import demo, wiring
 from pipelines.demo import FILES, MUNICIPALITY, PEOPLE
 from pipelines.extract import home
 from pipelines.extract.run import Asked
@@ -57,6 +57,9 @@ def install(folder: Path, names: Sequence[str]) -> Settings:
     hub = HubKeys(config.keys)
     hub.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
     (folder / "people.toml").write_text(PEOPLE)
+    (config.contracts / "ccv.yaml").write_text(demo.adopted_profile(config.contracts))
+    with wiring.bench(config) as bench:
+        demo.activate(config, bench)
     for name in names:
         _department(config, hub, name)
     return settings.load(folder / settings.FILE)
@@ -98,7 +101,7 @@ def open_case(bench: Bench, who: Staff) -> CaseId:
     signal = cases.Reported(
         origin=Origin.PROFESSIONAL, received=bench.clock.now().date(), text="Meting."
     )
-    opening = cases.Opening(theme="meting", purpose="optreden", signal=signal)
+    opening = cases.Opening(theme="drugs", purpose="optreden", signal=signal)
     case_id = cases.open_case(opening, bench, who.analyst).case_id
     anchors = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk")
     cases.weigh(case_id, "weging-1", dict.fromkeys(anchors, True), WHY, bench, who.analyst)
