@@ -19,7 +19,7 @@ from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract, grantable
-from pipelines.steps.authorise import authorise, may, profile_of
+from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
 _REQUEST = TypeAdapter(DisclosureRequest)
@@ -56,6 +56,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
             rules=(*rules, profile_of(case, bench).disclosure.cites),
         )
     )
+    take_up(Act.ASK_DISCLOSURE, case_id, bench, actor)
     bench.register.add_request(made)
     bench.exchange.put(f"{made.request_id}.request.json", request_file(made, packets))
     return made
@@ -64,8 +65,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
 def preview(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> DisclosureRequest:
     """Return the request as it would be filed; nothing is filed, numbered or taken up."""
     case = bench.register.case(case_id)
-    if not may(Act.ASK_DISCLOSURE, case, profile_of(case, bench), actor):
-        authorise(Act.ASK_DISCLOSURE, case, bench, actor)
+    authorise(Act.ASK_DISCLOSURE, case, bench, actor)
     require_askable(case_id, wanted, bench)
     return _made(RequestId("W-0"), case, wanted, bench, actor)
 
@@ -138,7 +138,7 @@ def _made(
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         requested_by=actor.account,
-        requesters=_requesters(case.case_id, bench),
+        requesters=_requesters(case.case_id, bench) | actor.persons,
         requested_at=bench.clock.now(),
     )
 

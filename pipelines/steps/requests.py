@@ -13,7 +13,7 @@ from contracts.grants import MOVES, DisclosureRequest, RequestState
 from contracts.ids import CaseId, RequestId
 from contracts.parties import Actor
 from pipelines.steps import disclose, withdraw
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.disclose import Wanted
 
@@ -91,6 +91,7 @@ def amend(request_id: RequestId, answer: Answer, bench: Bench, actor: Actor) -> 
         version=before.version + 1,
     )
     _journal(EventKind.DISCLOSURE_AMENDED, made, rules, bench, actor)
+    take_up(Act.ASK_DISCLOSURE, made.case_id, bench, actor)
     bench.records.add(made.case_id, made)
     # The gate has the packets: what is decided on stays what the hit rested on.
     bench.exchange.put(f"{request_id}.request.json", disclose.request_file(made, []))

@@ -1,10 +1,11 @@
 """A request from its preview to its withdrawal, through both programs."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Demo, Ran, a_demo
+from tests.journeys.conftest import Demo, Ran
 
 PURPOSE = "Sluiting van een pand overwegen"
 WHY = "Zonder de aard van de overtreding is niet te wegen of sluiting past."
@@ -18,9 +19,12 @@ QUESTION = "Welke overtreding verwacht u hier te vinden?"
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """A demonstration of this module's own, in which requests are filed."""
-    return a_demo(tmp_path_factory.mktemp("own") / "demo")
+def own(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A copy of the demonstration in which requests are filed."""
+    copy = tmp_path_factory.mktemp("own") / "demo"
+    shutil.copytree(demo.folder, copy)
+    (copy / "gate" / "gate.toml").write_text(f'exchange = "{copy}/exchange"\ndemo = true\n')
+    return Demo(folder=copy, ran=demo.ran)
 
 
 def lines(ran: Ran) -> list[str]:
