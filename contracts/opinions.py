@@ -44,5 +44,5 @@ def is_independent(actor: Actor, others: Sequence[Opinion]) -> bool:
 
     Somebody who decides again, in the same place, replaces what they said themselves.
     """
-    own = {actor.account} | ({actor.acts_for} if actor.acts_for else set()) | actor.tied
+    own = actor.persons | actor.tied
     return all(own.isdisjoint(one.persons) for one in others if one.told != actor.told)

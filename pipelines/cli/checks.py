@@ -1,4 +1,4 @@
-"""Commands on privacy checks, hit checks and disclosure requests."""
+"""Commands on privacy checks and hit checks."""
 
 import json
 import sys
@@ -11,20 +11,12 @@ import typer
 from connectors.files import read_text
 from contracts import checks as shapes
 from contracts.errors import Incomplete, WrongUse
-from contracts.ids import (
-    CaseId,
-    CheckId,
-    DepartmentName,
-    PrivacyCheckId,
-    RequestId,
-    SourceName,
-    TopicLabel,
-)
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
 from pipelines.cli import matrix, privacy_answers, session, share_file
-from pipelines.steps import batch, disclose, privacy, shared, sharing
+from pipelines.steps import batch, privacy, shared, sharing
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps.answers import Matrix
@@ -32,7 +24,6 @@ from pipelines.steps.batch import Unanswered
 
 privacy_checks = typer.Typer(help="Which sources may be asked.", no_args_is_help=True)
 checks = typer.Typer(help="Run hit checks.", no_args_is_help=True)
-requests = typer.Typer(help="Ask for the substance of a hit.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 Sources = Annotated[
@@ -247,85 +238,6 @@ def show_answer(
     labels = list(dict.fromkeys(cell.topic for cell in cells))
     text = matrix.draw(columns, [(label, kinds[label]) for label in labels], cells)
     run.terminal.result({}, f"Hit check {found.check_id} · {found.case_id}\n\n{text}")
-
-
-@requests.command("new")
-def new_request(
-    context: typer.Context,
-    number: Number,
-    check: Annotated[str, typer.Option(help="The hit check, such as H-311.")],
-    topic: Annotated[str, typer.Option(help="The topic, such as P1.")],
-    department: Annotated[str, typer.Option(help="The department that gave the hit.")],
-    field: Annotated[list[str], typer.Option(help="A field you need; repeat for more.")],
-    purpose: Annotated[str, typer.Option(help="What for: which power or instrument.")],
-    giving_ground: Annotated[str, typer.Option(help="Legal ground of the giving side.")],
-    receiving_ground: Annotated[str, typer.Option(help="Legal ground of the receiving side.")],
-    why_not_dat: Annotated[str, typer.Option(help="Why knowing that is not enough.")],
-    hours: Annotated[int | None, typer.Option(min=1, help="Viewing time wanted.")] = None,
-) -> None:
-    """Ask to read named fields of one hit; somebody else decides, in treffer-gate.
-
-    Example: treffer request new S-2026-0042 --check H-311 --topic P1 --department Handhaving …
-    """
-    run = session.of(context)
-    wanted = disclose.Wanted(
-        check_id=CheckId(check),
-        topic=TopicLabel(topic),
-        department=DepartmentName(department),
-        fields=tuple(dict.fromkeys(field)),
-        purpose=purpose,
-        giving_ground=giving_ground,
-        receiving_ground=receiving_ground,
-        why_not_dat=why_not_dat,
-        hours=hours,
-    )
-    with run.bench() as (bench, actor):
-        made = disclose.request(CaseId(number), wanted, bench, actor)
-    run.terminal.result(
-        {"request": made.request_id, "state": "submitted"}, f"Request {made.request_id} submitted."
-    )
-    run.terminal.next(
-        f"the {' or '.join(made.decides)}, at the gate: treffer-gate decide {made.request_id} …"
-    )
-
-
-@requests.command("show")
-def show_request(
-    context: typer.Context, request: Annotated[str, typer.Argument(help="Such as W-57.")]
-) -> None:
-    """Show what the gate has told of a request: its state and clocks, never its content.
-
-    Example: treffer request show W-57
-    """
-    run = session.of(context)
-    with run.bench() as (bench, actor):
-        made = bench.register.request(RequestId(request))
-        case_step.require_sight(bench.register.case(made.case_id), bench, actor)
-        state = disclose.state(made.request_id, bench)
-    lines = [
-        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
-        for name, value in state.items()
-        if value
-    ]
-    run.terminal.result(dict(state), f"{request}\n  " + "\n  ".join(lines))
-
-
-@requests.command("list")
-def list_requests(context: typer.Context, number: Number) -> None:
-    """List the disclosure requests of a case.
-
-    Example: treffer request list S-2026-0042
-    """
-    run = session.of(context)
-    with run.bench() as (bench, actor):
-        case_step.require_sight(bench.register.case(CaseId(number)), bench, actor)
-        found = [
-            (made, disclose.state(made.request_id, bench))
-            for made in bench.register.requests(CaseId(number))
-        ]
-    lines = [f"{m.request_id}  {m.topic} at {m.department}  {s['state']}" for m, s in found]
-    content = [{"request": m.request_id, "state": s["state"]} for m, s in found]
-    run.terminal.result(content, "\n".join(lines) or "No requests.")
 
 
 def _listed(source: str | None) -> list[str]:

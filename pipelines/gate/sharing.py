@@ -9,7 +9,6 @@ from datetime import datetime
 
 from contracts import acts, grants, sharing, sharing_rules, sharing_signing
 from contracts.acts import Denied
-from contracts.duties import Done, Duty
 from contracts.errors import Gone, TrefferError
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest, Grant, RequestState
@@ -27,7 +26,7 @@ from contracts.sharing import (
     Stop,
 )
 from contracts.substance import Substance
-from pipelines.gate import intake, steps
+from pipelines.gate import authority, intake, steps
 from pipelines.gate.bench import GateBench
 from pipelines.gate.intake import Part
 from pipelines.gate.sharing_intake import end, profile_of, state, take_in, tell
@@ -120,7 +119,7 @@ def decide(check_id: PrivacyCheckId, choice: Choice, bench: GateBench, actor: Ac
     asked = _in_sight(check_id, bench, actor)
     signed = bench.sharing.signed(check_id)
     trying = sharing_signing.attempt(
-        asked, signed, profile_of(asked, bench), actor, _requesters(asked, bench)
+        asked, signed, profile_of(asked, bench), actor, authority.askers(asked.case_id, bench)
     )
     allowed = acts.decide(trying)
     if isinstance(allowed, Denied):
@@ -304,16 +303,6 @@ def _in_sight(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Shari
 def _is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:
     signers = sharing_rules.signers(asked, profile_of(asked, bench))
     return not actor.roles.isdisjoint(signers) or actor.account in asked.prepared_by
-
-
-def _requesters(asked: Sharing, bench: GateBench) -> list[Done]:
-    """Return everybody who asked for substance in the case, by the gate's own record (D-013)."""
-    of_case = [one for one in bench.register.requests() if one.case_id == asked.case_id]
-    return [
-        Done(account=account, duty=Duty.REQUESTER)
-        for one in of_case
-        for account in sorted({one.requested_by, *one.requesters})
-    ]
 
 
 def _deny(

@@ -20,7 +20,7 @@ from contracts.protocol import CheckKind, Protocol
 from contracts.sharing import FieldRef, Held, Participant, Share, Sharing
 from contracts.sources import SourceContract, grantable
 from contracts.standing import stands
-from pipelines.steps import cases, disclose
+from pipelines.steps import cases, requests
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
@@ -125,8 +125,8 @@ def _allowed(asked: Sharing, profile: Protocol, bench: Bench, actor: Actor) -> S
 def _held(asked: Sharing, profile: Protocol, bench: Bench) -> Iterator[tuple[FieldRef, Held]]:
     """Yield the granted fields of this case, as the gate told of each request."""
     contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-    for request in bench.register.requests(asked.case_id):
-        told = disclose.state(request.request_id, bench)
+    for request in requests.of_case(asked.case_id, bench):
+        told = requests.told(request.request_id, bench)
         if told["state"] not in _LIVE or request.phase != asked.phase:
             continue
         for name in told["fields"]:

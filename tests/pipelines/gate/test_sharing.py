@@ -16,7 +16,7 @@ from contracts.ids import CaseId, PrivacyCheckId
 from contracts.parties import Actor
 from contracts.sharing import Choice, Participant, Share, Sharing, SharingState
 from contracts.sources import Secrecy
-from pipelines.gate import sharing
+from pipelines.gate import sharing, steps
 from tests.pipelines.gate.a_gate import REASON
 from tests.pipelines.gate.a_sharing import (
     ALL_THREE,
@@ -196,6 +196,20 @@ def test_who_may_not_sign_is_told_and_journalled(
     assert caught.value.code == code
     assert meeting.journal.kinds() == [EventKind.ACT_DENIED]
     assert meeting.bench.sharing.signed(T9) == []
+
+
+@pytest.mark.rule("D-013")
+def test_who_prepared_or_signed_what_is_shared_has_its_duty_at_the_gate(meeting: Meeting) -> None:
+    meeting.prepared(a_sharing(check_id=PrivacyCheckId("T-10"), requested_by="nora"))
+    sharing.decide(T9, allow(), meeting.bench, LEO)
+
+    with pytest.raises(NotPermitted) as preparer:
+        sharing.decide(T9, allow(), meeting.bench, person("nora", "privacyfunctionaris"))
+    grant_of(W59, "handhaving", meeting, requested_by="leo")
+    with pytest.raises(NotPermitted) as signer:
+        steps.open_window(W59, meeting.bench, person("leo", "regisseur"))
+
+    assert (preparer.value.code, signer.value.code) == ("B-205", "B-205")
 
 
 @pytest.mark.rule("R-037")
