@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from contracts import acts, grants, sharing, sharing_rules, sharing_signing
+from contracts import acts, sharing, sharing_rules, sharing_signing
 from contracts.acts import Denied
 from contracts.errors import Gone, TrefferError
 from contracts.events import Event, EventKind
-from contracts.grants import DisclosureRequest, Grant, RequestState
 from contracts.ids import PrivacyCheckId, RequestId
 from contracts.parties import Actor
 from contracts.sharing import (
     Choice,
     FieldRef,
-    Held,
     Participant,
     Share,
     Sharing,
@@ -26,12 +24,10 @@ from contracts.sharing import (
     Stop,
 )
 from contracts.substance import Substance
-from pipelines.gate import authority, intake, steps
+from pipelines.gate import authority, steps
 from pipelines.gate.bench import GateBench
-from pipelines.gate.intake import Part
+from pipelines.gate.sharing_grants import Granted, granted, held
 from pipelines.gate.sharing_intake import end, profile_of, state, take_in, tell
-
-_LIVE = (RequestState.GRANTED, RequestState.OPENED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +63,6 @@ class Seen:
     check_id: PrivacyCheckId
     participant: str
     windows: tuple[Window, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Granted:
-    """A live grant of the case, with the parts of its packets."""
-
-    request: DisclosureRequest
-    grant: Grant
-    ends_at: datetime | None
-    """When the window of who asked closes; what is sealed is erased then."""
-    parts: tuple[Part, ...] = field(repr=False)
 
 
 def listed(bench: GateBench, actor: Actor) -> list[SharingView]:
@@ -161,7 +146,7 @@ def open_window(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> See
     now = bench.clock.now()
     found = [
         one
-        for one in _granted(asked, bench)
+        for one in granted(asked, bench)
         if _fields(one, participant, shared) and now < _ends_at(one, participant, now, bench)
     ]
     if not found:
@@ -187,56 +172,14 @@ def expire(bench: GateBench) -> list[PrivacyCheckId]:
     changed = []
     for asked in bench.sharing.all():
         standing = state(asked, bench)
-        if standing in (SharingState.ENDED, SharingState.REFUSED) or _granted(asked, bench):
+        if standing in (SharingState.ENDED, SharingState.REFUSED) or granted(asked, bench):
             continue
         end(asked, "its grants are over", bench)
         changed.append(asked.check_id)
     return changed
 
 
-def held(asked: Sharing, bench: GateBench) -> dict[FieldRef, Held]:
-    """Return the fields of live grants of this case, by the gate's own record and contracts."""
-    profile = profile_of(asked, bench)
-    found = {}
-    for one in _granted(asked, bench):
-        for name in one.grant.fields:
-            of = [part.source for part in one.parts if name in part.grantable]
-            if of:
-                found[FieldRef(one.request.request_id, name)] = Held(
-                    department=one.request.department,
-                    is_open=all(sharing_rules.is_open(bench.contract(s), profile) for s in of),
-                )
-    return found
-
-
-def _granted(asked: Sharing, bench: GateBench) -> list[_Granted]:
-    found = (_live(request_id, asked, bench) for request_id in asked.requests)
-    return [one for one in found if one is not None]
-
-
-def _live(request_id: RequestId, asked: Sharing, bench: GateBench) -> _Granted | None:
-    """Return a grant of this case and phase that is not over and can be read, or nothing."""
-    register = bench.register
-    try:
-        request, grant = register.request(request_id), register.grant(request_id)
-        opened_at = register.opened_at(request_id)
-        recorded = register.state(request_id)
-        now = grants.state_now(recorded, grant, opened_at, bench.clock.now())
-        of_case = (request.case_id, request.phase) == (asked.case_id, asked.phase)
-        if grant is None or now not in _LIVE or not of_case:
-            return None
-        parts = tuple(intake.parts(request, bench))
-    except TrefferError:
-        return None
-    return _Granted(
-        request=request,
-        grant=grant,
-        ends_at=opened_at + grant.view_for if opened_at else None,
-        parts=parts,
-    )
-
-
-def _fields(one: _Granted, participant: Participant, shared: frozenset[Share]) -> tuple[str, ...]:
+def _fields(one: Granted, participant: Participant, shared: frozenset[Share]) -> tuple[str, ...]:
     request_id = one.request.request_id
     return tuple(
         name
@@ -245,7 +188,7 @@ def _fields(one: _Granted, participant: Participant, shared: frozenset[Share]) -
     )
 
 
-def _ends_at(one: _Granted, participant: Participant, now: datetime, bench: GateBench) -> datetime:
+def _ends_at(one: Granted, participant: Participant, now: datetime, bench: GateBench) -> datetime:
     """Return when a participant's window closes: its own, or before it that of who asked."""
     opened_at = bench.sharing.opened_at(participant.name, one.request.request_id) or now
     own = opened_at + one.grant.view_for
@@ -253,7 +196,7 @@ def _ends_at(one: _Granted, participant: Participant, now: datetime, bench: Gate
 
 
 def _window(
-    one: _Granted,
+    one: Granted,
     asked: Sharing,
     participant: Participant,
     fields: tuple[str, ...],

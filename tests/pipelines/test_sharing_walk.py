@@ -213,6 +213,16 @@ def test_what_the_protocol_does_not_let_be_shared_is_not_sent(
     assert (walk.kinds()[-1] is EventKind.ACT_DENIED) == (error is NotPermitted)
 
 
+@pytest.mark.rule("R-149")
+def test_what_is_granted_no_more_cannot_be_proposed(walk: Walk) -> None:
+    steps.revoke(walk.overtreding.request_id, REASON, walk.gate, OFFICER)
+
+    with pytest.raises(NotPermitted) as caught:
+        walk.prepare()
+
+    assert (caught.value.code, "R-149" in str(caught.value)) == ("B-174", True)
+
+
 @pytest.mark.rule("R-030")
 def test_who_decides_does_not_prepare(walk: Walk) -> None:
     with pytest.raises(NotPermitted) as caught:

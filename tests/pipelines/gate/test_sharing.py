@@ -16,7 +16,7 @@ from contracts.ids import CaseId, PrivacyCheckId
 from contracts.parties import Actor
 from contracts.sharing import Choice, Participant, Share, Sharing, SharingState
 from contracts.sources import Secrecy
-from pipelines.gate import sharing, steps
+from pipelines.gate import sharing, sharing_grants, steps
 from tests.pipelines.gate.a_gate import REASON
 from tests.pipelines.gate.a_sharing import (
     ALL_THREE,
@@ -377,7 +377,7 @@ def test_a_granted_field_that_its_contract_does_not_let_out_is_not_held(meeting:
     grant = meeting.register.grants[W57]
     meeting.register.grants[W57] = replace(grant, fields=("afdoening", "betrokkene"))
 
-    found = sharing.held(a_sharing(), meeting.bench)
+    found = sharing_grants.held(a_sharing(), meeting.bench)
 
     assert {str(ref) for ref in found} == {"W-57.afdoening", "W-58.status", "W-58.zaaktype"}
 
