@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -293,15 +294,18 @@ def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
 
     config = homes.open_home(home or _options.home)
     # A program that is told to stop clears the screen as well.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with wiring.bench(config, looks_only=True) as bench:
-        why = watching.watch(
-            found,
-            text,
-            lambda: watching.look(found.request_id, bench),
-            watching.TerminalScreen(sys.stdout),
-            lambda: time.sleep(LOOK_EVERY),
-        )
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with wiring.bench(config, looks_only=True) as bench:
+            why = watching.watch(
+                found,
+                text,
+                partial(watching.look, found.request_id, bench),
+                watching.TerminalScreen(sys.stdout),
+                partial(time.sleep, LOOK_EVERY),
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
     with wiring.bench(config) as bench:
         steps.expire(bench)
     return why
