@@ -25,7 +25,9 @@ flows = typer.Typer(help="Run a flow under Prefect.", no_args_is_help=True)
 @retain.command()
 def preview(
     context: typer.Context,
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Another day than today.")
+    ] = None,
 ) -> None:
     """List what is due, today or on another day, without touching it.
 
@@ -201,12 +203,20 @@ def flow_expire(context: typer.Context) -> None:
 
 def _told(due: Due) -> str:
     lines = [f"  {one.delivery}  {one.why}" for one in due.deliveries]
-    lines += [f"  {one.case_id}  term over since {one.since:%d-%m-%Y}" for one in due.cases]
+    lines += [f"  {one}  leaves the active environment" for one in due.resting]
+    lines += [
+        f"  {one.case_id}  term over since {one.since:%d-%m-%Y}{'  LATE' if one.is_late else ''}"
+        for one in due.cases
+    ]
     return "\n".join(lines) or "  nothing is due"
 
 
 def _content(due: Due) -> dict[str, object]:
     return {
         "deliveries": [{"delivery": one.delivery, "why": one.why} for one in due.deliveries],
-        "cases": [{"case": one.case_id, "since": one.since.isoformat()} for one in due.cases],
+        "resting": list(due.resting),
+        "cases": [
+            {"case": one.case_id, "since": one.since.isoformat(), "late": one.is_late}
+            for one in due.cases
+        ],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import privacy
 from contracts.acts import Act
+from contracts.cases import CaseState
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
@@ -41,6 +42,8 @@ def request(
     """
     case = bench.register.case(case_id)
     profile = profile_of(case, bench)
+    if case.state is not CaseState.OPEN:
+        authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor)
     part = privacy.prescribed_part(case, profile, prescribed)
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
