@@ -205,7 +205,7 @@ def open_(
         raise WrongUse(
             "--watch shows the window on a terminal, and there alone: not in a file, a pipe or "
             "--json.",
-            code="B-217",
+            code="B-230",
         )
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
