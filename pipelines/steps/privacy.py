@@ -52,16 +52,18 @@ def request(
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
-    check = privacy.requested(
+    asked = privacy.requested(
         case,
         profile,
         part.id,
         [_answered(name, part, given.get(name), bench) for name in dict.fromkeys(wanted)],
-        check_id=PrivacyCheckId(f"T-{bench.register.new_number('T')}"),
+        check_id=PrivacyCheckId("T-0"),
         actor=actor,
         at=bench.clock.now(),
         addendum_to=addendum_to,
     )
+    # A request that is refused uses up no number.
+    check = replace(asked, check_id=PrivacyCheckId(f"T-{bench.register.new_number('T')}"))
     bench.journal.append(
         Event(
             kind=EventKind.PRIVACY_CHECK_REQUESTED,
