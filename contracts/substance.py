@@ -80,7 +80,7 @@ class Packet:
             },
             until={
                 int(record): day and date.fromisoformat(day)
-                for record, day in content["until"].items()
+                for record, day in content.get("until", {}).items()
             },
             question=base64.b64decode(content["question"]),
             reasons=tuple(

@@ -62,7 +62,7 @@ def _row(seen: View, bench: GateBench) -> Row:
 def _turn(seen: View, bench: GateBench) -> str:
     match grants.turn(seen.state):
         case Turn.NOBODY:
-            return "–"
+            return f"nobody: {seen.state}"
         case Turn.ASKER:
             return "who asked"
         case _:

@@ -173,7 +173,7 @@ def _relevant(held: list[Part], request: DisclosureRequest, bench: GateBench) ->
             f"What {request.request_id} asks for is too old: no record of the hit is relevant "
             "today under the contract of its source, so nothing of it can be granted or opened. "
             "Refuse the request; a new hit check tells what is still known. (R-113)",
-            code="G-115",
+            code="G-121",
         )
     return kept
 
@@ -226,7 +226,7 @@ def _why(name: str, content: bytes) -> str:
     try:
         return str(json.loads(content)["why"])
     except (ValueError, KeyError, TypeError):
-        raise Invalid(f"{name} does not say why, as the hub writes it.", code="G-104") from None
+        raise Invalid(f"{name} does not say why, as the hub writes it.", code="G-120") from None
 
 
 def _keep(request: DisclosureRequest, packets: list[bytes], bench: GateBench) -> None:

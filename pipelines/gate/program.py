@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -209,7 +210,7 @@ def open_(
         raise WrongUse(
             "--watch shows the window on a terminal, and there alone: not in a file, a pipe or "
             "--json.",
-            code="B-217",
+            code="B-230",
         )
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
@@ -300,15 +301,18 @@ def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
 
     config = homes.open_home(home or _options.home)
     # A program that is told to stop clears the screen as well.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with wiring.bench(config, looks_only=True) as bench:
-        why = watching.watch(
-            found,
-            text,
-            lambda: watching.look(found.request_id, bench),
-            watching.TerminalScreen(sys.stdout),
-            lambda: time.sleep(LOOK_EVERY),
-        )
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with wiring.bench(config, looks_only=True) as bench:
+            why = watching.watch(
+                found,
+                text,
+                partial(watching.look, found.request_id, bench),
+                watching.TerminalScreen(sys.stdout),
+                partial(time.sleep, LOOK_EVERY),
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
     with wiring.bench(config) as bench:
         steps.expire(bench)
     return why

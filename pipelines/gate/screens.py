@@ -19,11 +19,13 @@ from pipelines.local_time import shown
 
 def inbox(rows: Sequence[Row], now: datetime) -> Table:
     """Return the inbox as a table; no name of a person."""
-    table = Table("kind", "number", "case", "state", "waiting", "whose turn", "until", box=None)
+    table = Table("kind", "number", "case", "waiting", "until", "whose turn", box=None)
+    for column in table.columns:
+        column.overflow = "fold"
     for row in rows:
         since = waiting(row.waiting_since, now) if row.waiting_since else "–"
         until = shown(row.until) if row.until else "–"
-        texts = (row.kind, row.number, row.case, row.state, since, row.turn, until)
+        texts = (row.kind, row.number, row.case, since, until, row.turn)
         table.add_row(*(Text(plain(text)) for text in texts))
     return table
 

@@ -68,17 +68,14 @@ def decide(
         return decided
     append(EventKind.OPINION_GIVEN, request, actor.told, bench, rules=rules)
     bench.register.add_opinion(request_id, grants.opinion(request, facts))
-    match decided:
-        case Grant():
-            named = (*rules, *decided.fields)
-            append(EventKind.DISCLOSURE_GRANTED, request, decided.granted_by, bench, rules=named)
-            bench.register.save_grant(decided)
-            tell(request, bench)
-        case Refusal():
-            why = decided.reasons[0]
-            finish(request, RequestState.REFUSED, bench, decided.by, reason=why, rules=rules)
-        case Awaiting():
-            pass
+    if isinstance(decided, Grant):
+        named = (*rules, *decided.fields)
+        append(EventKind.DISCLOSURE_GRANTED, request, decided.granted_by, bench, rules=named)
+        bench.register.save_grant(decided)
+        tell(request, bench)
+    elif isinstance(decided, Refusal):
+        why = decided.reasons[0]
+        finish(request, RequestState.REFUSED, bench, decided.by, reason=why, rules=rules)
     return decided
 
 

@@ -146,6 +146,6 @@ def test_a_window_is_watched_on_a_terminal_only(
     )
 
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("B-217")
+    assert ran.err.startswith("B-230")
     with wiring.bench(gate.settings) as bench:
         assert bench.register.opened_at(W57) is None

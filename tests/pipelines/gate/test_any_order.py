@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from contracts.events import GENESIS, Entry, Event, EventKind, seal
 from contracts.grants import MOVES, Grant, RequestState
 from contracts.parties import Actor
 from contracts.substance import Packet, Substance
-from pipelines.gate import steps
+from pipelines.gate import intake, steps
 from pipelines.gate.bench import GateBench
 from pipelines.gate.steps import Choice
+from pipelines.steps.disclose import request_file
 from tests.pipelines.gate.a_gate import (
     ANNA,
     HANDHAVING,
@@ -150,6 +151,27 @@ class AnyOrder(RuleBasedStateMachine):
     def revoke(self, actor: Actor) -> None:
         with suppress(TrefferError):
             steps.revoke(W57, REASON, self.bench, actor)
+
+    @rule(actor=PEOPLE)
+    def send_back(self, actor: Actor) -> None:
+        with suppress(TrefferError):
+            steps.send_back(W57, REASON, self.bench, actor)
+            assert (actor, self.grant) == (PIET, None)
+
+    @rule()
+    def answer(self) -> None:
+        known = self.register.request(W57)
+        made = replace(known, version=known.version + 1)
+        self.bench.exchange.put("W-57.request.json", request_file(made, []))
+        state = self.register.state(W57)
+        problems = intake.take_in(self.bench).problems
+        assert (problems == ()) == (state is RequestState.RETURNED)
+
+    @rule()
+    def withdraw(self) -> None:
+        self.bench.exchange.put("W-57.withdrawn.json", b'{"why": "the case is closed"}')
+        intake.take_in(self.bench)
+        assert self.register.state(W57) not in MOVES
 
     @rule(hours=st.sampled_from([1, 3, 4, 100, -5]))
     def wait(self, hours: int) -> None:

@@ -11,7 +11,7 @@ from contracts.events import EventKind
 from contracts.grants import Grant, Refusal, RefusalReason, RequestState
 from contracts.ids import CaseId, RequestId
 from contracts.parties import Actor
-from pipelines.gate import steps, views
+from pipelines.gate import screens, steps, views
 from pipelines.gate.steps import Choice
 from tests.pipelines.gate.a_gate import (
     ANNA,
@@ -134,6 +134,7 @@ def test_a_deputy_decides_for_somebody(gate: Gate) -> None:
 
 def test_a_field_that_was_asked_but_cannot_be_granted_stays_closed(gate: Gate) -> None:
     gate.ask(a_request(fields=("betrokkene",)))
+    assert "cannot be granted" in screens.show(views.show(W57, gate.bench, PIET))
 
     denied = steps.decide(W57, Choice(fields=("betrokkene",), reason=REASON), gate.bench, PIET)
 

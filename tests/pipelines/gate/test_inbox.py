@@ -33,7 +33,7 @@ def test_the_inbox_is_in_the_order_of_deadlines_with_whose_turn_it_is(gate: Gate
 
     assert [row.number for row in rows] == [early, late, opened, granted, refused]
     assert [row.turn for row in rows] == [
-        "privacyfunctionaris", "privacyfunctionaris", "who asked", "who asked", "–"
+        "privacyfunctionaris", "privacyfunctionaris", "who asked", "who asked", "nobody: refused"
     ]  # fmt: skip
     assert rows[2].until == MONDAY + timedelta(hours=4)
     assert (rows[4].waiting_since, rows[4].until) == (None, None)

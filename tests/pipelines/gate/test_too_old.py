@@ -30,7 +30,7 @@ def test_a_request_is_granted_up_to_the_last_relevant_day(
         return
     with pytest.raises(NotPermitted, match="too old") as told:
         steps.decide(W57, ALLOW, gate.bench, PIET)
-    assert told.value.code == "G-115"
+    assert told.value.code == "G-121"
     assert gate.kinds()[-1] is EventKind.DECISION_DENIED
     assert views.view(W57, gate.bench).problem is not None
     refused = steps.decide(W57, Choice(fields=(), reason=REASON), gate.bench, PIET)

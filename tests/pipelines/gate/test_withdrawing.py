@@ -69,7 +69,7 @@ def test_a_withdrawal_that_does_not_say_why_is_told(gate: Gate, content: bytes) 
     gate.ask()
     gate.hub.put(NAME, content)
 
-    assert [one.code for one in intake.take_in(gate.bench).problems] == ["G-104"]
+    assert [one.code for one in intake.take_in(gate.bench).problems] == ["G-120"]
 
 
 def test_a_request_is_taken_in_and_withdrawn_at_once(gate: Gate) -> None:
