@@ -148,7 +148,7 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
         Act.OPEN_CASE: profile.signal.by,
         Act.ADD_SIGNAL: profile.signal.by,
         Act.READ_REPORTER: profile.signal.by,
-        Act.READ_CASE: profile.access.roles,
+        Act.READ_CASE: profile.access.readers(attempt.case.phase if attempt.case else None),
         Act.ASK_DISCLOSURE: profile.disclosure.asked_by,
         Act.DECIDE_DISCLOSURE: profile.disclosure.by,
         Act.VERIFY: profile.verified_by,

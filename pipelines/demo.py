@@ -201,6 +201,8 @@ def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseI
         "verankering-bestuurlijk": False,
         "verankering-maatschappelijk": True,
         "verankering-zakelijk": True,
+        "signalering-ongerijmd": True,
+        "signalering-malafide": False,
     }
     cases.weigh(case_id, "weging-1", anchors, why, bench, analyst)
     for name in ("weging-2a", "weging-2b", "weging-3"):

@@ -215,6 +215,7 @@ def open_case(bench: Bench) -> Case:
     case = a_new_case(bench)
     anchors = {"verankering-bestuurlijk": True}
     anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
+    anchors |= {"signalering-ongerijmd": True, "signalering-malafide": False}
     cases.weigh(case.case_id, "weging-1", anchors, REASON, bench, ANALYST)
     for name in ("weging-2a", "weging-2b", "weging-3"):
         cases.weigh(case.case_id, name, {name: True}, REASON, bench, ANALYST)
