@@ -138,7 +138,7 @@ def walk(town: Town, bench: Bench) -> Walk:
 def test_the_case_goes_on_once_both_checks_are_signed_and_not_before(walk: Walk) -> None:
     case_id, hub = walk.case_id, walk.hub
     cases.write(case_id, "aanpak", "Het plan met de acties.", hub, ANALYST)
-    cases.weigh(case_id, "weging-5", {"weging-5": True}, REASON, hub, TEAM)
+    cases.weigh(case_id, "weging-5", {"weging-5": True}, REASON, hub, OFFICER)
     checks = [walk.prepare(prescribed=name).check_id for name in ("check-2a", "check-2b")]
 
     for check_id in checks:
