@@ -8,11 +8,13 @@ journal keeps them.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol as Shape
 
 from contracts import duties, parties
-from contracts.cases import Case, CaseState
+from contracts.cases import CaseState
 from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted
+from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.protocol import Phase, Protocol
 
@@ -75,6 +77,30 @@ _DECISIONS = frozenset(
 """What a role that never decides cannot do, whatever a phase says (R-039, R-206)."""
 
 
+class Placed(Shape):
+    """Of a case what decides who may act in it: all that the gate knows of one."""
+
+    @property
+    def case_id(self) -> CaseId:
+        """Return its number."""
+        ...
+
+    @property
+    def protocol(self) -> str:
+        """Return the protocol under which it runs."""
+        ...
+
+    @property
+    def phase(self) -> str:
+        """Return the phase in which it is."""
+        ...
+
+    @property
+    def state(self) -> CaseState:
+        """Return whether it can be worked on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """Somebody who wants to do something."""
@@ -82,7 +108,7 @@ class Attempt:
     act: Act
     actor: Actor
     profile: Protocol
-    case: Case | None = None
+    case: Placed | None = None
     part: str = ""
     """The weighing, privacy check or record it is about."""
     asked_by: frozenset[str] = frozenset()
@@ -190,7 +216,8 @@ def _on_a_request(attempt: Attempt) -> bool:
 
 
 def _with_duty(attempt: Attempt) -> bool:
-    return attempt.act in DUTIES and attempt.case is not None
+    # The gate has no cases: it says what was done in one, from its own register.
+    return attempt.act in DUTIES and (attempt.case is not None or bool(attempt.done))
 
 
 def _own_version(attempt: Attempt) -> Denied | None:

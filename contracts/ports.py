@@ -25,8 +25,10 @@ from contracts.ids import (
 )
 from contracts.linkage import Candidates, SourceFacts
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
+from contracts.opinions import Opinion
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
+from contracts.sharing import Ending, Sharing, Signed
 from contracts.sources import SourceContract
 from contracts.substance import Packet, Substance
 from contracts.weighings import Weighing
@@ -510,6 +512,18 @@ class GateRegister(Protocol):
         """Return when the viewing window was first opened."""
         ...
 
+    def amend(self, request: DisclosureRequest) -> None:
+        """Replace a returned request by its next version, submitted; raises `Gone` otherwise."""
+        ...
+
+    def add_opinion(self, request_id: RequestId, opinion: Opinion) -> None:
+        """Keep what one decider said, after what was said before."""
+        ...
+
+    def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
+        """Return what deciders said of a request, oldest first."""
+        ...
+
     def save_grant(self, grant: Grant) -> None:
         """Keep a grant and make the request granted; raises `Gone` when it is decided already."""
         ...
@@ -535,6 +549,50 @@ class GateRegister(Protocol):
 
     def erase(self, request_id: RequestId) -> None:
         """Erase a request with all that is kept of it."""
+        ...
+
+
+class GateSharing(Protocol):
+    """The gate's own record of checks on sharing: what was prepared, signed, opened and ended."""
+
+    def add(self, asked: Sharing) -> None:
+        """Keep a check that came in, once."""
+        ...
+
+    def all(self) -> Sequence[Sharing]:
+        """Return every check, oldest first."""
+        ...
+
+    def one(self, check_id: PrivacyCheckId) -> Sharing:
+        """Return a check; raises `Gone` when there is none."""
+        ...
+
+    def sign(self, check_id: PrivacyCheckId, signed: Signed) -> None:
+        """Keep a signature; raises `Gone` when its role signed already."""
+        ...
+
+    def signed(self, check_id: PrivacyCheckId) -> Sequence[Signed]:
+        """Return the signatures of a check, oldest first."""
+        ...
+
+    def end(self, check_id: PrivacyCheckId, ending: Ending) -> None:
+        """Keep that nothing is shared under a check any more; the first ending stays."""
+        ...
+
+    def ended(self, check_id: PrivacyCheckId) -> Ending | None:
+        """Return why and when a check ended, if it did."""
+        ...
+
+    def open_first(self, participant: str, request_id: RequestId, at: datetime) -> datetime:
+        """Keep when a participant first saw fields of a request; return the first moment."""
+        ...
+
+    def opened_at(self, participant: str, request_id: RequestId) -> datetime | None:
+        """Return when a participant first saw fields of a request, if it did."""
+        ...
+
+    def erase(self, check_id: PrivacyCheckId) -> None:
+        """Erase a check with all that is kept of it."""
         ...
 
 

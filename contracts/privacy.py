@@ -73,6 +73,10 @@ class PrivacyCheck:
     sources: tuple[SourceVerdict, ...] = ()
     signed_at: datetime | None = None
     """For sharing: when the gate told that the last signature was there."""
+    refused_at: datetime | None = None
+    """For sharing: when the gate told that it was refused, or ended before it was decided."""
+    participants: tuple[str, ...] = ()
+    """For sharing: with whom."""
 
     @property
     def decided_at(self) -> datetime | None:

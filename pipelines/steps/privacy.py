@@ -45,10 +45,15 @@ def request(
     if case.state is not CaseState.OPEN:
         authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor)
     part = privacy.prescribed_part(case, profile, prescribed)
+    if part.kind is CheckKind.SHARING:
+        raise WrongUse(
+            f"{part.id} decides on sharing: say with whom and what, with --share FILE.",
+            code="B-179",
+        )
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
     wanted = tuple(sources) or tuple(one.source for one in earlier)
-    if not wanted and part.kind is CheckKind.SOURCES:
+    if not wanted:
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
     wanted = _lawful(case, wanted, bench, named=bool(sources))
@@ -122,7 +127,7 @@ def decide(
     case = bench.register.case(check.case_id)
     if check.kind is not CheckKind.SOURCES:
         raise WrongUse(
-            f"{check_id} decides on sharing, at the gate: treffer-gate share {check_id}.",
+            f"{check_id} decides on sharing, at the gate: treffer-gate share show {check_id}.",
             code="B-137",
         )
     asked_by = {check.requested_by} | ({check.acts_for} if check.acts_for else set())

@@ -11,6 +11,7 @@ from contracts.errors import NotPermitted, WrongUse
 from contracts.events import EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
 from pipelines.steps import cases, privacy, protocols
 from pipelines.steps.bench import Bench
 from pipelines.steps.privacy import Answers
@@ -154,16 +155,12 @@ def test_an_addendum_repeats_a_check_with_its_answers_for_later_topics(desk: Ben
 
 
 def test_a_check_on_sharing_is_not_decided_at_the_hub(desk: Bench) -> None:
-    case = a_town.open_case(desk)
-    desk.register.save_case(replace_phase(desk, case.case_id, "stap-4"))
-    check = privacy.request(case.case_id, [], desk, TEAM, prescribed="check-2a")
+    asked = ask(desk, a_town.open_case(desk).case_id, HANDHAVING)
+    check = replace(asked, kind=CheckKind.SHARING, prescribed="check-2a")
+    desk.register.save_privacy_check(check)
 
     with pytest.raises(WrongUse, match="at the gate"):
         privacy.decide(check.check_id, [], Verdict.ALLOWED, REASON, desk, OFFICER)
-
-
-def replace_phase(bench: Bench, case_id: CaseId, phase: str) -> Any:
-    return replace(bench.register.case(case_id), phase=phase)
 
 
 @pytest.mark.rule("R-041")
