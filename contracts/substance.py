@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 _BLOCK = 4096
+MOST_RECORDS = 50
+"""A packet for the gate holds at most this many records; one that is full may be cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class Packet:
     category_keys: Mapping[str, str] = field(repr=False)
     """Per category its key, wrapped to the gate, as base64."""
     records: Mapping[int, Mapping[str, bytes]] = field(repr=False)
-    """Per record, per category, a sealed blob."""
+    """Per record, the strongest first, per category a sealed blob."""
     question: bytes = field(repr=False)
     """The typed topic, sealed to the gate for the department's verifier."""
     reasons: Sequence[Sequence[tuple[str, str, float]]] = field(default=(), repr=False)
-    """Of each matching party what agrees and how much that says, for the verifier alone."""
+    """Of each record what agrees and how much that says, for the verifier alone."""
+    is_doubt: bool = False
+    """Whether its records are likely and not certain: nothing of them is disclosed unverified."""
 
     def to_bytes(self) -> bytes:
         """Return the packet as padded JSON."""
@@ -45,6 +49,8 @@ class Packet:
             },
             "question": _text(self.question),
             "reasons": self.reasons,
+            # A digit, so that a hit and a doubt are as long.
+            "doubt": int(self.is_doubt),
         }
         raw = json.dumps(content, separators=(",", ":")).encode()
         return raw + b" " * (-len(raw) % _BLOCK)
@@ -67,6 +73,7 @@ class Packet:
                 tuple((part, level, value) for part, level, value in one)
                 for one in content.get("reasons", ())
             ),
+            is_doubt=bool(content["doubt"]),
         )
 
 

@@ -32,6 +32,8 @@ class Verdict:
     records: tuple[int, ...] = field(default=(), repr=False)
     reasons: tuple[tuple[Part, ...], ...] = field(default=(), repr=False)
     """For each row of a person the parts of its score: for the department's verifier alone."""
+    owners: tuple[int, ...] = field(default=(), repr=False)
+    """For each row the record that it is of."""
 
 
 NO_HIT = Verdict(match=Match.NO_HIT)
@@ -107,6 +109,7 @@ def _verdict(
         rows=tuple(parties.rows[which].tolist()),
         records=tuple(dict.fromkeys(parties.records[which].tolist())),
         reasons=reasons,
+        owners=tuple(parties.records[which].tolist()),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from contracts import protocol
 from contracts.ids import SourceName
 from contracts.parties import Actor
-from contracts.ports import Clock, Exchange, GateRegister, Journal, Opener
+from contracts.ports import Clock, Exchange, GateRegister, GateVerifications, Journal, Opener
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 
@@ -25,6 +25,7 @@ class GateBench:
     clock: Clock
     journal: Journal
     register: GateRegister
+    verifications: GateVerifications
     opener: Opener = field(repr=False)
     exchange: Exchange
     contract: Callable[[SourceName], SourceContract]

@@ -17,6 +17,7 @@ from contracts.grants import DisclosureRequest
 from contracts.ids import RequestId, SourceName
 from contracts.sources import SourceContract
 from contracts.substance import Packet
+from contracts.verification import certain
 from pipelines.gate.bench import GateBench
 
 ENDING = ".request.json"
@@ -96,10 +97,12 @@ def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
     """
     _require_terms(request, bench)
     info = f"treffer/v1/packet/{request.check_id}"
-    return [
-        _part(request, bench.opener.packet(sealed, info), bench)
-        for sealed in bench.register.packets(request.request_id)
+    opened = [
+        bench.opener.packet(sealed, info) for sealed in bench.register.packets(request.request_id)
     ]
+    # A doubt is as much as its department's verifier called the same (R-024).
+    known = bench.verifications.known(request.check_id, request.topic, request.department)
+    return [_part(request, packet, bench) for packet in certain(opened, known)]
 
 
 def _take(

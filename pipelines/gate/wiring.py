@@ -9,6 +9,7 @@ from connectors.files import locked
 from connectors.stores import database
 from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
+from connectors.stores.gate_verifications import GateVerifications
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
 from contracts import protocol_lint
@@ -27,11 +28,13 @@ def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBenc
     register = database.connect(config.register)
     journal = database.connect(config.journal)
     try:
+        store = keys.read_secret(config.keys / "gate-store.key")
         with locked(config.folder / ".gate.lock", "Work at the gate", wait=True):
             yield GateBench(
                 clock=SteadyClock(register, time),
                 journal=Journal(journal, time),
-                register=GateRegister(register, keys.read_secret(config.keys / "gate-store.key")),
+                register=GateRegister(register, store),
+                verifications=GateVerifications(register, store),
                 opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
                 exchange=Exchange(
                     config.exchange,

@@ -9,14 +9,12 @@ from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck, SealedPacket
 from contracts.events import Event, EventKind
-from contracts.ids import CheckId, DeliveryId, SourceName, TopicLabel
+from contracts.ids import CheckId, DeliveryId, DepartmentName, SourceName, TopicLabel
 from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold
-from contracts.substance import Packet
+from contracts.substance import MOST_RECORDS, Packet
 from matching.decide import Verdict
+from pipelines.steps import verify
 from pipelines.steps.bench import Bench
-
-MOST_RECORDS = 50
-"""A packet for the gate holds at most this many records."""
 
 Verdicts = Mapping[tuple[TopicLabel, SourceName], Verdict]
 
@@ -43,10 +41,12 @@ class Found:
 
 def keep(check: HitCheck, found: Found, bench: Bench) -> Matrix:
     """Journal and keep an answer; what is returned has been journalled."""
-    cells = tuple(_cells(found))
+    sources = _sources(found)
+    cells = tuple(_cells(found, sources))
     packets = _packets(check, found, bench)
     _journal(check, found, cells, bench)
     bench.register.add_hit_check(check, cells, packets)
+    verify.send(check, cells, sources, packets, bench)
     return Matrix(check=check, columns=found.columns, topics=found.topics, cells=cells)
 
 
@@ -55,20 +55,24 @@ def packet_info(check_id: CheckId) -> str:
     return f"treffer/v1/packet/{check_id}"
 
 
-def _cells(found: Found) -> list[Cell]:
+def _sources(found: Found) -> dict[tuple[TopicLabel, DepartmentName], list[SourceOutcome]]:
+    """Return per cell what each source of the department gives."""
+    return {
+        (topic.label, department): [
+            _outcome(one, topic, found.verdicts)
+            for one in found.columns
+            if one.department == department
+        ]
+        for topic in found.topics
+        for department in dict.fromkeys(one.department for one in found.columns)
+    }
+
+
+def _cells(found: Found, sources: verify.Sources) -> list[Cell]:
     """Return every topic × department, always all of them, in a fixed order."""
     departments = list(dict.fromkeys((one.department, one.contact) for one in found.columns))
     return [
-        fold(
-            topic.label,
-            department,
-            contact,
-            [
-                _outcome(one, topic, found.verdicts)
-                for one in found.columns
-                if one.department == department
-            ],
-        )
+        fold(topic.label, department, contact, sources[topic.label, department])
         for topic in found.topics
         for department, contact in departments
     ]
@@ -122,27 +126,38 @@ def _sealed(
 ) -> bytes:
     manifest = bench.register.manifest(delivery)
     if answer is not None:
-        records = answer.records[:MOST_RECORDS]
+        records = tuple(dict.fromkeys(answer.records))[:MOST_RECORDS]
     else:
         decoy = bench.deliveries.some_record(delivery, secrets.randbelow(1 << 16))
         records = () if decoy is None else (decoy,)
+    blobs = bench.deliveries.sealed(delivery, records)
+    # The strongest first, and each with its own reasons.
+    told = [record for record in records if record in blobs]
     packet = Packet(
         delivery=delivery,
         source=source,
         contract_sha256=manifest.contract["sha256"] if manifest else "",
         category_keys=manifest.sealed_keys if manifest else {},
-        records=bench.deliveries.sealed(delivery, records),
-        reasons=_reasons(answer),
+        records={record: blobs[record] for record in told},
+        reasons=_reasons(answer, told),
         question=topic.sealed,
+        is_doubt=answer is not None and answer.match is Match.TO_VERIFY,
     )
     return bench.keys.seal_to_gate(packet.to_bytes(), packet_info(check.check_id))
 
 
-def _reasons(answer: Verdict | None) -> list[list[tuple[str, str, float]]]:
-    """Return why each party matched: levels and weights, for the verifier at the gate alone."""
+def _reasons(
+    answer: Verdict | None, records: Sequence[int]
+) -> list[list[tuple[str, str, float]]]:
+    """Return why each record matched, by its best party: for the verifier at the gate alone."""
+    if answer is None or not answer.reasons:
+        return []
     return [
-        [(part.feature, part.level, round(part.value, 2)) for part in parts]
-        for parts in (answer.reasons[:MOST_RECORDS] if answer else ())
+        [
+            (part.feature, part.level, round(part.value, 2))
+            for part in answer.reasons[answer.owners.index(record)]
+        ]
+        for record in records
     ]
 
 

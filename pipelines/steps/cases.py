@@ -25,7 +25,7 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
-from pipelines.steps import withdraw
+from pipelines.steps import verify, withdraw
 from pipelines.steps.authorise import authorise, authorise_new, may, profile_in_use, profile_of
 from pipelines.steps.bench import Bench
 
@@ -316,6 +316,7 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
 def standing(case: Case, bench: Bench) -> Standing:
     """Return everything recorded in a case on which its moves depend."""
     case_id = case.case_id
+    verify.take_in(case_id, bench)
     ran = bench.register.hit_checks(case_id)
     cells = None
     if ran:

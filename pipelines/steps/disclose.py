@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 
 from contracts import cases
 from contracts.acts import Act
-from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest
@@ -18,7 +17,8 @@ from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
 from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.sources import grantable
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps import verify
+from pipelines.steps.authorise import authorise, profile_of, requesters
 from pipelines.steps.bench import Bench
 
 _REQUEST = TypeAdapter(DisclosureRequest)
@@ -47,6 +47,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
     check = bench.register.hit_check(wanted.check_id)
     if check.case_id != case_id:
         raise NotPermitted(f"{wanted.check_id} belongs to another case.", code="B-140")
+    verify.take_in(case_id, bench)
     _require_hit(wanted, bench)
     _require_fields(wanted, bench)
     for text in (wanted.purpose, wanted.why_not_dat):
@@ -71,7 +72,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         requested_by=actor.account,
-        requesters=_requesters(case_id, bench),
+        requesters=requesters(case_id, bench),
         requested_at=bench.clock.now(),
     )
     packets = bench.register.packets(check.check_id, wanted.topic, wanted.department)
@@ -103,12 +104,6 @@ def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
             "packets": [base64.b64encode(packet).decode() for packet in packets],
         }
     ).encode()
-
-
-def _requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
-    """Return everybody who asked for anything in a case, or for whom somebody did."""
-    done = bench.records.all(case_id, Done)
-    return frozenset(name for one in done if one.duty is Duty.REQUESTER for name in one.persons)
 
 
 def _require_hit(wanted: Wanted, bench: Bench) -> None:

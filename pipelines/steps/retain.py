@@ -9,6 +9,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.retention import is_due
+from pipelines.steps import verify
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
 
@@ -90,6 +91,7 @@ def run(bench: Bench, actor: Actor) -> Due:
                 bench.exchange.remove(f"{request.request_id}.{ending}.json")
             # The gate erases what it kept of the request when it reads this.
             bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
+        verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     if busy:
         raise busy[0]
@@ -111,6 +113,7 @@ def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
     bench.indexes.destroy(due.delivery)
     bench.deliveries.destroy(due.delivery)
     if due.why == PAST:
+        verify.end_of(due.delivery, bench)
         bench.register.drop_packets_of(due.delivery)
     manifest = bench.register.manifest(due.delivery)
     if manifest is not None:

@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterable
 
 from contracts.ids import CaseId, RequestId
+from pipelines.steps import verify
 from pipelines.steps.bench import Bench
 
 ENDING = ".withdrawn.json"
 
 
 def all_of(case_id: CaseId, why: str, bench: Bench) -> None:
-    """Have the gate end every request and grant of a case (R-008, R-177)."""
+    """Have the gate end every request, grant and question of a case (R-008, R-177)."""
+    verify.end_all(case_id, why, bench)
     these((one.request_id for one in bench.register.requests(case_id)), why, bench)
 
 
