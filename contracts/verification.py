@@ -115,9 +115,7 @@ def becomes(cell: Cell, sources: Sequence[SourceOutcome]) -> dict[Answer, Cell]:
 
     def folded(instead: Outcome, reason: Reason | None = None) -> Cell:
         settled = [
-            replace(one, outcome=instead, reason=reason)
-            if one.reason is Reason.TO_VERIFY
-            else one
+            replace(one, outcome=instead, reason=reason) if one.reason is Reason.TO_VERIFY else one
             for one in sources
         ]
         return fold(cell.topic, cell.department, cell.contact, settled)
@@ -176,9 +174,7 @@ def certain(packets: Iterable[Packet], known: Collection[Known]) -> list[Packet]
 def candidates(packets: Iterable[Packet]) -> list[Known]:
     """Return every candidate of a question, each source's strongest first."""
     return [
-        Known(
-            source=SourceName(packet.source), delivery=DeliveryId(packet.delivery), record=record
-        )
+        Known(source=SourceName(packet.source), delivery=DeliveryId(packet.delivery), record=record)
         for packet in packets
         for record in packet.records
     ]

@@ -106,11 +106,10 @@ class GateVerifications:
         padded = answered + b" " * (-len(answered) % _ANSWER_BLOCK)
         self._change(
             task_id,
+            sa.delete(_PACKETS).where(_PACKETS.c.task_id == task_id),
             answered_at=at.astimezone(UTC).isoformat(),
             answer_secret=self._hidden(task_id, "answer", padded),
         )
-        with database.told(_STORE), self._engine.begin() as connection:
-            connection.execute(sa.delete(_PACKETS).where(_PACKETS.c.task_id == task_id))
         database.forget(self._engine)
 
     def known(
@@ -132,14 +131,16 @@ class GateVerifications:
                 connection.execute(sa.delete(table).where(table.c.task_id == task_id))
         database.forget(self._engine)
 
-    def _change(self, task_id: VerificationId, **values: object) -> None:
-        """Change a question that is not finished."""
+    def _change(self, task_id: VerificationId, *also: sa.Executable, **values: object) -> None:
+        """Change a question that is not finished, and do the rest with it or not at all."""
         unfinished = (_TASKS.c.task_id == task_id, _TASKS.c.answered_at.is_(None))
         with database.told(_STORE), self._engine.begin() as connection:
             changed = sa.update(_TASKS).where(*unfinished).values(**values)
             touched: int = connection.execute(changed).rowcount
-        if touched == 0:
-            raise Gone(f"{task_id} is answered or ended.", code="G-412")
+            if touched == 0:
+                raise Gone(f"{task_id} is answered or ended.", code="G-412")
+            for statement in also:
+                connection.execute(statement)
 
     def _verification(self, row: Any) -> Verification:
         answered = self._answered(row)

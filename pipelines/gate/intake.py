@@ -159,7 +159,7 @@ def _require_terms(request: DisclosureRequest, bench: GateBench) -> None:
     """Hold the request against the gate's own profile: the hub does not say who decides."""
     name = request.protocol.partition("@")[0]
     try:
-        agreed = bench.profile(_file_name(name)).disclosure
+        agreed = bench.profile(file_name(name)).disclosure
     except Gone:
         raise Invalid(
             f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
@@ -178,7 +178,8 @@ def _require_terms(request: DisclosureRequest, bench: GateBench) -> None:
         )
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """Return a name of a protocol or source that can be one; raises `Invalid` for another."""
     if not _NAME.fullmatch(name):
         raise Invalid(
             "The request names a protocol or source that cannot be one. Refuse the request and "
@@ -189,8 +190,8 @@ def _file_name(name: str) -> str:
 
 
 def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
-    source = SourceName(_file_name(packet.source))
-    contract = _contract(source, packet, bench)
+    source = SourceName(file_name(packet.source))
+    contract = contract_of(source, packet, bench)
     # The blobs are bound to their delivery, so its name proves whose contract must be held.
     if packet.delivery.rpartition("-")[0] != source or contract.department != request.department:
         raise Invalid(
@@ -201,7 +202,8 @@ def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
     return Part(packet=packet, source=source, categories=_categories(contract))
 
 
-def _contract(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:
+def contract_of(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:
+    """Return the gate's own contract, which must be that of the packet; else raises `Invalid`."""
     try:
         contract = bench.contract(source)
     except Gone:

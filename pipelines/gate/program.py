@@ -12,6 +12,7 @@ from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.grants import Refusal, RefusalReason
 from contracts.ids import RequestId
 from contracts.parties import Actor
+from pipelines.gate import verification_commands
 from pipelines.gate.bench import GateBench
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -198,16 +199,20 @@ def revoke(
 
 @app.command()
 def expire(home: HomeOption = None) -> None:
-    """Record grants that lapsed and windows that ended, and erase their packets.
+    """Record grants and questions that lapsed and windows that ended, and erase their packets.
 
     Example: treffer-gate expire
     """
     from pipelines.gate import home as homes
-    from pipelines.gate import steps, wiring
+    from pipelines.gate import steps, verification, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        changed = steps.expire(bench)
-    text = f"{len(changed)} requests ended or erased" + (f": {', '.join(changed)}" * bool(changed))
+        for problem in verification.take_in(bench):
+            _options.terminal.say(f"{problem.code}  {problem}")
+        changed = [*steps.expire(bench), *verification.expire(bench)]
+    text = f"{len(changed)} requests and questions ended or erased" + (
+        f": {', '.join(changed)}" * bool(changed)
+    )
     _options.terminal.result({"changed": changed}, text)
 
 
@@ -229,14 +234,17 @@ def verify(home: HomeOption = None) -> None:
 def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench, Actor]]:
     """Yield bench and actor after taking in what the hub left; says what was not accepted."""
     from pipelines.gate import home as homes
-    from pipelines.gate import intake, wiring
+    from pipelines.gate import intake, verification, wiring
 
     config = homes.open_home(home or _options.home)
     actor = wiring.acting(config, as_name or _options.as_name)
     with wiring.bench(config) as bench:
-        for problem in intake.take_in(bench).problems:
+        for problem in (*intake.take_in(bench).problems, *verification.take_in(bench)):
             _options.terminal.say(f"{problem.code}  {problem}")
         yield bench, actor
+
+
+app.add_typer(verification_commands.commands(_at_work, lambda: _options.terminal), name="verify")
 
 
 def _denied(refusal: Refusal) -> TrefferError:

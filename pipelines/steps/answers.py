@@ -146,9 +146,7 @@ def _sealed(
     return bench.keys.seal_to_gate(packet.to_bytes(), packet_info(check.check_id))
 
 
-def _reasons(
-    answer: Verdict | None, records: Sequence[int]
-) -> list[list[tuple[str, str, float]]]:
+def _reasons(answer: Verdict | None, records: Sequence[int]) -> list[list[tuple[str, str, float]]]:
     """Return why each record matched, by its best party: for the verifier at the gate alone."""
     if answer is None or not answer.reasons:
         return []

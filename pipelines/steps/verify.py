@@ -119,9 +119,7 @@ def _send_unsent(tasks: Sequence[VerificationTask], bench: Bench) -> None:
         question = task.question
         sent = {one.task_id for one in bench.records.all(question.case_id, Sent)}
         if question.task_id not in sent:
-            packets = bench.register.packets(
-                question.check_id, question.topic, question.department
-            )
+            packets = bench.register.packets(question.check_id, question.topic, question.department)
             bench.exchange.put(f"{question.task_id}{ASKED}", question_file(question, packets))
             bench.records.add(question.case_id, Sent(task_id=question.task_id))
 
