@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,16 +26,17 @@ WHERE = (a_question().check_id, a_question().topic, a_question().department)
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "fake"])
-def verifications(request: pytest.FixtureRequest, tmp_path: Path) -> Port:
+def verifications(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Port]:
     if request.param == "fake":
-        return FakeVerifications()
+        yield FakeVerifications()
+        return
     url = f"sqlite:///{tmp_path}/gate.sqlite"
     if request.param == "postgresql":
         url = str(request.getfixturevalue("cluster").emptied())
     engine = database.connect(url)
-    request.addfinalizer(engine.dispose)
     database.migrate(engine, "gate")
-    return GateVerifications(engine, KEY)
+    yield GateVerifications(engine, KEY)
+    engine.dispose()
 
 
 def test_what_came_in_is_kept_as_it_was(verifications: Port) -> None:

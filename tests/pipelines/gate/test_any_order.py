@@ -31,6 +31,7 @@ from tests.pipelines.gate.a_gate import (
     FixedClock,
     a_request,
 )
+from tests.pipelines.gate.a_question import FakeVerifications
 from tests.pipelines.gate.a_register import FakeGateRegister
 
 PROFILE = protocol.load(profile_text(Path("as-shipped"), "ccv"))
@@ -102,6 +103,7 @@ class AnyOrder(RuleBasedStateMachine):
             clock=self.clock,
             journal=self.journal,
             register=self.register,
+            verifications=FakeVerifications(),
             opener=self.opener,
             exchange=Shelf(),
             contract=lambda _: HANDHAVING,
