@@ -45,7 +45,7 @@ package: .venv/ready-dev
 	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
 		&& empty/bin/treffer-extract --help >/dev/null && echo "the wheel works in an empty environment"
 
-bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures.md anew, beside the peers; takes about 40 minutes
+bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures.md anew, beside the peers; takes over an hour on two cores
 	$(BIN)/python bench/run.py --out build/bench --page docs/reference
 
 clean:

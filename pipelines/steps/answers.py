@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contracts import asking, checks
+from contracts import asking, checks, verification
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck, SealedPacket
@@ -15,6 +15,7 @@ from contracts.substance import MOST_RECORDS, Packet
 from matching.decide import Verdict
 from pipelines.steps import verify
 from pipelines.steps.bench import Bench
+from pipelines.steps.verify import Doubt
 
 Verdicts = Mapping[tuple[TopicLabel, SourceName], Verdict]
 
@@ -41,13 +42,30 @@ class Found:
 
 def keep(check: HitCheck, found: Found, bench: Bench) -> Matrix:
     """Journal and keep an answer; what is returned has been journalled."""
-    sources = _sources(found)
-    cells = tuple(_cells(found, sources))
+    cells = tuple(_cells(found))
     packets = _packets(check, found, bench)
     _journal(check, found, cells, bench)
     bench.register.add_hit_check(check, cells, packets)
-    verify.send(check, cells, sources, packets, bench)
     return Matrix(check=check, columns=found.columns, topics=found.topics, cells=cells)
+
+
+def put_doubts(matrix: Matrix, found: Found, bench: Bench) -> None:
+    """Put the doubts of an answer that was kept to the departments they are of."""
+    topics = {topic.label: topic for topic in found.topics}
+    doubts = [
+        Doubt(
+            cell=cell,
+            sources=tuple(_sources(found, topics[cell.topic], cell.department)),
+            deliveries=frozenset(
+                found.deliveries[column.source]
+                for column in found.columns
+                if column.department == cell.department and _doubts(found, cell.topic, column)
+            ),
+        )
+        for cell in matrix.cells
+        if verification.is_doubt(cell)
+    ]
+    verify.send(matrix.check, doubts, bench)
 
 
 def packet_info(check_id: CheckId) -> str:
@@ -55,27 +73,28 @@ def packet_info(check_id: CheckId) -> str:
     return f"treffer/v1/packet/{check_id}"
 
 
-def _sources(found: Found) -> dict[tuple[TopicLabel, DepartmentName], list[SourceOutcome]]:
-    """Return per cell what each source of the department gives."""
-    return {
-        (topic.label, department): [
-            _outcome(one, topic, found.verdicts)
-            for one in found.columns
-            if one.department == department
-        ]
-        for topic in found.topics
-        for department in dict.fromkeys(one.department for one in found.columns)
-    }
-
-
-def _cells(found: Found, sources: verify.Sources) -> list[Cell]:
+def _cells(found: Found) -> list[Cell]:
     """Return every topic × department, always all of them, in a fixed order."""
     departments = list(dict.fromkeys((one.department, one.contact) for one in found.columns))
     return [
-        fold(topic.label, department, contact, sources[topic.label, department])
+        fold(topic.label, department, contact, _sources(found, topic, department))
         for topic in found.topics
         for department, contact in departments
     ]
+
+
+def _sources(found: Found, topic: CaseTopic, department: DepartmentName) -> list[SourceOutcome]:
+    """Return what each source of a department gives."""
+    return [
+        _outcome(one, topic, found.verdicts)
+        for one in found.columns
+        if one.department == department
+    ]
+
+
+def _doubts(found: Found, topic: TopicLabel, column: ColumnOfMatrix) -> bool:
+    answer = found.verdicts.get((topic, column.source))
+    return column.gives_hits and answer is not None and answer.match is Match.TO_VERIFY
 
 
 def _outcome(column: ColumnOfMatrix, topic: CaseTopic, verdicts: Verdicts) -> SourceOutcome:

@@ -10,16 +10,17 @@ are alike, and after an answer it tells that there was a question, not what came
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
 from contracts import checks, verification
 from contracts.cases import CaseState
-from contracts.checks import HitCheck, SealedPacket
+from contracts.checks import HitCheck
 from contracts.errors import IntegrityBroken
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, DeliveryId, DepartmentName, TopicLabel, VerificationId
+from contracts.ids import CaseId, DeliveryId, VerificationId
 from contracts.outcomes import Cell, SourceOutcome
 from contracts.verification import Answer, Question, Sent, Settled, VerificationTask
 from pipelines.steps.authorise import profile_of, requesters
@@ -27,30 +28,29 @@ from pipelines.steps.bench import Bench
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
 _QUESTION = TypeAdapter(Question)
-Sources = Mapping[tuple[TopicLabel, DepartmentName], Sequence[SourceOutcome]]
 
 
-def send(
-    check: HitCheck,
-    cells: Sequence[Cell],
-    sources: Sources,
-    packets: Sequence[SealedPacket],
-    bench: Bench,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A doubtful cell with what it was folded from."""
+
+    cell: Cell
+    sources: tuple[SourceOutcome, ...]
+    deliveries: frozenset[DeliveryId]
+    """Those that the doubt rests on: it ends with the first that is destroyed."""
+
+
+def send(check: HitCheck, doubts: Sequence[Doubt], bench: Bench) -> None:
     """Send a question for each doubtful cell of a check that has been journalled and kept."""
-    doubts = [cell for cell in cells if verification.is_doubt(cell)]
-    if not doubts:
-        return
-    for cell in doubts:
-        place = (cell.topic, cell.department)
-        of_cell = [one for one in packets if (one.topic, one.department) == place]
+    for doubt in doubts:
         task = VerificationTask(
-            question=_question(check, cell, bench),
-            deliveries=frozenset(one.delivery for one in of_cell),
-            becomes=verification.becomes(cell, sources[place]),
+            question=_question(check, doubt.cell, bench),
+            deliveries=doubt.deliveries,
+            becomes=verification.becomes(doubt.cell, doubt.sources),
         )
         bench.records.add(check.case_id, task)
-    _send_unsent(_open(check.case_id, bench), bench)
+    if doubts:
+        _send_unsent(_open(check.case_id, bench), bench)
 
 
 def take_in(case_id: CaseId, bench: Bench) -> None:
