@@ -194,6 +194,20 @@ def test_nobody_else_looks_or_answers(actor: Any, code: str, place: Place, found
     assert cell_of(cells(place, found)).reason is Reason.TO_VERIFY
 
 
+@pytest.mark.rule("D-013")
+def test_who_ran_the_check_for_somebody_does_not_answer_nor_does_that_other(place: Place) -> None:
+    runner = replace(TEAM, acts_for="mkoster")
+    with place.town.bench() as bench:
+        case_id = a_town.prepared(place.town, bench, DOUBTED)
+        place.town.clock.forward(seconds=1)
+        check.run(case_id, bench, runner, lambda _: None)
+    with place.at_gate() as gate:
+        for account in (runner.account, "mkoster"):
+            with pytest.raises(NotPermitted) as refusal:
+                verification.show(V1, gate, replace(VERIFIER, account=account))
+            assert refusal.value.code == "B-201"
+
+
 @pytest.mark.rule("R-108")
 def test_a_verifier_sees_three_lines_and_nothing_else_of_a_record(
     place: Place, found: Matrix
