@@ -50,6 +50,7 @@ def lint(
     """
     run = session.of(context)
     contract = contracts.load(read_text(file, "C-404"), agreements.odcs_schema())
+    agreements.require_registrable(contract)
     run.terminal.result({"source": contract.name, "findings": []}, f"{file}: nothing found.")
 
 

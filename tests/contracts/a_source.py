@@ -50,6 +50,7 @@ def a_document(
         "contact": "Team Toezicht, 0999-000 000",
         "secrecy": "open",
         "legalGround": "art. 125 Gemeentewet",
+        "regime": "geen",
         "relevance": "gezien >= vandaag - 5 jaar",
         "warnAfter": "2d",
     } | dict(ours or {})
