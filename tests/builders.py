@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from typing import Any
 
-from contracts import protocol
+from contracts import protocol, protocol_lint
 from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
 from contracts.checks import HitCheck
 from contracts.deliveries import FORMAT, FileFacts, Manifest, RowCounts
@@ -24,6 +24,7 @@ from contracts.outcomes import Cell, Outcome
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
 from contracts.protocol import Protocol
+from contracts.standing import Standing
 from contracts.topics import Kind
 from contracts.weighings import Weighing
 
@@ -39,7 +40,18 @@ def profile_text() -> str:
 
 def a_protocol(**changes: Any) -> Protocol:
     """The shipped profile `ccv`, with these parts replaced."""
-    return protocol.load(profile_text()).model_copy(update=changes)
+    return protocol_lint.load(profile_text()).model_copy(update=changes)
+
+
+def an_adopted_profile() -> str:
+    """The shipped profile `ccv` with everything filled in that a municipality fills in."""
+    return protocol.filled(profile_text(), dict.fromkeys(a_protocol().fill_in, "verzonnen"))
+
+
+def a_standing(case: Case | None = None, **changes: Any) -> Standing:
+    """What stands in a case under the shipped profile: nothing but the case."""
+    standing = Standing(case=case or a_case(), profile=a_protocol())
+    return replace(standing, **changes)
 
 
 def a_case(phase: str = "stap-3", **changes: Any) -> Case:
@@ -49,10 +61,13 @@ def a_case(phase: str = "stap-3", **changes: Any) -> Case:
         protocol_sha256="0" * 64,
         theme="drugs",
         purpose="signaleren",
+        controller="burgemeester",
+        legal_ground="algemeen-belang",
         phase=phase,
         state=CaseState.OPEN,
         opened_at=NOW - timedelta(days=10),
         opened_by="rregie",
+        processed_at=NOW - timedelta(days=1),
         destroy_on=date(2027, 11, 12),
     )
     return replace(case, **changes)
@@ -107,6 +122,8 @@ def a_privacy_check(
         check_id=PrivacyCheckId("T-1"),
         case_id=CASE,
         prescribed="check-1",
+        phase="stap-3",
+        protocol_sha256="0" * 64,
         requested_by="rregie",
         requested_at=NOW - timedelta(days=2),
         sources=(
@@ -147,7 +164,8 @@ def a_request(request_id: str = "W-1", **changes: Any) -> DisclosureRequest:
         case_id=CASE,
         check_id=CheckId("H-1"),
         protocol="ccv@1.0",
-        decides="privacyfunctionaris",
+        phase="stap-3",
+        decides=("privacyfunctionaris",),
         fetch_within_days=5,
         view_hours=4,
         topic=TopicLabel("P1"),

@@ -1,16 +1,26 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import privacy
-from contracts.cases import Case, CaseState, CaseTopic
-from contracts.errors import NotPermitted, TrefferError
+from contracts.cases import Case, CaseTopic
+from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.ids import PrivacyCheckId, SourceName
-from contracts.parties import Actor
-from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict, check_may_run
-from contracts.protocol import Limits
+from contracts.privacy import PERMITTING, PrivacyCheck, SourceVerdict, Verdict, check_may_run
+from contracts.protocol import (
+    CheckKind,
+    HitCheckPart,
+    Limits,
+    PrivacyCheckPart,
+    Protocol,
+    QuestionPart,
+)
+from contracts.sources import SourceRole
 from tests.builders import (
     NOW,
     REASON,
@@ -20,58 +30,150 @@ from tests.builders import (
     a_topic,
     an_actor,
 )
+from tests.contracts.a_source import a_source
 
 CCV = a_protocol()
 OFFICER = an_actor("pfunctionaris", "privacyfunctionaris")
+OPEN_ONES = (Verdict.OPEN, Verdict.RETURNED)
 
 
-def request(case: Case, *sources: str) -> PrivacyCheck:
-    names = [SourceName(name) for name in sources]
-    check_id = PrivacyCheckId("T-1")
-    return privacy.requested(case, CCV, names, check_id=check_id, actor=an_actor(), at=NOW)
+def a_part(**changes: Any) -> PrivacyCheckPart:
+    (part,) = CCV.phase("stap-3").privacy_checks
+    return part.model_copy(update=changes)
+
+
+QUESTIONED = a_part(
+    questions={
+        "A": QuestionPart(text="Grondslag?", prefill="legal_ground"),
+        "B": QuestionPart(text="Verenigbaar?", closes=True),
+        "C": QuestionPart(text="Noodzakelijk?", prefill="nature"),
+    }
+)
+
+
+def with_questions() -> Protocol:
+    """The profile whose first privacy check asks questions."""
+    phases = [
+        one.model_copy(update={"privacy_checks": (QUESTIONED,)}) if one.id == "stap-3" else one
+        for one in CCV.phases
+    ]
+    return a_protocol(phases=tuple(phases))
+
+
+def on(*sources: str, **answers: str) -> list[SourceVerdict]:
+    return [SourceVerdict(source=SourceName(name), answers=answers) for name in sources]
+
+
+def request(
+    case: Case | None = None,
+    sources: Sequence[SourceVerdict] = (),
+    *,
+    profile: Protocol = CCV,
+    prescribed: str | None = None,
+) -> PrivacyCheck:
+    return privacy.requested(
+        case or a_case(),
+        profile,
+        prescribed,
+        sources,
+        check_id=PrivacyCheckId("T-1"),
+        actor=an_actor(acts_for="piet"),
+        at=NOW,
+    )
 
 
 def decide(
     check: PrivacyCheck,
     *sources: str,
     verdict: Verdict = Verdict.ALLOWED,
-    actor: Actor = OFFICER,
     reason: str = REASON,
-    phase: str = "stap-3",
+    part: PrivacyCheckPart | None = None,
 ) -> PrivacyCheck:
     names = [SourceName(name) for name in sources]
-    here = CCV.phase(phase)
-    return privacy.decided(check, CCV, here, names, verdict, reason=reason, actor=actor, at=NOW)
-
-
-def test_a_requested_check_has_every_source_open_once() -> None:
-    check = request(a_case(), "woz", "handhaving", "woz")
-
-    assert check.sources == (
-        SourceVerdict(source=SourceName("woz")),
-        SourceVerdict(source=SourceName("handhaving")),
+    return privacy.decided(
+        check, part or a_part(), names, verdict, reason=reason, actor=OFFICER, at=NOW
     )
-    assert (check.prescribed, check.requested_by, check.decided_at) == ("check-1", "rregie", None)
 
 
+def test_a_requested_check_has_every_source_open() -> None:
+    check = request(sources=on("woz", "handhaving"))
+
+    assert [one.source for one in check.sources] == ["woz", "handhaving"]
+    assert {one.verdict for one in check.sources} == {Verdict.OPEN}
+    assert (check.prescribed, check.phase, check.protocol_sha256) == ("check-1", "stap-3", "0" * 64)
+    assert (check.requested_by, check.acts_for, check.decided_at) == ("rregie", "piet", None)
+    assert not check.stands
+
+
+@pytest.mark.rule("R-124")
 @pytest.mark.parametrize(
-    ("case", "sources", "code"),
+    ("case", "sources", "prescribed", "code"),
     [
-        (a_case(state=CaseState.CLOSED), ["woz"], "B-121"),
-        (a_case("stap-1"), ["brp"], "B-102"),
-        (a_case(), [], "B-103"),
-        (a_case(), ["woz", "kvk"], "B-103"),
+        (a_case("stap-1"), ["brp"], None, "B-102"),
+        (a_case(), [], None, "B-103"),
+        (a_case(), ["woz", "kvk"], None, "B-103"),
+        (a_case(), ["woz"], "check-9", "B-104"),
+        (a_case("stap-4"), [], None, "B-104"),
+        (a_case("stap-4"), ["woz"], "check-2a", "B-103"),
     ],
 )
-def test_a_check_cannot_be_asked_for(case: Case, sources: list[str], code: str) -> None:
+def test_a_check_cannot_be_asked_for(
+    case: Case, sources: list[str], prescribed: str | None, code: str
+) -> None:
     with pytest.raises(TrefferError) as told:
-        request(case, *sources)
+        request(case, on(*sources), prescribed=prescribed)
 
     assert told.value.code == code
 
 
+def test_a_check_on_sharing_names_no_source() -> None:
+    check = request(a_case("stap-4"), prescribed="check-2a")
+
+    assert (check.kind, check.sources, check.stands) == (CheckKind.SHARING, (), False)
+    signed = replace(check, signed_at=NOW)
+    assert (signed.decided_at, signed.stands, signed.allowed()) == (NOW, True, frozenset())
+
+
+@pytest.mark.rule("R-092")
+@pytest.mark.rule("R-093")
+@pytest.mark.rule("R-096")
+@pytest.mark.parametrize("lacking", ["A", "B", "C"])
+def test_every_question_is_answered_for_every_source(lacking: str) -> None:
+    answers = {"A": "art. 1", "B": "ja", "C": "ja"}
+
+    assert request(sources=on("woz", **answers), profile=with_questions())
+    with pytest.raises(WrongUse, match=f"wants an answer to {lacking}") as told:
+        request(sources=on("woz", **(answers | {lacking: " "})), profile=with_questions())
+    assert told.value.code == "B-126"
+
+
+def test_answers_are_prefilled_from_the_contract() -> None:
+    filled = privacy.prefilled(QUESTIONED, a_source())
+
+    assert filled == {"A": "art. 125 Gemeentewet"}  # its columns have no class
+
+
+@pytest.mark.rule("R-094")
+def test_a_use_that_is_not_compatible_needs_a_legal_basis() -> None:
+    denied = replace(on("woz")[0], denied=frozenset({"B"}))
+    based = replace(denied, legal_basis="art. 13b Opiumwet")
+    harmless = replace(on("woz")[0], denied=frozenset({"C"}))
+
+    for verdict in PERMITTING:
+        with pytest.raises(NotPermitted, match="R-094") as told:
+            decide(a_privacy_check(sources=(denied,)), "woz", verdict=verdict, part=QUESTIONED)
+        assert told.value.code == "B-127"
+        for one in (based, harmless):
+            assert decide(
+                a_privacy_check(sources=(one,)), "woz", verdict=verdict, part=QUESTIONED
+            ).allowed() == {"woz"}
+    assert decide(
+        a_privacy_check(sources=(denied,)), "woz", verdict=Verdict.REFUSED, part=QUESTIONED
+    ).decided_at
+
+
 def test_each_source_is_decided_with_reason_decider_and_moment() -> None:
-    check = decide(request(a_case(), "woz", "handhaving"), "woz", verdict=Verdict.REFUSED)
+    check = decide(request(sources=on("woz", "handhaving")), "woz", verdict=Verdict.REFUSED)
 
     assert check.sources[0] == SourceVerdict(
         source=SourceName("woz"),
@@ -83,17 +185,23 @@ def test_each_source_is_decided_with_reason_decider_and_moment() -> None:
     assert check.sources[1].verdict is Verdict.OPEN
 
 
-def test_nothing_is_allowed_while_one_source_is_open() -> None:
-    check = decide(request(a_case(), "woz", "handhaving"), "woz")
+@pytest.mark.parametrize("verdict", OPEN_ONES)
+def test_nothing_is_allowed_while_one_source_is_open_or_sent_back(verdict: Verdict) -> None:
+    check = a_privacy_check("woz", undecided=("brp",))
+    left = replace(check.sources[-1], verdict=verdict, decided_at=NOW)
+    check = replace(check, sources=(*check.sources[:-1], left))
 
-    assert check.allowed() == frozenset()
+    assert (check.allowed(), check.decided_at, check.stands) == (frozenset(), None, False)
 
 
+@pytest.mark.rule("R-091")
 def test_the_allowed_sources_of_a_decided_check_may_be_asked_and_no_other() -> None:
-    half = decide(request(a_case(), "woz", "handhaving"), "woz")
-    check = decide(half, "handhaving", verdict=Verdict.REFUSED)
+    check = request(sources=on("woz", "handhaving", "brp"))
+    check = decide(check, "woz")
+    check = decide(check, "brp", verdict=Verdict.ON_CONDITION)
+    check = decide(check, "handhaving", verdict=Verdict.REFUSED)
 
-    assert check.allowed() == {"woz"}
+    assert check.allowed() == {"woz", "brp"}
 
 
 @given(verdicts=st.lists(st.sampled_from(Verdict), min_size=1, max_size=5))
@@ -107,9 +215,9 @@ def test_a_source_is_allowed_only_by_a_decision_in_a_check_without_open_ones(
             for n, v in zip(names, verdicts, strict=True)
         )
     )
-    expected = {n for n, v in zip(names, verdicts, strict=True) if v is Verdict.ALLOWED}
+    expected = {n for n, v in zip(names, verdicts, strict=True) if v in PERMITTING}
 
-    assert check.allowed() == (set() if Verdict.OPEN in verdicts else expected)
+    assert check.allowed() == (expected if set(verdicts).isdisjoint(OPEN_ONES) else set())
 
 
 def test_a_check_without_sources_allows_nothing() -> None:
@@ -118,111 +226,152 @@ def test_a_check_without_sources_allows_nothing() -> None:
 
 def test_a_check_is_decided_when_its_last_source_is() -> None:
     early, late = NOW - timedelta(hours=1), NOW
-    sources = [SourceVerdict(source=SourceName(n), decided_at=at) for n, at in
-               (("woz", late), ("brp", early))]  # fmt: skip
+    sources = [
+        SourceVerdict(source=SourceName(n), verdict=Verdict.REFUSED, decided_at=at)
+        for n, at in (("woz", late), ("brp", early))
+    ]
 
     assert a_privacy_check(sources=tuple(sources)).decided_at == late
 
 
 @pytest.mark.parametrize(
-    ("how", "code"),
+    ("sources", "verdict", "reason", "code"),
     [
-        ({"actor": an_actor("a", "team")}, "B-120"),
-        ({"actor": an_actor("rregie", "privacyfunctionaris")}, "B-201"),
-        ({"actor": an_actor("a", "privacyfunctionaris", acts_for="rregie")}, "B-201"),
-        ({"reason": "ja"}, "B-117"),
-        ({"phase": "stap-2"}, "B-104"),
+        (["woz"], Verdict.ALLOWED, "ja", "B-117"),
+        ([], Verdict.ALLOWED, REASON, "B-109"),
+        (["woz"], Verdict.OPEN, REASON, "B-109"),
+        (["woz", "brp", "bag"], Verdict.ALLOWED, REASON, "B-105"),
     ],
 )
-def test_a_decision_on_sources_is_refused(how: dict[str, object], code: str) -> None:
+def test_a_decision_is_on_sources_that_were_asked_with_a_verdict_and_a_reason(
+    sources: list[str], verdict: Verdict, reason: str, code: str
+) -> None:
     with pytest.raises(TrefferError) as told:
-        decide(request(a_case(), "woz"), "woz", **how)  # type: ignore[arg-type]
+        decide(request(sources=on("woz")), *sources, verdict=verdict, reason=reason)
 
     assert told.value.code == code
 
 
-def test_a_check_of_another_prescription_is_not_decided_here() -> None:
-    with pytest.raises(NotPermitted, match="another phase"):
-        decide(a_privacy_check(prescribed="check-2"), "handhaving")
+def test_a_decided_source_can_be_withdrawn_and_never_allowed_anew() -> None:
+    refused = decide(a_privacy_check(undecided=("woz",)), "woz", verdict=Verdict.REFUSED)
+    later = replace(a_privacy_check("woz").sources[0], decided_at=NOW - timedelta(days=1))
+    withdrawn = decide(a_privacy_check(sources=(later,)), "woz", verdict=Verdict.REFUSED)
+
+    assert withdrawn.allowed() == frozenset()
+    assert withdrawn.decided_at == NOW - timedelta(days=1)
+    for verdict in (Verdict.ALLOWED, Verdict.RETURNED):
+        with pytest.raises(NotPermitted, match="decided already"):
+            decide(refused, "woz", verdict=verdict)
 
 
-def test_a_source_that_was_not_asked_for_is_not_decided() -> None:
-    with pytest.raises(TrefferError, match="T-1 does not ask for: bag, brp"):
-        decide(request(a_case(), "woz"), "woz", "brp", "bag")
+def test_what_was_sent_back_is_answered_anew_and_decided_after() -> None:
+    back = decide(request(sources=on("woz", "brp")), "woz", verdict=Verdict.RETURNED)
+    amended = privacy.amended(back, on("woz", A="beter"), a_part())
 
-
-def test_a_hit_check_runs_under_its_decided_privacy_check() -> None:
-    check = a_privacy_check()
-
-    assert check_may_run(a_case(), CCV, check, [a_topic()], an_actor()) is check
+    assert back.decided_at is None
+    assert amended.sources == (*on("woz", A="beter"), *on("brp"))
+    with pytest.raises(WrongUse, match="another reason"):
+        decide(back, "woz")
+    assert decide(amended, "woz", "brp").allowed() == {"woz", "brp"}
 
 
 @pytest.mark.parametrize(
-    ("case", "check", "topics", "actor", "code"),
+    ("check", "code"),
     [
-        (a_case(state=CaseState.STOPPED), a_privacy_check(), [a_topic()], an_actor(), "B-121"),
-        (a_case("stap-2"), a_privacy_check(), [a_topic()], an_actor(), "B-101"),
-        (a_case(), a_privacy_check(), [a_topic()], OFFICER, "B-120"),
-        (a_case(), None, [a_topic()], an_actor(), "B-101"),
-        (a_case(), a_privacy_check(prescribed="check-2"), [a_topic()], an_actor(), "B-101"),
-        (a_case(), a_privacy_check(undecided=("woz",)), [a_topic()], an_actor(), "B-101"),
-        (a_case(), a_privacy_check(), [], an_actor(), "B-106"),
-        (a_case(), a_privacy_check(), [a_topic()] * 11, an_actor(), "B-108"),
+        (a_privacy_check(undecided=("brp",)), "B-105"),
+        (a_privacy_check("woz"), "B-204"),
+        (a_privacy_check("brp", refused=("woz",)), "B-204"),
+    ],
+)
+def test_what_was_decided_or_not_asked_is_not_answered_anew(check: PrivacyCheck, code: str) -> None:
+    with pytest.raises(TrefferError) as told:
+        privacy.amended(check, on("woz"), a_part())
+
+    assert told.value.code == code
+
+
+def test_an_amended_answer_answers_every_question() -> None:
+    with pytest.raises(WrongUse, match="wants an answer"):
+        privacy.amended(a_privacy_check(undecided=("woz",)), on("woz"), QUESTIONED)
+
+
+@pytest.mark.rule("R-111")
+def test_the_sources_of_the_phase_that_bear_on_the_theme_are_proposed() -> None:
+    named = {
+        name: replace(a_source(), name=SourceName(name))
+        for name in ("handhaving", "subsidies", "kvk")
+    }
+    brp = replace(a_source(), name=SourceName("brp"), role=SourceRole.IDENTIFICATION)
+    contracts = [*named.values(), brp]
+
+    assert privacy.proposed(CCV, a_case(theme="drugs"), contracts) == ("brp", "handhaving")
+    assert privacy.proposed(CCV, a_case(theme="witwassen"), contracts) == (
+        "brp", "handhaving", "subsidies",
+    )  # fmt: skip
+    assert privacy.proposed(CCV, a_case(theme="iets"), contracts) == ("brp",)
+
+
+@pytest.mark.rule("R-091")
+@pytest.mark.rule("R-104")
+def test_a_hit_check_runs_under_its_decided_privacy_check() -> None:
+    check = a_privacy_check()
+
+    assert check_may_run(a_case(), CCV, check, [a_topic()]) is check
+
+
+@pytest.mark.rule("R-007")
+@pytest.mark.rule("R-008")
+@pytest.mark.rule("R-046")
+@pytest.mark.parametrize(
+    ("case", "check", "topics", "code"),
+    [
+        (a_case("stap-2"), a_privacy_check(), [a_topic()], "B-101"),
+        (a_case("stap-4"), a_privacy_check(), [a_topic()], "B-101"),
+        (a_case(), None, [a_topic()], "B-101"),
+        (a_case(), a_privacy_check(prescribed="check-2"), [a_topic()], "B-101"),
+        (a_case(), a_privacy_check(protocol_sha256="1" * 64), [a_topic()], "B-101"),
+        (a_case(), a_privacy_check(undecided=("woz",)), [a_topic()], "B-101"),
+        (a_case(), a_privacy_check(), [], "B-106"),
+        (a_case(), a_privacy_check(), [a_topic()] * 11, "B-108"),
     ],
 )
 def test_a_hit_check_does_not_run(
-    case: Case, check: PrivacyCheck | None, topics: list[CaseTopic], actor: Actor, code: str
+    case: Case, check: PrivacyCheck | None, topics: list[CaseTopic], code: str
 ) -> None:
     with pytest.raises(NotPermitted) as told:
-        check_may_run(case, CCV, check, topics, actor)
+        check_may_run(case, CCV, check, topics)
 
     assert told.value.code == code
 
 
 def test_a_topic_as_old_as_the_decision_was_decided_on() -> None:
-    assert check_may_run(a_case(), CCV, a_privacy_check(), [a_topic(added_at=NOW)], an_actor())
+    assert check_may_run(a_case(), CCV, a_privacy_check(), [a_topic(added_at=NOW)])
 
 
-def test_a_topic_added_after_the_decision_needs_a_new_one() -> None:
+def test_a_topic_added_after_the_decision_needs_an_addendum() -> None:
     late = a_topic("P1", added_at=NOW + timedelta(microseconds=1))
 
-    with pytest.raises(NotPermitted, match=r"^P1 came after the decision on T-1"):
-        check_may_run(a_case(), CCV, a_privacy_check(), [a_topic("A1"), late], an_actor())
+    with pytest.raises(NotPermitted, match=r"^P1 came after the decision on T-1.*--addendum T-1"):
+        check_may_run(a_case(), CCV, a_privacy_check(), [a_topic("A1"), late])
 
 
 def test_the_profile_says_how_many_topics_a_check_may_have() -> None:
     profile = a_protocol(limits=Limits(topics_per_check=2))
     topics = [a_topic("P1"), a_topic("P2")]
 
-    assert check_may_run(a_case(), profile, a_privacy_check(), topics, an_actor())
+    assert check_may_run(a_case(), profile, a_privacy_check(), topics)
     with pytest.raises(NotPermitted, match="allows 2 topics"):
-        check_may_run(a_case(), profile, a_privacy_check(), [*topics, a_topic("P3")], an_actor())
+        check_may_run(a_case(), profile, a_privacy_check(), [*topics, a_topic("P3")])
 
 
-def test_a_decided_source_can_be_withdrawn_and_never_allowed_anew() -> None:
-    refused = decide(a_privacy_check(undecided=("woz",)), "woz", verdict=Verdict.REFUSED)
-    withdrawn = decide(a_privacy_check("woz"), "woz", verdict=Verdict.REFUSED)
+@pytest.mark.rule("R-114")
+def test_where_the_profile_asks_it_a_name_is_asked_with_its_address() -> None:
+    strict = HitCheckPart(after="check-1", by=("team",), needs_address=True, cites="x")
+    phases = [
+        one.model_copy(update={"hit_check": strict}) if one.hit_check else one for one in CCV.phases
+    ]
+    profile = a_protocol(phases=tuple(phases))
 
-    assert withdrawn.allowed() == frozenset()
-    with pytest.raises(NotPermitted, match="decided already"):
-        decide(refused, "woz")
-
-
-@pytest.mark.parametrize(("sources", "verdict"), [((), Verdict.ALLOWED), (("woz",), Verdict.OPEN)])
-def test_a_decision_is_on_a_source_and_says_allowed_or_refused(
-    sources: tuple[str, ...], verdict: Verdict
-) -> None:
-    with pytest.raises(TrefferError, match="at least one source"):
-        decide(a_privacy_check(undecided=("woz",)), *sources, verdict=verdict)
-
-
-def test_a_request_of_one_s_own_deputy_is_not_decided() -> None:
-    officer = Actor(
-        account="pfunctionaris",
-        name="P.",
-        roles=frozenset({"privacyfunctionaris"}),
-        tied=frozenset({"rregie"}),
-    )
-
-    with pytest.raises(NotPermitted, match="your deputy"):
-        decide(request(a_case(), "woz"), "woz", actor=officer)
+    assert check_may_run(a_case(), profile, a_privacy_check(), [a_topic(has_address=True)])
+    with pytest.raises(NotPermitted, match="R-114"):
+        check_may_run(a_case(), profile, a_privacy_check(), [a_topic()])
