@@ -58,9 +58,9 @@ def test_woz_may_be_asked_once_a_decision_opens_it() -> None:
     contract = load(opened, odcs_schema())
 
     assert contract.decision == OpeningDecision(reference="B-12", taken=date(2026, 3, 1))
-    days = (date(2026, 2, 28), date(2026, 3, 1))
-    assert [load(text).is_opened(day) for day in days] == [False, False]
-    assert [contract.is_opened(day) for day in days] == [False, True]
+    days = (date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 2))
+    assert [contract.is_opened(day) for day in days] == [False, True, True]
+    assert not load(text).is_opened(days[-1])
 
 
 def test_a_source_that_says_nothing_of_secrecy_is_closed() -> None:

@@ -23,16 +23,17 @@ from pipelines import wiring
 from pipelines.extract import home as homes
 from pipelines.extract.run import Asked, Delivered
 from pipelines.extract.run import run as run_extract
-from pipelines.steps import cases, check, privacy, refresh
+from pipelines.steps import cases, check, privacy, protocols, refresh, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import Refreshed
-from tests.builders import REASON, an_actor
+from tests.builders import REASON, an_actor, an_adopted_profile
 from tests.fakes import FixedClock, NotedPace
 
 ANALYST = an_actor("avries", "regisseur")
 TEAM = an_actor("tjansen", "team")
 OFFICER = an_actor("pofficier", "privacyfunctionaris")
+MANAGER = an_actor("fbeheer", "functioneel-beheerder")
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 MUNICIPALITY = "9901"
 SOURCES = ("bag", "brp", "vergunningen", "handhaving")
@@ -172,7 +173,12 @@ def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
         lines.append(f'\n[sources.{source}]\ninbox = "departments/{source}/out"\n')
     (folder / settings.FILE).write_text("".join(lines))
     (folder / "people.toml").write_text(PEOPLE)
-    return Town(folder)
+    (config.contracts / "ccv.yaml").write_text(an_adopted_profile())
+    town = Town(folder)
+    with town.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
+    return town
 
 
 def furnish(town: Town) -> None:
@@ -208,10 +214,10 @@ def open_case(bench: Bench) -> Case:
     return cases.decide(case.case_id, "vervolganalyse", REASON, bench, TEAM)
 
 
-def add(case_id: CaseId, topics: Sequence[Topic], town: Town, bench: Bench) -> None:
+def add(case_id: CaseId, wanted: Sequence[Topic], town: Town, bench: Bench) -> None:
     book = wiring.address_book(town.config)
-    for topic in topics:
-        cases.add_topic(case_id, topic, book, bench, ANALYST)
+    for topic in wanted:
+        topics.add(case_id, topic, book, bench, ANALYST)
 
 
 def permit(case_id: CaseId, bench: Bench, *sources: str) -> PrivacyCheck:
@@ -221,17 +227,17 @@ def permit(case_id: CaseId, bench: Bench, *sources: str) -> PrivacyCheck:
     return privacy.decide(asked.check_id, [], Verdict.ALLOWED, REASON, bench, OFFICER)
 
 
-def prepared(town: Town, bench: Bench, *topics: Topic) -> CaseId:
+def prepared(town: Town, bench: Bench, *wanted: Topic) -> CaseId:
     """A case with these topics that may ask every source of its phase."""
     case_id = open_case(bench).case_id
-    add(case_id, topics, town, bench)
+    add(case_id, wanted, town, bench)
     permit(case_id, bench)
     return case_id
 
 
-def ask(town: Town, bench: Bench, *topics: Topic) -> Matrix:
+def ask(town: Town, bench: Bench, *wanted: Topic) -> Matrix:
     """Ask every source about these topics in a case of their own."""
-    case_id = prepared(town, bench, *topics)
+    case_id = prepared(town, bench, *wanted)
     town.clock.forward(seconds=1)
     return check.run(case_id, bench, ANALYST, lambda _: None)
 
@@ -304,6 +310,11 @@ roles = ["team"]
 account = "pofficier"
 name = "P. Officier"
 roles = ["privacyfunctionaris"]
+
+[[person]]
+account = "fbeheer"
+name = "F. Beheer"
+roles = ["functioneel-beheerder"]
 
 [[person]]
 account = "nobody"
