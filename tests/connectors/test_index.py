@@ -76,6 +76,7 @@ def test_candidates_share_a_key_and_come_in_the_order_of_the_keys(
     assert records(shelf, keys) == found
 
 
+@pytest.mark.rule("R-113")
 @pytest.mark.parametrize(
     ("today", "found"),
     [
@@ -263,6 +264,7 @@ def test_an_index_of_several_batches_holds_all_of_them(shelf: Shelf) -> None:
         assert opened[SECOND].facts.population == 1000
 
 
+@pytest.mark.rule("D-006")
 def test_the_file_of_an_index_shows_nothing_of_what_it_holds(shelf: Shelf) -> None:
     for path in shelf.folder.rglob("*"):
         assert CANARY not in (path.read_bytes() if path.is_file() else b"")

@@ -10,7 +10,9 @@ PROVEN = proofs()
 
 
 def test_the_list_has_every_number_once_and_in_words_of_its_own() -> None:
-    assert {number for number in RULES if number.startswith("R-")} == {f"R-{n:03}" for n in range(1, 215)}
+    assert {number for number in RULES if number.startswith("R-")} == {
+        f"R-{n:03}" for n in range(1, 215)
+    }
     assert [number for number in RULES if number.startswith("D-")] == [
         f"D-{number:03}" for number in range(1, 17)
     ]
@@ -31,7 +33,9 @@ def test_every_rule_has_a_test_or_a_reason() -> None:
 
 
 def test_no_rule_has_both_a_test_and_a_reason_for_none() -> None:
-    assert [rule.number for rule in RULES.values() if rule.not_covered and rule.number in PROVEN] == []
+    assert [
+        rule.number for rule in RULES.values() if rule.not_covered and rule.number in PROVEN
+    ] == []
 
 
 def test_every_number_on_a_test_is_one_of_the_list() -> None:
@@ -42,7 +46,7 @@ def test_the_page_is_what_the_marks_give() -> None:
     assert PAGE.read_text() == page(RULES, PROVEN), "run: make rules"
 
 
-MARKED = '''
+MARKED = """
 import pytest
 
 pytestmark = pytest.mark.rule("R-001")
@@ -66,7 +70,7 @@ def helper(): ...
 
 @pytest.mark.rules("R-010")
 def test_other_mark(): ...
-'''
+"""
 
 
 def test_marks_are_found_on_tests_cases_classes_and_files() -> None:
@@ -109,5 +113,7 @@ def test_a_row_of_the_page_names_the_tests_or_the_reason() -> None:
     written = page(listed, proven)
 
     assert "1 of 2 rules have a test." in written
-    assert re.search(r"^\| R-001 \| ccv, riec \| One\. \| `a.py::a`<br>`b.py::b` \|$", written, re.M)
+    assert re.search(
+        r"^\| R-001 \| ccv, riec \| One\. \| `a.py::a`<br>`b.py::b` \|$", written, re.M
+    )
     assert "| R-002 | all | Two. | *not covered*: later |" in written

@@ -125,6 +125,7 @@ def test_settings_that_cannot_be_used_end_with_3(town: Town) -> None:
     assert "protocol" in told.err
 
 
+@pytest.mark.rule("D-004")
 def test_a_journal_that_was_changed_ends_with_6(town: Town) -> None:
     opened(town)
     with sqlite3.connect(town.folder / "journal.sqlite") as journal:
