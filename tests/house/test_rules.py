@@ -114,6 +114,6 @@ def test_a_row_of_the_page_names_the_tests_or_the_reason() -> None:
 
     assert "1 of 2 rules have a test." in written
     assert re.search(
-        r"^\| R-001 \| ccv, riec \| One\. \| `a.py::a`<br>`b.py::b` \|$", written, re.M
+        r"^\| R-001 \| ccv, riec \| One\. \| `a.py::a`<br>`b.py::b` \|$", written, re.MULTILINE
     )
     assert "| R-002 | all | Two. | *not covered*: later |" in written

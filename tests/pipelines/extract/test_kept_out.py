@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from connectors import keys
-from connectors.stores import deliveries
 from connectors.vault.unseal import Opener
 from contracts import sources
 from contracts.deliveries import Breach
@@ -18,9 +17,10 @@ from contracts.ids import SourceName
 from contracts.sources import fields
 from contracts.substance import Packet
 from pipelines.extract import home as homes
+from pipelines.extract import questions
 from pipelines.extract.run import Delivered
 from tests.pipelines import a_town
-from tests.pipelines.a_town import HANDHAVING_HEADER, Town
+from tests.pipelines.a_town import Town
 
 RANDOM = ("record", "row")
 CANARIES = ("kanarie-h990001-overtreding", "Wpgsma", "99-ZZZ-9", "Lekstraat", "kanarie-melder")
@@ -213,3 +213,24 @@ def test_the_hub_does_not_even_fetch_a_delivery_of_a_barred_source(regime: str, 
     assert [one.breaches for one in result.refused] == [(Breach.BARRED,)]
     assert (result.in_use, bare.files()) == (None, set())
     assert bare.kinds()[-1] is EventKind.DELIVERY_REFUSED
+
+
+@pytest.mark.rule("R-139")
+def test_police_data_teach_no_model_either(bare: Town) -> None:
+    home = bare.department("vergunningen")
+    settings = home / "department.toml"
+    settings.write_text(settings.read_text().replace('"9901"', '"0000"'))
+    bare.change_contract(
+        "vergunningen", "      - name: omschrijving\n", WPG + "      - name: omschrijving\n"
+    )
+    header, *rows = a_town.vergunningen().splitlines()
+    flags = ["ja", "", *["nee"] * (len(rows) - 2)]
+    lines = [f"{row};{flag}" for row, flag in zip(rows, flags, strict=True)]
+    raw = bare.folder / "raw.csv"
+    raw.write_text("\n".join([f"{header};wpg", *lines]) + "\n")
+
+    made = questions.encoded(
+        homes.open_home(home), SourceName("vergunningen"), raw, bare.folder / "q.parquet", 100
+    )
+
+    assert made == len(rows) - 2
