@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from bench import clerks
-from bench.clerks import Case
+from bench.spelling import Case
 from connectors.formats import bag_csv, bag_extract
 from matching.address_book import AddressBook
 from matching.addresses import Resolution, resolve

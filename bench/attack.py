@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def _tables_of_duckdb(path: Path) -> str:
 
 
 def _tables_of_sqlite(path: Path) -> str:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("select name from sqlite_master where type = 'table'")
         return ", ".join(name for (name,) in found.fetchall())
 
@@ -189,7 +190,7 @@ def _sealed(name: str, side: Installation) -> Table:
 def _topics(side: Installation) -> Table:
     """Return the sizes of what the register keeps of every topic."""
     query = "select case_id, label, kind, length(secret), length(sealed) from topics"
-    with sqlite3.connect(side.folder / "register.sqlite") as register:
+    with closing(sqlite3.connect(side.folder / "register.sqlite")) as register:
         rows = register.execute(query).fetchall()
     known = [row for row in rows if (row[0], row[1]) in side.topics]
     return Table(
@@ -202,7 +203,7 @@ def _topics(side: Installation) -> Table:
 def _events(side: Installation) -> Table:
     """Return what the journal tells of every topic: the size of its parts and their equality."""
     query = "select ids, length(decision), length(rules), subject_ref from journal"
-    with sqlite3.connect(side.folder / "journal.sqlite") as journal:
+    with closing(sqlite3.connect(side.folder / "journal.sqlite")) as journal:
         rows = journal.execute(query).fetchall()
     wanted = {f'["{case}", "{label}"]': number for (case, label), number in side.topics.items()}
     known = [row for row in rows if row[0] in wanted]

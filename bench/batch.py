@@ -26,7 +26,7 @@ from contracts.ids import SourceName
 from contracts.topics import Kind
 from matching import models
 from matching.canonical import canonicalise
-from matching.encode import Encoder, SourceEncoder
+from matching.encode import REMEMBER, Encoder, SourceEncoder
 from matching.inner import Inner
 from matching.pairs import Weighed
 from pipelines import evaluate
@@ -147,7 +147,7 @@ def shelved(folder: Path, data: Path) -> Shelved:
 
 def persons(where: Shelved, data: Path, wanted: int) -> list[Inner]:
     """Return the persons of `questions.csv`, from the first again when there are too few."""
-    encoder = Encoder(HubKeys(where.keys).common(), remember=200_000)
+    encoder = Encoder(HubKeys(where.keys).common(), remember=REMEMBER)
     asked = [
         encoder.inner(canonicalise(one.topic.party, None))
         for one in evaluate.read_questions(data / "questions.csv")

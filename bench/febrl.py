@@ -20,7 +20,7 @@ import polars as pl
 from contracts.linkage import BLOOM_BYTES, TOKENS
 from matching import train
 from matching.canonical import Canonical
-from matching.encode import Encoder, SourceEncoder
+from matching.encode import REMEMBER, Encoder, SourceEncoder
 
 FIELDS = ("given_name", "surname", "street_number", "address_1", "address_2",
           "suburb", "postcode", "state", "date_of_birth")  # fmt: skip
@@ -82,8 +82,8 @@ class Encoding:
     """Encodes the texts of tables under two keys, as the text of a name is."""
 
     def __init__(self, common: bytes, source: bytes) -> None:
-        self._common = Encoder(common, remember=1_000_000)
-        self._source = SourceEncoder(source, remember=1_000_000)
+        self._common = Encoder(common, remember=REMEMBER)
+        self._source = SourceEncoder(source, remember=REMEMBER)
 
     def table(self, table: pl.DataFrame) -> dict[str, Column]:
         """Return the nine fields and the parts of the date of birth, encoded."""

@@ -13,72 +13,44 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import memory
+from bench import memory, town
 from connectors import agreements, settings
 from connectors.clock import SystemClock
-from connectors.files import replace_file
-from connectors.hub_keys import HubKeys
 from connectors.stores.index import Index
 from contracts.arrays import Floats, Mask
 from contracts.ids import SourceName
 from contracts.topics import Kind, Topic
 from matching import models
-from matching.asked import Asked
-from matching.canonical import Canonicaliser
-from matching.encode import Encoder, Question, SourceEncoder
-from matching.evaluate import NOBODY, Best
-from matching.pairs import MOST_CANDIDATES, weigh
+from matching.address_book import AddressBook
+from matching.canonical import canonicalise
+from matching.encode import REMEMBER, Encoder, SourceEncoder
+from matching.evaluate import Best, best_scores
+from matching.inner import Inner
 from pipelines import evaluate, quality, wiring
 from pipelines.cli import topic_input
-from pipelines.demo import MUNICIPALITY, PEOPLE
-from pipelines.steps import cases, privacy
-from pipelines.steps.ask import AskedSource, Asking, ask
+from pipelines.demo import FILES
+from pipelines.steps import ask, topics
+from pipelines.steps.ask import AskedSource, Asking
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-SOURCES = {"bag": ("bag.csv", "Basisregistraties"), "brp": ("brp.ndjson", "Burgerzaken")}
+SOURCES = ("bag", "brp")
 QUESTIONS = 2000
 COLD = 7
 BRP = SourceName("brp")
-REMEMBER = 200_000
 
 Say = Callable[[str], None]
 
 
 def load(hub: Path, raw: Path, say: Say) -> dict[str, dict[str, float]]:
     """Extract and refresh each source with the real programs; return seconds and memory."""
-    config = wiring.create(hub, MUNICIPALITY, "ccv", demo=True)
-    gate = hub / "gate"
-    treffer_gate = [sys.executable, "-m", "pipelines.gate", "--json"]
-    subprocess.run(
-        [*treffer_gate, "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    keys = HubKeys(config.keys)
-    keys.trust_gate(gate / "keys" / "gate.pub", gate / "keys" / "gate-signing.pub")
-    replace_file(hub / "people.toml", PEOPLE.encode())
+    town.install(hub, SOURCES)
     figures = {}
     addresses: list[str] = []
-    for name, (file, department) in SOURCES.items():
+    for name in SOURCES:
         home = hub / "departments" / name
         extract = [sys.executable, "-m", "pipelines.extract", "--json"]
-        subprocess.run(
-            [*extract, "init", "--municipality", MUNICIPALITY, "--department", department,
-             "--home", str(home)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        (home / "contracts").mkdir()
-        contract = (SAMPLE / "contracts" / f"{name}.odcs.yaml").read_bytes()
-        for folder in (home / "contracts", config.contracts):
-            replace_file(folder / f"{name}.odcs.yaml", contract)
-        keys.give(SourceName(name), home / "keys")
-        keys.trust(SourceName(name), home / "keys" / "signing.pub")
-        with (hub / settings.FILE).open("a") as file_of_settings:
-            file_of_settings.write(f'\n[sources.{name}]\ninbox = "departments/{name}/out"\n')
         say(f"extracting {name}")
         done = memory.run(
-            [*extract, "run", name, "--from", str(raw / file), "--to", str(home / "out"),
+            [*extract, "run", name, "--from", str(raw / FILES[name]), "--to", str(home / "out"),
              "--home", str(home), "--as-of", SystemClock().now().date().isoformat(), *addresses]
         )  # fmt: skip
         told = json.loads(done.stdout)
@@ -107,7 +79,7 @@ class Running:
     """A process that serves: one register in memory, and all that turns text into a question."""
 
     encoder: Encoder
-    canonicaliser: Canonicaliser
+    book: AddressBook | None
     source: AskedSource
     index: Index
     asking: Asking
@@ -115,14 +87,13 @@ class Running:
 
     def ask(self, topics: Sequence[Topic]) -> int:
         """Ask about persons, from their typed text on; return how many were a hit."""
-        inners = [self.encoder.inner(self.canonicaliser.canonical(topic.party)) for topic in topics]
-        found = ask(inners, Kind.PERSON, [self.source], self.asking)[self.source.source]
+        inners = [self.encoder.inner(canonicalise(topic.party, self.book)) for topic in topics]
+        found = ask.ask(inners, Kind.PERSON, [self.source], self.asking)[self.source.source]
         return sum(verdict.match == "hit" for verdict in found)
 
-    def question(self, topic: Topic) -> Question:
-        """Return a person asked about, encoded for the register, without their number."""
-        inner = self.encoder.inner(self.canonicaliser.canonical(topic.party)).without("bsn")
-        return self.source.encoder.question(inner, Kind.PERSON)
+    def inner(self, topic: Topic) -> Inner:
+        """Return the inner values of a person asked about, without their number."""
+        return self.encoder.inner(canonicalise(topic.party, self.book)).without("bsn")
 
     def token(self, bsn: str | None) -> int:
         """Return the token of a number; nought for none."""
@@ -158,7 +129,7 @@ def running(hub: Path) -> Iterator[Running]:
             key = bench.keys.linkage(BRP, bench.keys.epoch(BRP))
             yield Running(
                 encoder=Encoder(bench.keys.common(), remember=REMEMBER),
-                canonicaliser=Canonicaliser(book, asked=True),
+                book=book,
                 source=AskedSource(
                     source=BRP,
                     index=index,
@@ -171,17 +142,17 @@ def running(hub: Path) -> Iterator[Running]:
             )
 
 
-def persons(town: Path) -> list[evaluate.Question]:
+def persons(raw: Path) -> list[evaluate.Question]:
     """Return the questions about persons."""
-    asked = evaluate.read_questions(town / "questions.csv")
+    asked = evaluate.read_questions(raw / "questions.csv")
     return [one for one in asked if one.topic.kind is Kind.PERSON]
 
 
-def one_question(hub: Path, town: Path) -> dict[str, float]:
+def one_question(hub: Path, raw: Path) -> dict[str, float]:
     """Ask of the population register, one by one, in a running process; return milliseconds."""
     with running(hub) as process:
         times = []
-        for question in persons(town)[:QUESTIONS]:
+        for question in persons(raw)[:QUESTIONS]:
             began = time.perf_counter()
             process.ask([question.topic])
             times.append(1000 * (time.perf_counter() - began))
@@ -196,7 +167,7 @@ def one_question(hub: Path, town: Path) -> dict[str, float]:
     }
 
 
-def many_questions(hub: Path, town: Path, count: int, processes: int) -> dict[str, float]:
+def many_questions(hub: Path, raw: Path, count: int, processes: int) -> dict[str, float]:
     """Ask many questions of the population register in as many processes; return seconds.
 
     The time is from the typed text to the verdict; each process first opens the register.
@@ -205,7 +176,7 @@ def many_questions(hub: Path, town: Path, count: int, processes: int) -> dict[st
     started = time.perf_counter()
     with context.Pool(processes) as pool:
         parts = pool.starmap(
-            _part, [(hub, town, count, number, processes) for number in range(processes)]
+            _part, [(hub, raw, count, number, processes) for number in range(processes)]
         )
     return {
         "questions": sum(asked for asked, _, _ in parts),
@@ -218,61 +189,51 @@ def many_questions(hub: Path, town: Path, count: int, processes: int) -> dict[st
     }
 
 
-def _part(hub: Path, town: Path, count: int, number: int, of: int) -> tuple[int, float, float]:
-    topics = [one.topic for one in persons(town)]
+def _part(hub: Path, raw: Path, count: int, number: int, of: int) -> tuple[int, float, float]:
+    topics = [one.topic for one in persons(raw)]
     # The same questions again are asked as anew: nothing is remembered of a whole question.
     own = [topics[place % len(topics)] for place in range(number, count, of)]
     with running(hub) as process:
         began, cpu = time.perf_counter(), time.process_time()
-        for start in range(0, len(own), QUESTIONS):
-            process.ask(own[start : start + QUESTIONS])
+        for start in range(0, len(own), ask.AT_ONCE):
+            process.ask(own[start : start + ask.AT_ONCE])
         return len(own), time.perf_counter() - began, time.process_time() - cpu
 
 
-def best_scores(hub: Path, town: Path) -> Scores:
+def scores(hub: Path, raw: Path) -> Scores:
     """Ask every question about a person of the population register, without their number."""
-    truth = quality.read_truth(town / "truth.csv") or {}
-    who = {row["vraag_id"]: row["bsn"] for row in quality.read_csv(town / "who.csv")}
-    asked = [one for one in persons(town) if (one.number, BRP) in truth]
+    truth = quality.read_truth(raw / "truth.csv") or {}
+    who = {row["vraag_id"]: row["bsn"] for row in quality.read_csv(raw / "who.csv")}
+    asked = [one for one in persons(raw) if (one.number, BRP) in truth]
     known = np.array([truth[one.number, BRP] for one in asked], np.bool_)
-    best = np.full(len(asked), NOBODY, np.float32)
+    best: list[float] = []
     with running(hub) as process:
-        lowest = models.Threshold(population=0, hit_at=-1e9, verify_at=-1e9)
-        lenient = process.asking.model.model_copy(update={"thresholds": (lowest,)})
-        for start in range(0, len(asked), QUESTIONS):
-            part = asked[start : start + QUESTIONS]
-            numbers = np.array([process.token(who.get(one.number)) for one in part], np.uint32)
-            questions = Asked([process.question(one.topic) for one in part])
-            candidates = process.index.candidates(
-                [one.keys for one in questions.questions], MOST_CANDIDATES, None
-            )
-            weighed = weigh(questions, candidates, process.index.facts, lenient)
+        lenient = Asking(
+            model=process.asking.model.model_copy(update={"thresholds": models.EVERY_SCORE})
+        )
+        numbers = np.array([process.token(who.get(one.number)) for one in asked], np.uint32)
+        inners = [process.inner(one.topic) for one in asked]
+        for part in ask.questions(inners, Kind.PERSON, process.source.encoder):
+            weighed = ask.weigh(part, process.index, lenient)
             assert weighed.scored is not None
             of, held = weighed.candidates.of, weighed.candidates.parties.token("bsn")
             # Somebody else who scores high is no success for a question about a known person.
-            right = ~known[start : start + QUESTIONS][of] | (held == numbers[of])
-            np.maximum.at(best[start : start + QUESTIONS], of[right], weighed.scored.totals[right])
-    return Scores(best=best, known=known)
+            right = ~known[len(best) :][of] | (held == numbers[len(best) :][of])
+            best += best_scores(of[right], weighed.scored.totals[right], len(part)).tolist()
+    return Scores(best=np.array(best, np.float32), known=known)
 
 
-def verdicts(hub: Path, town: Path) -> dict[str, float]:
+def verdicts(hub: Path, raw: Path) -> dict[str, float]:
     """Return what becomes of the questions under the model's own thresholds and rules."""
-    truth = quality.read_truth(town / "truth.csv") or {}
-    asked = [one for one in persons(town) if (one.number, BRP) in truth]
+    truth = quality.read_truth(raw / "truth.csv") or {}
+    asked = [one for one in persons(raw) if (one.number, BRP) in truth]
     counts = {(match, known): 0 for match in ("hit", "to_verify") for known in (True, False)}
     with running(hub) as process:
-        for start in range(0, len(asked), QUESTIONS):
-            part = asked[start : start + QUESTIONS]
-            inners = [
-                process.encoder.inner(process.canonicaliser.canonical(one.topic.party)).without(
-                    "bsn"
-                )
-                for one in part
-            ]
-            found = ask(inners, Kind.PERSON, [process.source], process.asking)[BRP]
-            for one, verdict in zip(part, found, strict=True):
-                if (key := (str(verdict.match), truth[one.number, BRP])) in counts:
-                    counts[key] += 1
+        inners = [process.inner(one.topic) for one in asked]
+        found = ask.ask(inners, Kind.PERSON, [process.source], process.asking)[BRP]
+        for one, verdict in zip(asked, found, strict=True):
+            if (key := (str(verdict.match), truth[one.number, BRP])) in counts:
+                counts[key] += 1
     known = sum(truth[one.number, BRP] for one in asked)
     unknown = len(asked) - known
     return {
@@ -291,36 +252,15 @@ def verdicts(hub: Path, town: Path) -> dict[str, float]:
 def cold_start(hub: Path) -> float:
     """Return the median seconds of `treffer check run` as a new process on one person."""
     config = settings.load(hub / settings.FILE)
-    analyst, team, officer = (
-        wiring.acting(config, name) for name in ("avries", "tjansen", "pofficer")
-    )
-    why = "Meting: de feiten in het signaal geven hier aanleiding toe."
+    who = town.staff(config)
+    values = {"family_name": "Jansen", "given_names": "Jan", "birth_date": "1971-05-12"}
+    topic = topic_input.topic(Kind.PERSON, values)
     times = []
     for _ in range(COLD):
         with wiring.bench(config) as bench:
-            opening = cases.Opening(
-                theme="meting",
-                purpose="optreden",
-                signal=cases.Reported(
-                    origin=cases.Origin.PROFESSIONAL,
-                    received=bench.clock.now().date(),
-                    text="Meting.",
-                ),
-            )
-            case_id = cases.open_case(opening, bench, analyst).case_id
-            answers = dict.fromkeys(
-                ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk"),
-                True,
-            )
-            cases.weigh(case_id, "weging-1", answers, why, bench, analyst)
-            for name in ("weging-2a", "weging-2b", "weging-3"):
-                cases.weigh(case_id, name, {name: True}, why, bench, analyst)
-            cases.decide(case_id, "vervolganalyse", why, bench, team)
-            values = {"family_name": "Jansen", "given_names": "Jan", "birth_date": "1971-05-12"}
-            topic = topic_input.topic(Kind.PERSON, values)
-            cases.add_topic(case_id, topic, None, bench, analyst)
-            check = privacy.request(case_id, [SourceName("brp")], bench, analyst)
-            privacy.decide(check.check_id, [], privacy.Verdict.ALLOWED, why, bench, officer)
+            case_id = town.open_case(bench, who)
+            topics.add(case_id, topic, None, bench, who.analyst)
+            town.permit(case_id, bench, who, BRP)
         began = time.perf_counter()
         subprocess.run(
             [str(Path(sys.executable).with_name("treffer")), "--config",

@@ -17,7 +17,8 @@ from contracts.outcomes import Outcome
 from contracts.substance import Packet
 from contracts.topics import Topic
 from pipelines import wiring
-from pipelines.steps import cases, check, disclose
+from pipelines.demo import FILES
+from pipelines.steps import cases, check, disclose, topics
 from pipelines.steps.bench import Bench
 
 PER_CASE = 20
@@ -32,7 +33,7 @@ class Installation:
 
     def __init__(self, folder: Path, registers: Path, topics: int) -> None:
         self.folder = folder
-        self.config = town.build(folder, registers, list(town.FILES))
+        self.config = town.build(folder, registers, list(FILES))
         self.hub_keys = HubKeys(self.config.keys)
         self._opener = Opener(keys.read_sealing_key(folder / "gate" / "keys" / "gate.key"))
         self.topics = self._ask_about(town.persons(registers)[:topics])
@@ -76,7 +77,7 @@ class Installation:
         """Return every secret key that the hub and the departments hold or derive."""
         found = [*self.config.keys.glob("*.key"), *self.folder.glob("departments/*/keys/*.key")]
         texts = [path.read_text() for path in found]
-        deliveries = [DeliveryId(self.delivery(name).name) for name in town.FILES]
+        deliveries = [DeliveryId(self.delivery(name).name) for name in FILES]
         return [
             *(bytes.fromhex(text) for text in texts if not text.startswith("-----")),
             *(self.hub_keys.ring.index(one) for one in deliveries),
@@ -91,7 +92,7 @@ class Installation:
             for first in range(0, len(people), PER_CASE):
                 case_id = town.open_case(bench, who)
                 for number in range(first, min(first + PER_CASE, len(people))):
-                    made = cases.add_topic(case_id, people[number], None, bench, who.analyst)
+                    made = topics.add(case_id, people[number], None, bench, who.analyst)
                     added[case_id, made.label] = number
             _check_and_request(bench, who, people[:ASKED])
         return added
@@ -101,7 +102,7 @@ def _check_and_request(bench: Bench, who: town.Staff, people: Sequence[Topic]) -
     """Ask about some, and request the substance of one hit: that fills the exchange."""
     case_id = town.open_case(bench, who)
     for topic in people:
-        cases.add_topic(case_id, topic, None, bench, who.analyst)
+        topics.add(case_id, topic, None, bench, who.analyst)
     town.permit(case_id, bench, who)
     found = check.run(case_id, bench, who.analyst, lambda _: None)
     cases.weigh(case_id, "weging-4", {"weging-4": True}, town.WHY, bench, who.team)

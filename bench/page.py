@@ -1,6 +1,6 @@
 """The page of the bench: what was reached beside what was aimed at, and beside the peers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ _OURS = "treffer"
 _INTRO = """Made by `make bench`, part after part, on the machine below.
 The municipalities, the questions and the clerks' spellings are made up by the people who made the
 matcher, the registers of FEBRL by others, the addresses of Weesp are real.
-A peer is given its reasonable best setting; where a peer is ahead, the table says so.
+A peer is given its reasonable best setting, and stands beside ours in one table, the best first.
 """
 
 
@@ -116,7 +116,11 @@ def _attacks(figures: Told) -> list[tuple[str, ...]]:
         rows += [
             (what, f"{beat['value']:.3f}", "≤ .55"),
             ("– the bare question, without a beat", f"{found['bare']['value']:.3f}", ""),
-            ("– by size of the answer", "sizes equal", "equal"),
+            (
+                "– by size of the answer: `test_a_hit_is_printed_as_long_as_no_hit`",
+                "tested",
+                "equal",
+            ),
         ]
     return rows
 
@@ -125,12 +129,7 @@ def _latency(figures: Told) -> Figure | None:
     if "peers-latency" not in figures or "question" not in figures:
         return None
     ours = figures["question"]["p50_ms"]
-    bars = [Bar(label=_OURS, value=ours, ours=True, note="pseudonyms; from typed text to verdict")]
-    bars += [
-        Bar(label=one["peer"], value=one["figures"]["p50_ms"],
-            note=f"{one['figures']['p50_ms'] / ours:.0f} × ours")
-        for one in figures["peers-latency"]["results"]
-    ]  # fmt: skip
+    own = Bar(label=_OURS, value=ours, ours=True, note="pseudonyms; from typed text to verdict")
     return drawing.bars(
         Measure(
             name="latency",
@@ -141,7 +140,9 @@ def _latency(figures: Told) -> Figure | None:
             less_is_better=True,
             log=True,
         ),
-        bars,
+        _beside(
+            own, figures["peers-latency"], "p50_ms", lambda _, value: f"{value / ours:.0f} × ours"
+        ),
     )
 
 
@@ -149,13 +150,6 @@ def _recall(figures: Told) -> Figure | None:
     if "peers-accuracy" not in figures or "accuracy-smaller" not in figures:
         return None
     own = figures["accuracy-smaller"]
-    bars = [Bar(label=_OURS, value=own["recall_first"]["0.001"], ours=True, note="pseudonyms")]
-    bars += [
-        Bar(label=one["peer"], value=one["figures"]["recall_at_0.1_percent"],
-            note=("plain text" if one["plain"] else "pseudonyms")
-            + ("" if one["figures"]["recall_at_0.1_percent"] else "; no threshold told them apart"))
-        for one in figures["peers-accuracy"]["results"]
-    ]  # fmt: skip
     return drawing.bars(
         Measure(
             name="recall",
@@ -167,19 +161,19 @@ def _recall(figures: Told) -> Figure | None:
             form=".1%",
             from_zero=True,
         ),
-        bars,
+        _beside(
+            Bar(label=_OURS, value=own["recall_first"]["0.001"], ours=True, note="pseudonyms"),
+            figures["peers-accuracy"],
+            "recall_at_0.1_percent",
+            lambda one, value: _sees(one) + ("" if value else "; no threshold told them apart"),
+        ),
     )
 
 
 def _febrl(figures: Told) -> Figure | None:
     if "peers-febrl" not in figures or "febrl" not in figures:
         return None
-    bars = [Bar(label=_OURS, value=figures["febrl"]["febrl3"]["f1"], ours=True, note="pseudonyms")]
-    bars += [
-        Bar(label=one["peer"], value=one["figures"]["febrl3_f1"],
-            note="plain text" if one["plain"] else "pseudonyms")
-        for one in figures["peers-febrl"]["results"]
-    ]  # fmt: skip
+    ours = figures["febrl"]["febrl3"]["f1"]
     return drawing.bars(
         Measure(
             name="febrl",
@@ -190,8 +184,25 @@ def _febrl(figures: Told) -> Figure | None:
             aim=0.994,
             form=".4f",
         ),
-        bars,
+        _beside(
+            Bar(label=_OURS, value=ours, ours=True, note="pseudonyms"),
+            figures["peers-febrl"],
+            "febrl3_f1",
+            lambda one, _: _sees(one),
+        ),
     )
+
+
+def _beside(own: Bar, peers: Told, figure: str, note: Callable[[Told, float], str]) -> list[Bar]:
+    """Return ours and the same figure of every peer."""
+    values = [(one, one["figures"][figure]) for one in peers["results"]]
+    return [
+        own, *(Bar(label=one["peer"], value=value, note=note(one, value)) for one, value in values)
+    ]  # fmt: skip
+
+
+def _sees(peer: Told) -> str:
+    return "plain text" if peer["plain"] else "pseudonyms"
 
 
 def _peers(figures: Told) -> list[tuple[str, ...]]:
@@ -199,9 +210,8 @@ def _peers(figures: Told) -> list[tuple[str, ...]]:
     for work in ("peers-febrl", "peers-accuracy", "peers-latency"):
         for one in figures.get(work, {}).get("results", ()):
             numbers = ", ".join(f"{name} {value:.4g}" for name, value in one["figures"].items())
-            sees = "plain text" if one["plain"] else "pseudonyms"
-            rows.append((work.removeprefix("peers-"), one["peer"], f"{one['setting']}; {sees}",
-                         numbers))  # fmt: skip
+            setting = f"{one['setting']}; {_sees(one)}"
+            rows.append((work.removeprefix("peers-"), one["peer"], setting, numbers))
     return rows
 
 

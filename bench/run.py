@@ -94,7 +94,7 @@ class Bench:
         return folder
 
     def accuracy(self, persons: int) -> object:
-        scores = hub.best_scores(self.hub(persons), self.town(persons))
+        scores = hub.scores(self.hub(persons), self.town(persons))
         best, first = scores.first(), scores.first(PEERS_ASKED)
         return {
             "persons": persons,

@@ -142,7 +142,10 @@ def _readings(content: bytes) -> Iterator[bytes]:
             hexes.append(bytes.fromhex(even.decode()))
     for run in _BASE64.findall(content):
         bare = run.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
-        texts.append(base64.b64decode(bare[: len(bare) // 4 * 4]))
+        # What is written may begin anywhere: a path or a word may stand before it.
+        for start in range(4):
+            whole = (len(bare) - start) // 4 * 4
+            texts.append(base64.b64decode(bare[start : start + whole]))
     yield b"".join(hexes)
     yield b"".join(texts)
 

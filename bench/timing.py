@@ -1,6 +1,6 @@
 """Can somebody with a stopwatch tell a hit from no hit?
 
-`python -m bench.timing [--persons 20000] [--pairs 10000]` prints how well.
+`python -m bench.timing [--persons 5000] [--pairs 10000]` prints how well.
 
 Questions come in pairs with the same fields given: somebody who is in the registers, and
 somebody of another made-up town. Measured is asking in a running process: bare, and within a
@@ -35,7 +35,7 @@ from matching.canonical import canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import Inner
 from pipelines import wiring
-from pipelines.steps import cases, check
+from pipelines.steps import check, topics
 from pipelines.steps.ask import AskedSource, Asking, ask
 from pipelines.steps.bench import Bench
 
@@ -204,7 +204,7 @@ def _checks(config: Settings, here: Path, elsewhere: Path, wanted: int) -> list[
 
         def a_case(topic: Topic) -> CaseId:
             case_id = town.open_case(bench, who)
-            cases.add_topic(case_id, topic, None, bench, who.analyst)
+            topics.add(case_id, topic, None, bench, who.analyst)
             town.permit(case_id, bench, who)
             return case_id
 

@@ -17,8 +17,8 @@ from contracts.ids import CaseId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import Verdict
 from contracts.topics import Kind, Party, Person, Topic
-from pipelines import wiring
-from pipelines.demo import MUNICIPALITY, PEOPLE
+from pipelines import demo, wiring
+from pipelines.demo import FILES, MUNICIPALITY, PEOPLE
 from pipelines.extract import home
 from pipelines.extract.run import Asked
 from pipelines.extract.run import run as extract
@@ -27,13 +27,6 @@ from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-FILES = {
-    "bag": "bag.csv",
-    "brp": "brp.ndjson",
-    "woz": "woz.ndjson",
-    "vergunningen": "vergunningen.csv",
-    "handhaving": "handhaving.csv",
-}
 WHY = "Meting: de feiten in het signaal geven hier aanleiding toe."
 
 
@@ -55,8 +48,8 @@ def raw(folder: Path, persons: int, seed: int = 7) -> Path:
     return folder
 
 
-def build(folder: Path, registers: Path, names: Sequence[str]) -> Settings:
-    """Make an installation with its departments, and put a delivery of each source into use."""
+def install(folder: Path, names: Sequence[str]) -> Settings:
+    """Make an installation with its departments and their keys, without deliveries."""
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate" / "keys"
     keys.new_sealing_pair(gate, "gate")
@@ -64,9 +57,17 @@ def build(folder: Path, registers: Path, names: Sequence[str]) -> Settings:
     hub = HubKeys(config.keys)
     hub.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
     (folder / "people.toml").write_text(PEOPLE)
+    (config.contracts / "ccv.yaml").write_text(demo.adopted_profile(config.contracts))
+    with wiring.bench(config) as bench:
+        demo.activate(config, bench)
     for name in names:
         _department(config, hub, name)
-    config = settings.load(folder / settings.FILE)
+    return settings.load(folder / settings.FILE)
+
+
+def build(folder: Path, registers: Path, names: Sequence[str]) -> Settings:
+    """Make an installation with its departments, and put a delivery of each source into use."""
+    config = install(folder, names)
     book: Path | None = None
     for name in names:
         asked = Asked(
@@ -100,7 +101,7 @@ def open_case(bench: Bench, who: Staff) -> CaseId:
     signal = cases.Reported(
         origin=Origin.PROFESSIONAL, received=bench.clock.now().date(), text="Meting."
     )
-    opening = cases.Opening(theme="meting", purpose="optreden", signal=signal)
+    opening = cases.Opening(theme="drugs", purpose="optreden", signal=signal)
     case_id = cases.open_case(opening, bench, who.analyst).case_id
     anchors = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk")
     cases.weigh(case_id, "weging-1", dict.fromkeys(anchors, True), WHY, bench, who.analyst)
@@ -110,9 +111,9 @@ def open_case(bench: Bench, who: Staff) -> CaseId:
     return case_id
 
 
-def permit(case_id: CaseId, bench: Bench, who: Staff) -> None:
-    """Have every source of the phase asked for and allowed."""
-    asked = privacy.request(case_id, [], bench, who.analyst)
+def permit(case_id: CaseId, bench: Bench, who: Staff, *names: SourceName) -> None:
+    """Have these sources asked for and allowed; without names, all of the phase."""
+    asked = privacy.request(case_id, names, bench, who.analyst)
     privacy.decide(asked.check_id, [], Verdict.ALLOWED, WHY, bench, who.officer)
 
 

@@ -35,8 +35,7 @@ def activated(
     """Return this person's half of putting the profile into use; the other is somebody else's."""
     if is_active(earlier):
         raise WrongUse(f"Protocol {profile.reference} is in use already.", code="P-114")
-    own = {actor.account} | ({actor.acts_for} if actor.acts_for else set()) | actor.tied
-    if not own.isdisjoint({one.by for one in earlier}):
+    if not (actor.persons | actor.tied).isdisjoint({one.by for one in earlier}):
         raise NotPermitted(
             f"Protocol {profile.reference} needs a second person: you, your deputy or somebody "
             "you stand in for was the first.",

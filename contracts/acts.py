@@ -210,14 +210,7 @@ def _open_case(attempt: Attempt) -> Denied | None:
 def _role(attempt: Attempt) -> Denied | None:
     allowed = competent(attempt)
     if not allowed:
-        where = f" in {attempt.case.phase}" if attempt.case else ""
-        return Denied(
-            rule="D-015",
-            code="B-112",
-            told=f"Protocol {attempt.profile.reference} has nobody {attempt.act.value} "
-            f"{attempt.part}{where}".replace("  ", " ").rstrip()
-            + ".",
-        )
+        return _nobody(attempt)
     if attempt.act in _DECISIONS:
         allowed = tuple(r for r in allowed if r in attempt.profile.roles
                         and attempt.profile.roles[r].decides)  # fmt: skip
@@ -232,10 +225,23 @@ def _role(attempt: Attempt) -> Denied | None:
     return None
 
 
+def _nobody(attempt: Attempt) -> Denied:
+    """Return the denial of what the profile lets nobody do where the case stands."""
+    case, reference = attempt.case, attempt.profile.reference
+    what = " ".join(part for part in (attempt.act.value, attempt.part) if part)
+    if case is None:
+        return Denied(rule="D-015", code="B-112", told=f"Protocol {reference} lets nobody {what}.")
+    return Denied(
+        rule="D-015",
+        code="B-101" if attempt.act is Act.RUN_HIT_CHECK else "B-112",
+        told=f"Nobody can {what} in case {case.case_id} now: protocol {reference} has that in "
+        f"another phase than {case.phase}. See what is next: treffer case show {case.case_id}.",
+    )
+
+
 def _four_eyes(attempt: Attempt) -> Denied | None:
     actor = attempt.actor
-    own = {actor.account} | ({actor.acts_for} if actor.acts_for else set()) | actor.tied
-    if own.isdisjoint(attempt.asked_by):
+    if (actor.persons | actor.tied).isdisjoint(attempt.asked_by):
         return None
     return Denied(
         rule="D-001",

@@ -32,8 +32,11 @@ class Done:
 
 def clash(actor: Actor, duty: Duty, done: Iterable[Done]) -> Duty | None:
     """Return another duty that this person, or whom it stands in for, took up in the case."""
-    own = {actor.account} | ({actor.acts_for} if actor.acts_for else set())
     return next(
-        (one.duty for one in done if one.duty is not duty and not own.isdisjoint(one.persons)),
+        (
+            one.duty
+            for one in done
+            if one.duty is not duty and not actor.persons.isdisjoint(one.persons)
+        ),
         None,
     )

@@ -161,12 +161,11 @@ def _signing_role(
     own = [role for role in decision.by if role in actor.roles]
     if not decision.all_sign:
         return own[0] if own else decision.by[0]
-    persons = {actor.account} | ({actor.acts_for} if actor.acts_for else set())
     free = [
         role
         for role in own
         if not any(
-            other.option == option and not persons.isdisjoint({other.by, other.acts_for})
+            other.option == option and not actor.persons.isdisjoint({other.by, other.acts_for})
             for name, other in _latest(earlier).items()
             if name != role
         )

@@ -22,6 +22,11 @@ class Actor:
         """Return the account as records name it: `lbakker for pofficer` when standing in."""
         return f"{self.account} for {self.acts_for}" if self.acts_for else self.account
 
+    @property
+    def persons(self) -> frozenset[str]:
+        """Return the accounts that what this person does counts for."""
+        return frozenset({self.account} | ({self.acts_for} if self.acts_for else set()))
+
     def is_same_person(self, account: str) -> bool:
         """Return whether deciding on that account's request would be deciding on one's own."""
         return account in (self.account, self.acts_for)

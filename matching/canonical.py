@@ -26,67 +26,26 @@ class Canonical:
     values: Mapping[str, tuple[str, ...]] = field(repr=False)
 
 
-class Canonicaliser:
-    """Canonicalises parties; records need no other readings of a name, questions do (`asked`)."""
+def canonicalise(party: Party, book: AddressBook | None, *, asked: bool = True) -> Canonical:
+    """Return the canonical values of a party that is asked about, or else of a record.
 
-    __slots__ = ("_asked", "_book")
-
-    def __init__(self, book: AddressBook | None, *, asked: bool) -> None:
-        self._asked = asked
-        self._book = book
-
-    def canonical(self, party: Party) -> Canonical:
-        """Return the canonical values of the party."""
-        values: Values = {}
-        if party.person is not None:
-            self._person(party.person, values)
-        if party.organisation is not None:
-            _organisation(party.organisation, values)
-        if party.address is not None:
-            self._address(party.address, values)
-            if self._asked and party.person is None and party.organisation is None:
-                self._neighbours(values)
-        if party.parcel is not None and (found := objects.parcel(party.parcel.designation)):
-            values["parcel"] = (found,)
-        if party.vehicle is not None and (found := objects.plate(party.vehicle.plate)):
-            values["plate"] = (found,)
-        return Canonical(values=values)
-
-    def _person(self, person: Person, values: Values) -> None:
-        if person.bsn is not None and (bsn := objects.bsn(person.bsn)):
-            values["bsn"] = (bsn,)
-        name = _names(person)
-        _name(name, values)
-        if self._asked:
-            _other_readings(person, name, values)
-        if person.birth_date is not None:
-            date = dates.birth_date(person.birth_date)
-            if date is not None:
-                # Unknown parts keep their place, so that several dates stay apart.
-                values["year"] = (str(date.year) if date.year else "",)
-                values["month"] = (f"{date.month:02d}" if date.month else "",)
-                values["day"] = (f"{date.day:02d}" if date.day else "",)
-                if self._asked:
-                    values.update(slips_of(date))
-
-    def _address(self, address: Address, values: Values) -> None:
-        found = resolve(address, self._book)
-        # A question that may mean too many objects asks of none: it must not say that nobody
-        # is there.
-        slots = ("pc6",) if self._asked and found.crowded else _PLACE
-        for slot in slots:
-            if value := getattr(found, slot):
-                values[slot] = value
-
-    def _neighbours(self, values: Values) -> None:
-        """Add the other units of the building, where it is certain which one is asked about."""
-        if (
-            self._book is not None
-            and len(values.get("vbo", ())) == len(values.get("pand", ())) == 1
-        ):
-            beside = self._book.beside(int(values["pand"][0]), int(values["vbo"][0]))
-            if beside:
-                values["neighbour"] = beside
+    A question has other readings of a name and a date as well; a record has not.
+    """
+    values: Values = {}
+    if party.person is not None:
+        _person(party.person, values, asked=asked)
+    if party.organisation is not None:
+        _organisation(party.organisation, values)
+    if party.address is not None:
+        _address(party.address, book, values, asked=asked)
+        is_object = party.person is None and party.organisation is None
+        if asked and is_object and (beside := _neighbours(book, values)):
+            values["neighbour"] = beside
+    if party.parcel is not None and (found := objects.parcel(party.parcel.designation)):
+        values["parcel"] = (found,)
+    if party.vehicle is not None and (found := objects.plate(party.vehicle.plate)):
+        values["plate"] = (found,)
+    return Canonical(values=values)
 
 
 def misspelt(given: str) -> tuple[str, ...]:
@@ -122,9 +81,22 @@ def _slips(text: str) -> set[str]:
     ) - {text}
 
 
-def canonicalise(party: Party, book: AddressBook | None) -> Canonical:
-    """Return the canonical values of a question's party, remembering nothing."""
-    return Canonicaliser(book, asked=True).canonical(party)
+def _person(person: Person, values: Values, *, asked: bool) -> None:
+    if person.bsn is not None and (bsn := objects.bsn(person.bsn)):
+        values["bsn"] = (bsn,)
+    name = _names(person)
+    _name(name, values)
+    if asked:
+        _other_readings(person, name, values)
+    if person.birth_date is not None:
+        date = dates.birth_date(person.birth_date)
+        if date is not None:
+            # Unknown parts keep their place, so that several dates stay apart.
+            values["year"] = (str(date.year) if date.year else "",)
+            values["month"] = (f"{date.month:02d}" if date.month else "",)
+            values["day"] = (f"{date.day:02d}" if date.day else "",)
+            if asked:
+                values.update(slips_of(date))
 
 
 def _names(person: Person) -> names.Name:
@@ -200,3 +172,20 @@ def _organisation(organisation: Organisation, values: Values) -> None:
         values["trade"] = core
     if telling := tuple(name.words for name in reversed(trade) if name.distinctive):
         values["distinctive"] = telling
+
+
+def _address(address: Address, book: AddressBook | None, values: Values, *, asked: bool) -> None:
+    found = resolve(address, book)
+    # A question that may mean too many objects asks of none: it must not say that nobody is there.
+    slots = ("pc6",) if asked and found.crowded else _PLACE
+    for slot in slots:
+        if value := getattr(found, slot):
+            values[slot] = value
+
+
+def _neighbours(book: AddressBook | None, values: Values) -> tuple[str, ...]:
+    """Return the other units of the building, where it is certain which one is asked about."""
+    units, buildings = values.get("vbo", ()), values.get("pand", ())
+    if book is None or not len(units) == len(buildings) == 1:
+        return ()
+    return book.beside(int(buildings[0]), int(units[0]))

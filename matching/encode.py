@@ -4,8 +4,10 @@
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial, reduce
+from operator import or_
 
 from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, Stored
 from contracts.topics import Kind
@@ -16,6 +18,8 @@ from matching.inner import VERSION, Inner, sure
 from matching.sound import sound
 
 BLOOM_HASHES = 10
+REMEMBER = 60_000
+"""So many values of each sort remembers whoever encodes many parties: enough for names."""
 
 _SPELLED = (*BLOOMS, "alias", "swap_family", "swap_given")
 _SOUNDS = {"family": "sound", "partner": "partner_sound", "alias": "alias_sound",
@@ -81,16 +85,17 @@ class Question:
 class Encoder:
     """Makes inner values under the common key; may remember up to `remember` of them."""
 
-    __slots__ = ("_grams", "_key", "_memory", "_remember", "_sounds")
+    __slots__ = ("_bigrams", "_inners", "_key", "_sound")
 
     def __init__(self, common: bytes, *, remember: int = 0) -> None:
         self._key = common
-        self._remember = remember
-        self._memory: dict[str, dict[str, int]] = {
-            purpose: {} for purpose in (*SLOTS.values(), "bigram")
-        }
-        self._grams: dict[str, tuple[int, ...]] = {}
-        self._sounds: dict[str, int] = {}
+        remembered = lru_cache(maxsize=remember)
+        self._inners: dict[str, Callable[[str], int]] = {}
+        for purpose in (*SLOTS.values(), "bigram"):
+            hashed = partial(self._hashed, prefix(purpose))
+            self._inners[purpose] = hashed if purpose in UNIQUE else remembered(hashed)
+        self._sound: Callable[[str], int] = remembered(self._sounding)
+        self._bigrams: Callable[[str], tuple[int, ...]] = remembered(self._spelled)
 
     def inner(self, canonical: Canonical) -> Inner:
         """Return all inner values of a party, with the bigrams of its names."""
@@ -124,54 +129,32 @@ class Encoder:
                 values[_SOUNDS[slot]] = tuple(dict.fromkeys([self._sound(text) for text in texts]))
         return values
 
-    def _sound(self, name: str) -> int:
-        if (known := self._sounds.get(name)) is not None:
-            return known
-        found = self._value("sound", sound(name))
-        if self._remember:
-            if len(self._sounds) >= self._remember:
-                self._sounds.clear()
-            self._sounds[name] = found
-        return found
-
     def _value(self, purpose: str, text: str) -> int:
-        if not text:
-            return 0
-        memory = self._memory[purpose]
-        if (known := memory.get(text)) is not None:
-            return known
-        message = prefix(purpose) + text.encode()
-        inner = int.from_bytes(hmac.digest(self._key, message, "sha256")[:8])
-        if self._remember and purpose not in UNIQUE:
-            if len(memory) >= self._remember:
-                memory.clear()
-            memory[text] = inner
-        return inner
+        return self._inners[purpose](text) if text else 0
 
-    def _bigrams(self, name: str) -> tuple[int, ...]:
-        if (known := self._grams.get(name)) is not None:
-            return known
+    def _hashed(self, start: bytes, text: str) -> int:
+        return int.from_bytes(hmac.digest(self._key, start + text.encode(), "sha256")[:8])
+
+    def _sounding(self, name: str) -> int:
+        return self._value("sound", sound(name))
+
+    def _spelled(self, name: str) -> tuple[int, ...]:
         padded = f"_{name}_"
         pairs = dict.fromkeys(padded[i : i + 2] for i in range(len(padded) - 1))
-        grams = tuple([self._value("bigram", pair) for pair in pairs])
-        if self._remember:
-            if len(self._grams) >= self._remember:
-                self._grams.clear()
-            self._grams[name] = grams
-        return grams
+        return tuple([self._value("bigram", pair) for pair in pairs])
 
 
 class SourceEncoder:
     """Makes the values of one source from inner values; may remember up to `remember` of them."""
 
-    __slots__ = ("_blooms", "_key", "_positions", "_remember", "_tokens")
+    __slots__ = ("_bits", "_bloom", "_key", "_token")
 
     def __init__(self, source_key: bytes, *, remember: int = 0) -> None:
         self._key = source_key
-        self._remember = remember
-        self._tokens: dict[int, int] = {}
-        self._positions: dict[int, int] = {}
-        self._blooms: dict[tuple[int, ...], int] = {}
+        remembered = lru_cache(maxsize=remember)
+        self._token: Callable[[int], int] = remembered(self._hashed)
+        self._bits: Callable[[int], int] = remembered(self._positions)
+        self._bloom: Callable[[tuple[int, ...]], int] = remembered(self._filter)
 
     def stored(self, inner: Inner) -> Stored:
         """Return the row of a record."""
@@ -214,39 +197,18 @@ class SourceEncoder:
 
     def token(self, inner: int) -> int | None:
         """Return the token of an inner value; nothing for an unknown one."""
-        if not inner:
-            return None
-        if (known := self._tokens.get(inner)) is not None:
-            return known
+        return self._token(inner) if inner else None
+
+    def _hashed(self, inner: int) -> int:
         # Nought is kept for "unknown" in questions, so no token is nought.
-        token = int.from_bytes(self._mac(b"t|" + inner.to_bytes(8))[:4]) or 1
-        if self._remember:
-            if len(self._tokens) >= self._remember:
-                self._tokens.clear()
-            self._tokens[inner] = token
-        return token
+        return int.from_bytes(self._mac(b"t|" + inner.to_bytes(8))[:4]) or 1
 
-    def _bloom(self, grams: tuple[int, ...]) -> int:
-        if (known := self._blooms.get(grams)) is not None:
-            return known
-        bloom = 0
-        for gram in grams:
-            bloom |= self._bits(gram)
-        if self._remember:
-            if len(self._blooms) >= self._remember:
-                self._blooms.clear()
-            self._blooms[grams] = bloom
-        return bloom
+    def _filter(self, grams: tuple[int, ...]) -> int:
+        return reduce(or_, map(self._bits, grams), 0)
 
-    def _bits(self, gram: int) -> int:
-        if (known := self._positions.get(gram)) is not None:
-            return known
-        bits = 0
-        for position in self._mac(b"b|" + gram.to_bytes(8))[:BLOOM_HASHES]:
-            bits |= 1 << position
-        if self._remember:
-            self._positions[gram] = bits
-        return bits
+    def _positions(self, gram: int) -> int:
+        macs = self._mac(b"b|" + gram.to_bytes(8))[:BLOOM_HASHES]
+        return reduce(or_, (1 << position for position in macs))
 
 
 def prefix(purpose: str) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from contracts.arrays import Floats
+from contracts.arrays import U32, Floats
 from contracts.outcomes import Match
 
 NOBODY = -math.inf
@@ -83,6 +83,16 @@ class Best:
     known: Floats = field(repr=False)
     """Of questions about persons whom the source knows."""
     unknown: Floats = field(repr=False)
+
+
+def best_scores(of: U32, scores: Floats, questions: int) -> Floats:
+    """Return of each question the best of its candidates' scores, else `NOBODY`.
+
+    `of` has for each score the question whose candidate it is of.
+    """
+    best = np.full(questions, NOBODY, np.float32)
+    np.maximum.at(best, of, scores)
+    return best
 
 
 def curve(best: Best, thresholds: Sequence[float]) -> list[Figures]:

@@ -1,5 +1,6 @@
 """The table of weights and thresholds by which persons are compared."""
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
@@ -25,6 +26,10 @@ class Threshold(_Part):
     population: int
     hit_at: float
     verify_at: float
+
+
+EVERY_SCORE = (Threshold(population=0, hit_at=-math.inf, verify_at=-math.inf),)
+"""With these no candidate is left out for its score."""
 
 
 class Origin(_Part):

@@ -6,6 +6,7 @@ The same bytes as `Encoder.record` and `SourceEncoder.stored` give one by one.
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -135,12 +136,10 @@ class ColumnEncoder:
 class PartEncoder:
     """Encodes one part of many parties, and remembers what it said of up to `remember` texts."""
 
-    __slots__ = ("_memory", "_remember", "_say")
+    __slots__ = ("_say",)
 
     def __init__(self, say: Callable[[Row], _Said], remember: int) -> None:
-        self._say = say
-        self._remember = remember
-        self._memory: dict[Row, _Said] = {}
+        self._say: Callable[[Row], _Said] = lru_cache(maxsize=remember)(say)
 
     def columns(self, rows: Sequence[Row]) -> Columns:
         """Return what the part says of each row of its columns."""
@@ -148,7 +147,7 @@ class PartEncoder:
         places = np.fromiter(
             (distinct.setdefault(row, len(distinct)) for row in rows), np.int64, len(rows)
         )
-        said = [self._once(row) for row in distinct]
+        said = [self._say(row) for row in distinct]
         slots = dict.fromkeys(slot for one in said for slot in one.values)
         return Columns(
             is_subject=np.fromiter((one.is_subject for one in said), np.bool_, len(said))[places],
@@ -162,14 +161,6 @@ class PartEncoder:
                 if slot in slots
             },
         )
-
-    def _once(self, row: Row) -> _Said:
-        if (known := self._memory.get(row)) is not None:
-            return known
-        if len(self._memory) >= self._remember:
-            self._memory.clear()
-        said = self._memory[row] = self._say(row)
-        return said
 
 
 class BsnEncoder:

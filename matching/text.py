@@ -75,7 +75,4 @@ def _repaired(text: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    try:
-        return bytes([_BYTES[character] for character in found[0]]).decode("utf-8")
-    except UnicodeDecodeError:
-        return found[0]
+    return bytes([_BYTES[character] for character in found[0]]).decode()

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from contracts.arrays import Floats, Mask, Matrix
+from matching.evaluate import NOBODY
 from matching.evidence import LEVELS, Evidence
 from matching.models import RARITIES
 
@@ -103,11 +104,14 @@ def fit(features: Matrix, same: Matrix, pairs: Matrix, l2: float = L2) -> Matrix
 def threshold(unknown: Floats, rate: float) -> float:
     """Return the lowest score, in hundredths, that at most this share of the unknown reach.
 
-    `unknown` has for each question about somebody unknown its best score.
+    `unknown` has for each question about somebody unknown its best score. Where all the others
+    have no candidate, every score will do: then it is `NOBODY`.
     """
     allowed = int(rate * len(unknown))
     highest = np.sort(unknown)[::-1]
     worst = float(highest[allowed]) if allowed < len(highest) else float(highest[-1]) - 1
+    if worst == NOBODY:
+        return NOBODY
     # Scores have seven digits: 0.02 may be held as a hair less.
     return math.floor(round(worst * 100, 3) + 1) / 100
 

@@ -97,6 +97,17 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
     return _verified(config, folder, found, disclosed, say)
 
 
+def adopted_profile(contracts: Path) -> str:
+    """Return the profile as the made-up municipality adopted it."""
+    return filled(agreements.profile_text(contracts, "ccv"), _FILLED)
+
+
+def activate(config: Settings, bench: Bench) -> None:
+    """Have two of the made-up people put the profile into use."""
+    for account in (MANAGER, PRIVACY):
+        protocols.activate("ccv@1.0", bench, _actor(config, account))
+
+
 def prepare(folder: Path, *, fresh: bool) -> None:
     """Make room for a new demonstration; only a folder that is a demonstration is removed."""
     if not folder.exists() or not any(folder.iterdir()):
@@ -143,7 +154,7 @@ def _install(folder: Path, data: Path) -> Settings:
         (gate / "contracts").mkdir(exist_ok=True)
         replace_file(gate / "contracts" / contract.name, contract.read_bytes())
     replace_file(folder / settings.FILE, "".join(lines).encode())
-    profile = filled(agreements.profile_text(config.contracts, "ccv"), _FILLED).encode()
+    profile = adopted_profile(config.contracts).encode()
     for own in (folder, gate):
         replace_file(own / "people.toml", PEOPLE.encode())
         replace_file(own / "contracts" / "ccv.yaml", profile)
@@ -173,8 +184,7 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:
-    for account in (MANAGER, PRIVACY):
-        protocols.activate("ccv@1.0", bench, _actor(config, account))
+    activate(config, bench)
     analyst, team = _actor(config, ANALYST), _actor(config, TEAM)
     opening = cases.Opening(
         theme="malafide-bedrijf",

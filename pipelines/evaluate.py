@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from connectors import agreements
 from connectors.files import replace_file
 from contracts.errors import Invalid, TrefferError, WrongUse
@@ -18,15 +16,14 @@ from contracts.outcomes import Outcome, Reason, SourceOutcome, of_match
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
 from matching import models
 from matching.address_book import AddressBook
-from matching.asked import Asked
-from matching.canonical import Canonicaliser, canonicalise
-from matching.evaluate import NOBODY
+from matching.canonical import canonicalise
+from matching.evaluate import best_scores
 from matching.inner import Inner
-from matching.models import Model, Threshold
-from matching.pairs import MOST_CANDIDATES, weigh
+from matching.models import EVERY_SCORE
 from pipelines import quality, report
 from pipelines.quality import Pair, Run
-from pipelines.steps.ask import AskedSource, Asking, ask
+from pipelines.steps import ask
+from pipelines.steps.ask import AskedSource, Asking
 from pipelines.workshop import AS_OF, FILES, Workshop
 
 ORDER = tuple(map(SourceName, ("brp", "bag", "woz", "vergunningen", "handhaving")))
@@ -39,9 +36,6 @@ KINDS: Mapping[str, Kind] = {
 }
 _ONE_BY_ONE = 500
 """So many questions are asked one by one, of each source alone and of all together."""
-_AT_ONCE = 2000
-_EVERY_SCORE = (Threshold(population=0, hit_at=NOBODY, verify_at=NOBODY),)
-"""With these no candidate is left out for its score."""
 
 Progress = Callable[[str], None]
 
@@ -170,14 +164,13 @@ def _timed(bench: _Bench, question: Question, sources: Sequence[AskedSource]) ->
     encoder = bench.workshop.encoder(remember=0)
     began = time.perf_counter()
     inner = encoder.inner(canonicalise(question.topic.party, bench.book))
-    ask([inner], question.topic.kind, sources, bench.asking)
+    ask.ask([inner], question.topic.kind, sources, bench.asking)
     return 1000 * (time.perf_counter() - began)
 
 
 def _inners(bench: _Bench, questions: Sequence[Question]) -> list[Inner]:
-    canonicaliser = Canonicaliser(bench.book, asked=True)
     encoder = bench.workshop.encoder()
-    return [encoder.inner(canonicaliser.canonical(one.topic.party)) for one in questions]
+    return [encoder.inner(canonicalise(one.topic.party, bench.book)) for one in questions]
 
 
 def _answers(
@@ -187,13 +180,11 @@ def _answers(
     answers = {(one.number, name): _not_asked(bench, name) for one in questions for name in ORDER}
     for kind in Kind:
         which = [place for place, one in enumerate(questions) if one.topic.kind is kind]
-        for start in range(0, len(which), _AT_ONCE):
-            part = which[start : start + _AT_ONCE]
-            given = ask([inners[p] for p in part], kind, bench.fitting(kind), bench.asking)
-            for name, verdicts in given.items():
-                for place, one in zip(part, verdicts, strict=True):
-                    outcome = of_match(one.match, date.fromisoformat(AS_OF))
-                    answers[questions[place].number, name] = outcome
+        given = ask.ask([inners[place] for place in which], kind, bench.fitting(kind), bench.asking)
+        for name, verdicts in given.items():
+            for place, one in zip(which, verdicts, strict=True):
+                outcome = of_match(one.match, date.fromisoformat(AS_OF))
+                answers[questions[place].number, name] = outcome
     return answers
 
 
@@ -208,26 +199,22 @@ def _best(
 ) -> dict[Pair, float]:
     """Return per person and source the best score of any candidate; a BSN is not looked at."""
     which = [place for place, one in enumerate(questions) if one.topic.kind is Kind.PERSON]
-    lenient = bench.asking.model.model_copy(update={"thresholds": _EVERY_SCORE})
+    topics = [inners[place].without("bsn") for place in which]
+    lenient = Asking(model=bench.asking.model.model_copy(update={"thresholds": EVERY_SCORE}))
     best = {}
     for source in bench.fitting(Kind.PERSON):
-        for start in range(0, len(which), _AT_ONCE):
-            part = which[start : start + _AT_ONCE]
-            topics = [inners[place].without("bsn") for place in part]
-            for place, score in zip(part, _best_scores(topics, source, lenient), strict=True):
-                best[questions[place].number, source.source] = score
+        for place, score in zip(which, _best_scores(topics, source, lenient), strict=True):
+            best[questions[place].number, source.source] = score
     return best
 
 
-def _best_scores(topics: Sequence[Inner], source: AskedSource, lenient: Model) -> list[float]:
-    asked = Asked([source.encoder.question(topic, Kind.PERSON) for topic in topics])
-    keys = [question.keys for question in asked.questions]
-    candidates = source.index.candidates(keys, MOST_CANDIDATES, None)
-    weighed = weigh(asked, candidates, source.index.facts, lenient)
-    assert weighed.scored is not None
-    best = np.full(len(topics), NOBODY)
-    np.maximum.at(best, weighed.candidates.of, weighed.scored.totals)
-    return [float(score) for score in best]
+def _best_scores(topics: Sequence[Inner], source: AskedSource, lenient: Asking) -> list[float]:
+    found: list[float] = []
+    for asked in ask.questions(topics, Kind.PERSON, source.encoder):
+        weighed = ask.weigh(asked, source.index, lenient)
+        assert weighed.scored is not None
+        found += best_scores(weighed.candidates.of, weighed.scored.totals, len(asked)).tolist()
+    return found
 
 
 def _question(row: Mapping[str, str | None], line: int) -> Question:

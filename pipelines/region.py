@@ -21,14 +21,12 @@ from contracts.topics import Kind
 from matching import decide, pairs
 from matching.asked import Asked
 from matching.decide import Verdict
-from matching.encode import Question, SourceEncoder
+from matching.encode import REMEMBER, Question, SourceEncoder
 from matching.inner import Inner
 from matching.pairs import Weighed
 from pipelines.steps import ask
 from pipelines.steps.ask import AskedSource, Asking, Judge
 from pipelines.steps.bench import Bench
-
-_REMEMBER = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ def weigh_share(where: Shelved, share: Share) -> list[Weighed]:
     """Return what comparing gives, for so many topics together as fit in memory."""
     own = HubKeys(where.keys)
     key = own.linkage(delivery_source(where.delivery), where.epoch)
-    encoder = SourceEncoder(key, remember=_REMEMBER)
+    encoder = SourceEncoder(key, remember=REMEMBER)
     with Shelf(where.index, own.ring).open([where.delivery]) as opened:
         if where.delivery not in opened:
             raise IntegrityBroken(

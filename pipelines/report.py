@@ -10,7 +10,7 @@ from contracts.ids import SourceName
 from contracts.linkage import TOKENS, Candidates, Frequencies, Parties, SourceFacts
 from contracts.topics import Address, Kind, Party, Person
 from matching.asked import Asked
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.evaluate import Figures
 from matching.models import Model
@@ -74,8 +74,8 @@ def figures(run: Run) -> list[Figure]:
 def made_up_pair(model: Model) -> list[Part]:
     """Return what each feature adds to the score of an invented question and record."""
     common, linkage = Encoder(_KEY), SourceEncoder(_KEY)
-    typed = common.inner(Canonicaliser(None, asked=True).canonical(_TYPED))
-    held = common.record(Canonicaliser(None, asked=False).canonical(_HELD))
+    typed = common.inner(canonicalise(_TYPED, None))
+    held = common.record(canonicalise(_HELD, None, asked=False))
     parties = Parties.of([linkage.stored(held)])
     none = np.zeros(1, np.uint32)
     facts = SourceFacts(

@@ -7,6 +7,7 @@ they mean, and the persons of one register asked of another that has their numbe
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,14 +22,15 @@ from contracts.linkage import Candidates
 from contracts.topics import Kind
 from matching import features, score, train
 from matching.asked import Asked
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
+from matching.evaluate import best_scores
 from matching.inner import Inner
-from matching.models import Model, Origin, Threshold, dump
+from matching.models import EVERY_SCORE, Model, Origin, Threshold, dump
 from matching.pairs import MOST_CANDIDATES, weigh
 from matching.train import Counted, Weights
 from pipelines import quality
 from pipelines.evaluate import read_questions
-from pipelines.steps.ask import AskedSource
+from pipelines.steps.ask import AskedSource, questions
 from pipelines.workshop import FILES, Workshop
 
 FALSE_HITS = 0.001
@@ -54,11 +56,8 @@ DENIED = {
 """What is never a hit, whatever its score."""
 
 _ASKED_ELSEWHERE = 20_000
-_AT_ONCE = 2000
-_LOWEST = -1e9
 _LIKELIER_THAN_NOT = 0.0
 _WORTH_A_LOOK = -3.0
-_ANYTHING = (Threshold(population=0, hit_at=_LOWEST, verify_at=_LOWEST),)
 _TOLD = 0.98
 _ENOUGH = 2000
 
@@ -164,7 +163,7 @@ def _table(name: str, kinds: Sequence[str], counted: Counted, weights: Weights) 
         weights=weights.levels,
         needed=NEEDED,
         denied=DENIED,
-        thresholds=_ANYTHING,
+        thresholds=EVERY_SCORE,
     )
 
 
@@ -229,9 +228,9 @@ class _Town:
                 scored = weighed.scored
                 assert scored is not None
                 of, totals = weighed.candidates.of, scored.totals
-                anything.append(_highest(of, totals, len(asked))[unknown])
+                anything.append(best_scores(of, totals, len(asked))[unknown])
                 possible = weighed.certain & ~weighed.numbered
-                certain.append(_highest(of[possible], totals[possible], len(asked))[unknown])
+                certain.append(best_scores(of[possible], totals[possible], len(asked))[unknown])
             if sum(map(len, anything)) >= _ENOUGH:
                 yield _Best(
                     population=facts.population,
@@ -243,28 +242,21 @@ class _Town:
         return [one for one in self._sources if one.source != known.origin]
 
     def _asked(self, known: _Known, source: AskedSource) -> Iterator[tuple[Asked, Candidates, U32]]:
-        for start in range(0, len(known.topics), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            asked = Asked([source.encoder.question(t, Kind.PERSON) for t in known.topics[part]])
+        numbers = iter(known.numbers)
+        for asked in questions(known.topics, Kind.PERSON, source.encoder):
             keys = [question.keys for question in asked.questions]
             candidates = source.index.candidates(keys, MOST_CANDIDATES, None)
-            tokens = [source.encoder.token(one) or 0 for one in known.numbers[part]]
+            tokens = [source.encoder.token(one) or 0 for one in islice(numbers, len(asked))]
             yield asked, candidates, np.array(tokens, np.uint32)
 
     def _questions(self) -> _Known:
         """Return the questions about persons, without the numbers that were typed."""
         who = {row["vraag_id"]: row["bsn"] for row in quality.read_csv(self._data / "who.csv")}
-        canonicaliser = Canonicaliser(self._workshop.book(), asked=True)
+        book = self._workshop.book()
         topics, numbers = [], []
         for one in read_questions(self._data / "questions.csv"):
             if one.topic.kind is Kind.PERSON:
-                canonical = canonicaliser.canonical(one.topic.party)
+                canonical = canonicalise(one.topic.party, book)
                 topics.append(self._encoder.inner(canonical).without("bsn"))
                 numbers.append(self._encoder.number(who.get(one.number)))
         return _Known(origin=None, topics=topics, numbers=numbers)
-
-
-def _highest(of: U32, totals: Floats, count: int) -> Floats:
-    best = np.full(count, _LOWEST, np.float32)
-    np.maximum.at(best, of, totals)
-    return best

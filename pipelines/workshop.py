@@ -32,7 +32,7 @@ from contracts.ids import DeliveryId, SourceName
 from contracts.sources import SourceContract, SourceRole
 from contracts.topics import Kind
 from matching.address_book import AddressBook
-from matching.encode import Encoder, SourceEncoder
+from matching.encode import REMEMBER, Encoder, SourceEncoder
 from pipelines.quality import Cost
 from pipelines.steps.ask import AskedSource
 
@@ -46,8 +46,6 @@ FILES: Mapping[str, tuple[str, str]] = {
 """Per source its file and its reader; `bag` first, for its addresses."""
 
 AS_OF = "2026-01-01"
-REMEMBER = 200_000
-"""How many inner values and tokens a process that asks many questions remembers."""
 _MUNICIPALITY = "0000"
 
 

@@ -38,7 +38,7 @@ def dice(work: Work, _: Work) -> pl.DataFrame:
     return work.pairs(scored)
 
 
-def scan_asker(work: Work) -> Asker:
+def scan_asker(work: Work, _: Work) -> Asker:
     """Answer one question by counting the common bits with every CLK, in numpy."""
     columns = np.ascontiguousarray(_words(_encode(work, work.register)).T)
     sizes = np.bitwise_count(columns).sum(axis=0, dtype=np.int16)

@@ -27,7 +27,7 @@ def candidates(work: Work) -> pl.DataFrame:
         return connection.sql(_candidates(work)).pl()
 
 
-def jaro_winkler_asker(work: Work) -> Asker:
+def jaro_winkler_asker(work: Work, _: Work) -> Asker:
     """Answer one question with a scan over every record, as a prepared statement."""
     connection = _connection(work)
     asked = ", ".join(f"${name}::varchar as {name}" for name in work.fields)

@@ -33,7 +33,7 @@ def token_sort(work: Work, _: Work) -> pl.DataFrame:
     return all_pairs.scores(work, lambda rows: _ratio(asked[rows], held, workers=-1))
 
 
-def jaro_winkler_asker(work: Work) -> Asker:
+def jaro_winkler_asker(work: Work, _: Work) -> Asker:
     """Answer one question by the mean Jaro-Winkler similarity with every record."""
     held = _columns(work, work.register)
 
@@ -45,7 +45,7 @@ def jaro_winkler_asker(work: Work) -> Asker:
     return ask
 
 
-def token_sort_asker(work: Work) -> Asker:
+def token_sort_asker(work: Work, _: Work) -> Asker:
     """Answer one question by token_sort_ratio with every record."""
     held = _sorted(work.register["text"])
     return lambda asked: _ratio(_sorted([asked["text"]]), held, workers=1).argmax()

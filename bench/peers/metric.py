@@ -13,7 +13,6 @@ class Best:
     f1: float
     precision: float
     recall: float
-    threshold: float
 
 
 def best_f1(scores: pl.DataFrame, matches: pl.DataFrame) -> Best:
@@ -32,7 +31,6 @@ def best_f1(scores: pl.DataFrame, matches: pl.DataFrame) -> Best:
         f1=float(f1[at]),
         precision=float(found[at] / given[at]),
         recall=float(found[at] / len(true)),
-        threshold=float(judged["score"][at]),
     )
 
 
@@ -54,7 +52,8 @@ def recall_at(scores: pl.DataFrame, truth: pl.DataFrame, rate: float) -> float:
     )
     unknown = judged.filter(~pl.col("known"))["score"].sort(descending=True).to_numpy()
     known = judged.filter("known")
-    allowed = int(rate * len(unknown))
+    # A share such as 0.29 of 100 is a hair below 29 in binary.
+    allowed = int(rate * len(unknown) + 1e-9)
     # Whoever scores no more than the first unknown beyond the allowed ones is no hit.
     bar = unknown[allowed] if allowed < len(unknown) else -np.inf
     right = (pl.col("score") > bar) & (

@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +12,6 @@ from bench.peers import clk, duck, febrl, fuzzy, linkage, metric, splinks, town
 from bench.peers.work import Asker, Work
 
 RATES = {"recall_at_1_percent": 0.01, "recall_at_0.1_percent": 0.001}
-CLK_AT_MOST = 200_000
-"""clkhash takes about a millisecond a person to encode them; it is timed on fewer."""
 ASKED = 30
 """Questions a peer is timed on; each takes up to seconds."""
 
@@ -32,13 +30,26 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """One library as it answers one question at a time."""
+
+    name: str
+    setting: str
+    asker: Callable[[Work, Work], Asker]
+    """From the same to what answers a question."""
+    plain: bool = True
+    at_most: int | None = None
+    """The largest register that it is timed on; any, without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What one peer reached in one part."""
 
     peer: str
     setting: str
     plain: bool
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float]
 
 
 Say = Callable[[Result], object]
@@ -87,6 +98,36 @@ PEERS = (
         plain=False,
     ),
 )
+TIMED = (
+    Timed(
+        name="splink",
+        setting="tuned model, compare_records, cached statement, blocked",
+        asker=splinks.tuned_asker,
+    ),
+    Timed(
+        name="DuckDB Jaro-Winkler",
+        setting="scan of every person, in threads",
+        asker=duck.jaro_winkler_asker,
+    ),
+    Timed(
+        name="rapidfuzz Jaro-Winkler",
+        setting="cdist with every person",
+        asker=fuzzy.jaro_winkler_asker,
+    ),
+    Timed(
+        name="rapidfuzz token_sort_ratio",
+        setting="cdist with every person",
+        asker=fuzzy.token_sort_asker,
+    ),
+    Timed(
+        name="CLK scan",
+        setting="1,024 bits, numpy popcount over every person",
+        asker=clk.scan_asker,
+        plain=False,
+        # clkhash takes about a millisecond a person to encode them.
+        at_most=200_000,
+    ),
+)
 
 
 def accuracy(folder: Path, labels: Path, limit: int | None, say: Say) -> list[Result]:
@@ -125,45 +166,18 @@ def pairs(export: Path | None, say: Say) -> list[Result]:
     return [_measured(peer, judge, say) for peer in PEERS if not peer.only_town]
 
 
-def latency(folder: Path, labels: Path, say: Say, treffer: Asker | None = None) -> list[Result]:
+def latency(folder: Path, labels: Path, say: Say) -> list[Result]:
     """Return the milliseconds that one question takes in a process that holds the register."""
     work, labelled = town.read(folder, ASKED + 1), town.read(labels)
-    makers: dict[str, tuple[str, bool, Callable[[], Asker]]] = {
-        "splink": (
-            "tuned model, compare_records, cached statement, blocked",
-            True,
-            lambda: splinks.tuned_asker(work, labelled),
-        ),
-        "DuckDB Jaro-Winkler": (
-            "scan of every person, in threads",
-            True,
-            lambda: duck.jaro_winkler_asker(work),
-        ),
-        "rapidfuzz Jaro-Winkler": (
-            "cdist with every person",
-            True,
-            lambda: fuzzy.jaro_winkler_asker(work),
-        ),
-        "rapidfuzz token_sort_ratio": (
-            "cdist with every person",
-            True,
-            lambda: fuzzy.token_sort_asker(work),
-        ),
-        "CLK scan": (
-            "1,024 bits, numpy popcount over every person",
-            False,
-            lambda: clk.scan_asker(work),
-        ),
-    }
-    if treffer is not None:
-        makers = {"treffer": ("as it is", False, lambda: treffer)} | makers
-    if len(work.register) > CLK_AT_MOST:
-        del makers["CLK scan"]
+    persons = len(work.register)
     results = []
-    for name, (setting, plain, make) in makers.items():
-        figures = {"persons": len(work.register)} | timed(make(), work.questions)
-        results.append(Result(peer=name, setting=setting, plain=plain, figures=figures))
-        say(results[-1])
+    for one in TIMED:
+        if one.at_most is None or persons <= one.at_most:
+            figures = {"persons": persons} | timed(one.asker(work, labelled), work.questions)
+            results.append(
+                Result(peer=one.name, setting=one.setting, plain=one.plain, figures=figures)
+            )
+            say(results[-1])
     return results
 
 

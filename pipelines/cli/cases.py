@@ -31,7 +31,10 @@ ReporterFile = Annotated[
 ]
 Ground = Annotated[str | None, typer.Option(help="Ground on which a colleague supplied it.")]
 Mma = Annotated[str | None, typer.Option(help="MMA number, if there is one.")]
-Received = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"])]
+Received = Annotated[
+    datetime,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="The day on which the signal came in."),
+]
 OriginOption = Annotated[Origin, typer.Option(help="Where it came from.")]
 TextFile = Annotated[str, typer.Option("--text", help="FILE with the signal, or - to type it.")]
 

@@ -29,7 +29,9 @@ def _options(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
     assume_yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask back.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", envvar="NO_COLOR")] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", envvar="NO_COLOR", help="No colours.")
+    ] = False,
 ) -> None:
     global _terminal  # noqa: PLW0603  one terminal per process, set by its options
     _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)

@@ -25,7 +25,9 @@ flows = typer.Typer(help="Run a flow under Prefect.", no_args_is_help=True)
 @retain.command()
 def preview(
     context: typer.Context,
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Another day than today.")
+    ] = None,
 ) -> None:
     """List what is due, today or on another day, without touching it.
 

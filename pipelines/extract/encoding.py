@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,12 +28,11 @@ from contracts.records import party_parts
 from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
 from matching.address_book import AddressBook
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.columns import Columns, Packed, hops, merged
+from matching.encode import REMEMBER
 from matching.records import ColumnEncoder, Rows
 
-REMEMBER = 60_000
-"""How many spellings a worker remembers: enough for names, bounded for memory."""
 NOT_RELEVANT = "not relevant under the contract"
 NOTHING_TO_FIND_IT_BY = "nothing to find it by"
 
@@ -84,7 +84,7 @@ class BatchEncoder:
     def __init__(self, work: Work) -> None:
         self._contract = work.contract
         self._source_key = work.source_key
-        canonical = Canonicaliser(_book(work.addresses), asked=False).canonical
+        canonical = partial(canonicalise, book=_book(work.addresses), asked=False)
         self._encoder = ColumnEncoder(work.common, work.source_key, canonical, remember=REMEMBER)
         self._parties = party_parts(work.contract)
         self._parts = {
@@ -246,6 +246,8 @@ def _addresses(rows: pl.DataFrame, contract: SourceContract) -> pa.Table:
 
 def sealed_contents(rows: pl.DataFrame, columns: Sequence[str]) -> list[bytes]:
     """Return per row the values of these columns as a JSON object, without those it lacks."""
+    if not columns:
+        return [b"{}"] * rows.height
     members = [
         pl.when(pl.col(name).is_not_null()).then(
             pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")

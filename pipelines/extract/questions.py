@@ -15,8 +15,8 @@ from contracts.ids import SourceName
 from contracts.records import PartyMapper
 from contracts.sources import SourceContract
 from contracts.topics import Party
-from matching.canonical import Canonicaliser
-from matching.encode import Encoder
+from matching.canonical import canonicalise
+from matching.encode import REMEMBER, Encoder
 from pipelines.extract.home import Home
 
 EVALUATION = "0000"
@@ -24,7 +24,6 @@ EVALUATION = "0000"
 SCHEMA = pa.schema([pa.field("bsn", pa.uint64()), pa.field("question", pa.binary())])
 
 _BATCH_ROWS = 20_000
-_REMEMBER = 60_000
 
 
 def encoded(home: Home, source: SourceName, raw: Path, into: Path, most: int) -> int:
@@ -39,11 +38,10 @@ def encoded(home: Home, source: SourceName, raw: Path, into: Path, most: int) ->
             "are thrown away.",
             code="E-107",
         )
-    encoder = Encoder(keys.read_secret(home.keys / "common.key"), remember=_REMEMBER)
-    canonicaliser = Canonicaliser(None, asked=True)
+    encoder = Encoder(keys.read_secret(home.keys / "common.key"), remember=REMEMBER)
     rows: list[tuple[int, bytes]] = []
     for party in _persons(home.contract(source), raw):
-        inner = encoder.inner(canonicaliser.canonical(party))
+        inner = encoder.inner(canonicalise(party, None))
         if number := inner.values.get("bsn"):
             rows.append((number[0], inner.without("bsn").pack()))
         if len(rows) >= most:

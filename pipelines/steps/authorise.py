@@ -7,6 +7,7 @@ from contracts.acts import DUTIES, Act, Attempt, Denied
 from contracts.cases import Case
 from contracts.duties import Done
 from contracts.events import Event, EventKind
+from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from pipelines.steps.bench import Bench
@@ -21,13 +22,7 @@ def authorise(
     part: str = "",
     asked_by: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Return the rules under which it may be done, for the journal, or raise `NotPermitted`.
-
-    An act that takes up a duty is noted with the case, so that the same person cannot take up
-    another there (D-013).
-    """
-    duty = DUTIES.get(act)
-    done = bench.records.all(case.case_id, Done) if duty else ()
+    """Return the rules under which it may be done, for the journal, or raise `NotPermitted`."""
     attempt = Attempt(
         act=act,
         actor=actor,
@@ -35,14 +30,19 @@ def authorise(
         case=case,
         part=part,
         asked_by=frozenset(asked_by),
-        done=tuple(done),
+        done=tuple(bench.records.all(case.case_id, Done)) if act in DUTIES else (),
     )
-    rules = _rules(attempt, bench)
-    if duty is not None:
-        own = Done(account=actor.account, acts_for=actor.acts_for, duty=duty)
-        if own not in done:
-            bench.records.add(case.case_id, own)
-    return rules
+    return _rules(attempt, bench)
+
+
+def take_up(act: Act, case_id: CaseId, bench: Bench, actor: Actor) -> None:
+    """Note the duty that an act took up, so that its actor takes up no other there (D-013).
+
+    Called once the act is in the journal.
+    """
+    own = Done(account=actor.account, acts_for=actor.acts_for, duty=DUTIES[act])
+    if own not in bench.records.all(case_id, Done):
+        bench.records.add(case_id, own)
 
 
 def authorise_new(act: Act, profile: Protocol, bench: Bench, actor: Actor) -> tuple[str, ...]:

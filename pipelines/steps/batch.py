@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck
@@ -25,6 +26,7 @@ from matching.models import Model
 from pipelines.steps import answers, permit
 from pipelines.steps.answers import Found, Matrix
 from pipelines.steps.ask import AskedSource, Asking, Judge, ask
+from pipelines.steps.authorise import take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.permit import InUse, Permitted
 
@@ -160,9 +162,11 @@ def _kept(
             run_at=here.now,
             model=here.model.name,
         )
-        return answers.keep(check, found, bench)
+        kept = answers.keep(check, found, bench)
+        take_up(Act.RUN_HIT_CHECK, case_id, bench, actor)
     except TrefferError as error:
         return Unanswered(case_id=case_id, error=error)
+    return kept
 
 
 def _ask_all(

@@ -26,7 +26,14 @@ from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
 from pipelines.steps import withdraw
-from pipelines.steps.authorise import authorise, authorise_new, may, profile_in_use, profile_of
+from pipelines.steps.authorise import (
+    authorise,
+    authorise_new,
+    may,
+    profile_in_use,
+    profile_of,
+    take_up,
+)
 from pipelines.steps.bench import Bench
 
 
@@ -285,6 +292,7 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
             rules=(*rules, "R-002"),
         )
     )
+    take_up(Act.MIGRATE, case_id, bench, actor)
     bench.register.add_protocol(moved.protocol_sha256, text)
     bench.register.save_case(moved)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)

@@ -18,7 +18,7 @@ from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
 from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.sources import grantable
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
 _REQUEST = TypeAdapter(DisclosureRequest)
@@ -71,7 +71,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         requested_by=actor.account,
-        requesters=_requesters(case_id, bench),
+        requesters=_requesters(case_id, bench) | actor.persons,
         requested_at=bench.clock.now(),
     )
     packets = bench.register.packets(check.check_id, wanted.topic, wanted.department)
@@ -83,6 +83,7 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
             rules=(*rules, profile.disclosure.cites),
         )
     )
+    take_up(Act.ASK_DISCLOSURE, case_id, bench, actor)
     bench.register.add_request(made)
     bench.exchange.put(f"{made.request_id}.request.json", request_file(made, packets))
     return made

@@ -53,8 +53,8 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Perm
     profile = profile_of(case, bench)
     topics = bench.register.topics(case_id)
     checked = bench.register.privacy_checks(case_id)
+    authorise(Act.RUN_HIT_CHECK, case, bench, actor)
     try:
-        authorise(Act.RUN_HIT_CHECK, case, bench, actor)
         granted = privacy.check_may_run(case, profile, _latest(checked), topics)
         _require_gates(case, profile, bench)
         _within_budget(case, profile, bench, actor, planned)

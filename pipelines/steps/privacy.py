@@ -11,7 +11,7 @@ from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
 from contracts.protocol import CheckKind, PrivacyCheckPart
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import move_on
 
@@ -68,6 +68,7 @@ def request(
             sources=tuple(one.source for one in check.sources),
         )
     )
+    take_up(Act.ASK_PRIVACY_CHECK, case_id, bench, actor)
     bench.register.save_privacy_check(check)
     return check
 
@@ -95,6 +96,7 @@ def amend(
             sources=tuple(answers),
         )
     )
+    take_up(Act.ASK_PRIVACY_CHECK, check.case_id, bench, actor)
     bench.register.save_privacy_check(changed)
     return changed
 
@@ -139,6 +141,7 @@ def decide(
             sources=wanted,
         )
     )
+    take_up(Act.DECIDE_PRIVACY_CHECK, check.case_id, bench, actor)
     bench.register.save_privacy_check(decided)
     move_on(case, bench)
     return decided

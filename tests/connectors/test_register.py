@@ -250,7 +250,9 @@ def test_a_mac_depends_on_the_case_and_on_the_content(register: Register) -> Non
 def test_a_destroyed_case_leaves_a_tombstone_without_content(register: Register) -> None:
     filled(register)
     register.destroy_case(CASE)
-    tombstone = a_case(state=CaseState.DESTROYED, theme="", purpose="")
+    tombstone = a_case(
+        state=CaseState.DESTROYED, theme="", purpose="", controller="", legal_ground=""
+    )
 
     assert register.case(CASE) == tombstone
     assert register.cases() == [tombstone]

@@ -10,7 +10,7 @@ from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.topics import Address, Kind, Party, Person
 from matching import decide, models
 from matching.asked import Asked
-from matching.canonical import Canonical, Canonicaliser, canonicalise
+from matching.canonical import Canonical, canonicalise
 from matching.decide import Verdict
 from matching.encode import Encoder, Question, SourceEncoder
 from matching.evidence import Evidence
@@ -45,7 +45,7 @@ def row_of(key: bytes, canonical: Canonical) -> Stored:
 
 
 def stored(party: Party) -> Stored:
-    return row_of(SOURCE, Canonicaliser(None, asked=False).canonical(party))
+    return row_of(SOURCE, canonicalise(party, None, asked=False))
 
 
 def question(party: Party, kind: Kind = Kind.PERSON) -> Question:

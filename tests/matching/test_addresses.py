@@ -81,8 +81,10 @@ def written(number: str, postcode: str | None = "9999AB", street: str | None = N
         (Address(street="Kerkstraat", house_number="12", place="9999 AB Voorbeeldstad"), "01"),
         (Address(street="Kerkstraat", house_number="12", postcode="9999AB", place="Elders"), "01"),
         (Address(street="Kerkstraat", house_number="12", place="Voorbeedstad"), "01"),
+        (Address(street="Kerkstraat", house_number="12", place="Voorbeeldstad GR"), "01"),
         (Address(line="Melding geluid t.h.v. Kerkstraat 12 te Voorbeeldstad"), "01"),
         (Address(line="Voorbeeldstad Kerkstraat 12 - a"), "02"),
+        (Address(street="Burgemeester Vosstraat", house_number="7", postcode="8999CD"), "06"),
     ],
 )
 def test_an_address_resolves_however_it_is_written(address: Address, num: str) -> None:
@@ -128,6 +130,7 @@ def test_an_ambiguous_address_stays_ambiguous(address: Address, nums: tuple[str,
         Address(street="Kerkstraat", house_number="0", postcode="9999AB", place=TOWN),
         Address(line="Postbus 12, 9999AB Voorbeeldstad"),
         Address(line="Kerkstraat 0, 9999AB Voorbeeldstad"),
+        Address(line="Kerkstraat 12 Oefenveen, Voorbeeldstad"),
         Address(line="bij de brug"),
         Address(line="onbekend"),
         Address(),
@@ -135,6 +138,38 @@ def test_an_ambiguous_address_stays_ambiguous(address: Address, nums: tuple[str,
 )
 def test_an_address_that_is_not_there_is_not_guessed(address: Address) -> None:
     assert resolve(address, BOOK).num == ()
+
+
+def test_a_slip_of_two_streets_is_not_decided_by_who_has_the_number() -> None:
+    rows = [
+        ("9999200000000001", "9999010000000001", None, "Bergmanstraat", None, "5", None, None),
+        ("9999200000000002", "9999010000000002", None, "Bargmanstraat", None, "7", None, None),
+    ]
+    book = AddressBook(
+        pl.DataFrame([(*row, "9999AB", TOWN, True) for row in rows], schema=COLUMNS, orient="row")
+    )
+
+    found = [resolve(written("5", None, f"B{n}rgmanstraat"), book).num for n in "eou"]
+
+    assert [serials(one) for one in found] == [("01",), (), ()]
+
+
+def test_a_place_is_known_with_either_letter_of_a_long_vowel() -> None:
+    row = ("9999200000000001", None, None, "Kerkstraat", None, "5", None, None, "9999AB")
+    book = AddressBook(
+        pl.DataFrame(
+            [(*row, "Proefwijk", True)],
+            schema=dict.fromkeys(COLUMNS[:-1], pl.String) | {"current": pl.Boolean},
+            orient="row",
+        )
+    )
+
+    found = [
+        resolve(Address(street="Kerkstraat", house_number="5", place=place), book).num
+        for place in ("Proefwijk", "Proefwyk")
+    ]
+
+    assert [serials(one) for one in found] == [("01",), ("01",)]
 
 
 def test_a_resolved_address_takes_postcode_and_buildings_from_the_book() -> None:
@@ -219,6 +254,7 @@ def test_every_short_spelling_of_a_street_is_one(street: str, spellings: list[st
             ("kerkstraat", 12, "", None, TOWN),
         ),
         ("9999AB 12", (None, 12, "", "9999AB", None)),
+        ("Kerkstraat ' 12", ("kerkstraat", 12, "", None, None)),
     ],
 )
 def test_a_line_is_read_in_every_order(line: str, parts: tuple[object, ...]) -> None:

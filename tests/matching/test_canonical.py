@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.topics import Address, Organisation, Parcel, Party, Person, Vehicle
 from matching.address_book import AddressBook
 from matching.callnames import GIVEN_NAMES, root
-from matching.canonical import Canonicaliser, misspelt, slips_of
+from matching.canonical import canonicalise, misspelt, slips_of
 from matching.dates import BirthDate, birth_date
 from tests.matching.a_party import parties, spelled
 
@@ -78,7 +78,7 @@ def test_a_given_name_that_nobody_knows_is_no_slip() -> None:
 
 
 def values(party: Party, *, asked: bool) -> dict[str, tuple[str, ...]]:
-    return dict(Canonicaliser(None, asked=asked).canonical(party).values)
+    return dict(canonicalise(party, None, asked=asked).values)
 
 
 @given(spelled() | parties())
@@ -159,7 +159,7 @@ def test_only_a_question_that_is_sure_of_its_unit_knows_the_others_of_the_buildi
 ) -> None:
     book, place = a_building(), Address(house_number=number, postcode="9999AB")
 
-    asked = Canonicaliser(book, asked=True).canonical(Party(address=place)).values
-    held = Canonicaliser(book, asked=False).canonical(Party(address=place)).values
+    asked = canonicalise(Party(address=place), book).values
+    held = canonicalise(Party(address=place), book, asked=False).values
 
     assert (asked.get("neighbour"), held.get("neighbour")) == (beside, None)

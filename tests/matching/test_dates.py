@@ -29,6 +29,7 @@ ONE_DAY = """\
         ("onb-05-1971", (1971, 5, None)),
         ("mei 1971", (1971, 5, None)),
         ("05-1971", (1971, 5, None)),
+        ("1971-05", (1971, 5, None)),
         ("1971-00-00", (1971, None, None)),
         ("19710000", (1971, None, None)),
         ("1971xxxx", (1971, None, None)),
@@ -71,6 +72,9 @@ def test_a_date_of_birth_is_read_as_far_as_known(
         "0001-01-01",
         "1753-01-01",
         "11111111",
+        # No spreadsheet counts so far, and no day comes after the last one.
+        "99999",
+        "9999-12-31T23:00:00Z",
         "onbekend",
         "",
         "geheim",

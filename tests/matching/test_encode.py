@@ -9,7 +9,7 @@ from contracts.errors import IntegrityBroken
 from contracts.linkage import BLOOM_BYTES, TOKENS
 from contracts.topics import Address, Kind, Party, Person
 from matching import block
-from matching.canonical import Canonical, Canonicaliser, canonicalise
+from matching.canonical import Canonical, canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import VERSION, Inner, hop
 from tests.matching.a_party import parties, spelled
@@ -34,7 +34,7 @@ def test_the_page_holds_the_encoding_to_the_byte() -> None:
         birth_date="1971-05-00",
     )
     row = stored(party)
-    inner = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(party))
+    inner = Encoder(COMMON).record(canonicalise(party, None, asked=False))
     named = zip(TOKENS, row.tokens, strict=True)
     expected = {f"{name}:8": f"{token:08x}" for name, token in named if token is not None}
     combinations = [prefix.decode()[2:-1] for prefix, _ in block.record_keys(inner.values)]
@@ -53,7 +53,7 @@ def test_the_page_numbers_the_slots() -> None:
 
 @given(spelled())
 def test_department_and_hub_agree(party: Party) -> None:
-    canonical = Canonicaliser(None, asked=False).canonical(party)
+    canonical = canonicalise(party, None, asked=False)
     common, source = Encoder(COMMON, remember=3), SourceEncoder(SOURCE, remember=3)
 
     first, second = (source.stored(common.record(canonical)) for _ in range(2))
@@ -128,13 +128,21 @@ def test_damaged_inner_values_are_refused(packed: bytes) -> None:
         assert "Encode the topic" in str(broken)
 
 
+def test_inner_values_that_were_cut_off_are_refused() -> None:
+    packed = Encoder(COMMON).inner(canonicalise(a_person(), None)).pack()
+
+    for whole in (packed, hop(Inner.unpack(packed))):
+        with pytest.raises(IntegrityBroken):
+            Inner.unpack(whole[:-1])
+
+
 def test_values_of_another_version_are_refused() -> None:
     with pytest.raises(IntegrityBroken):
         Inner.unpack(bytes((VERSION + 1,)))
 
 
 def test_a_hop_is_small_and_carries_no_bigrams() -> None:
-    inner = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person()))
+    inner = Encoder(COMMON).record(canonicalise(a_person(), None, asked=False))
 
     assert len(hop(inner)) <= 120
     assert Inner.unpack(hop(inner)).bigrams == {}
@@ -142,9 +150,7 @@ def test_a_hop_is_small_and_carries_no_bigrams() -> None:
 
 def test_a_hop_adds_the_registers_values_to_what_was_typed() -> None:
     typed = Encoder(COMMON).inner(canonicalise(a_person(bsn=None, birth_date="1971-05-00"), None))
-    held = hop(
-        Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person(address=None)))
-    )
+    held = hop(Encoder(COMMON).record(canonicalise(a_person(address=None), None, asked=False)))
 
     merged = typed.merge(Inner.unpack(held))
 
@@ -170,7 +176,7 @@ def test_values_that_are_merged_keep_the_bigrams_of_both() -> None:
 
 @pytest.mark.parametrize("bsn", ["999990019", "1", None])
 def test_a_number_alone_has_the_value_that_a_record_has(bsn: str | None) -> None:
-    record = Encoder(COMMON).record(Canonicaliser(None, asked=False).canonical(a_person(bsn=bsn)))
+    record = Encoder(COMMON).record(canonicalise(a_person(bsn=bsn), None, asked=False))
 
     assert record.values.get("bsn", (0,)) == (Encoder(COMMON).number(bsn),)
 
@@ -185,7 +191,7 @@ def test_a_slot_can_be_left_out_of_a_topic() -> None:
 
 @pytest.mark.rule("D-007")
 def test_one_person_has_other_values_in_every_source() -> None:
-    canonical = Canonicaliser(None, asked=False).canonical(a_person())
+    canonical = canonicalise(a_person(), None, asked=False)
     one, two = (row_of(key, canonical) for key in (SOURCE, COMMON))
 
     shared = set(one.keys) & set(two.keys)
@@ -220,7 +226,7 @@ def test_a_register_person_has_few_keys_and_full_filters() -> None:
 
 @pytest.mark.rule("D-005")
 def test_nothing_of_a_person_shows() -> None:
-    canonical = Canonicaliser(None, asked=False).canonical(Party(person=KEES, address=HOME))
+    canonical = canonicalise(Party(person=KEES, address=HOME), None, asked=False)
     inner = Encoder(COMMON).inner(canonical)
 
     shown = f"{canonical!r} {inner!r} {stored(a_person())!r} {question(a_person())!r}"

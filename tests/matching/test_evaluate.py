@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.outcomes import Match
-from matching.evaluate import NOBODY, Best, Judged, curve, figures, percentile, recall_at
+from matching.evaluate import (
+    NOBODY,
+    Best,
+    Judged,
+    best_scores,
+    curve,
+    figures,
+    percentile,
+    recall_at,
+)
 
 SCORES = st.lists(
     st.one_of(st.integers(-8, 8).map(float), st.floats(-9, 9, width=32), st.just(NOBODY)),
@@ -20,6 +29,13 @@ RATES = st.sampled_from([0.0, 0.001, 0.01, 0.1, 0.25, 0.29, 0.5, 1.0])
 
 def best(known: Sequence[float], unknown: Sequence[float]) -> Best:
     return Best(known=np.array(known, np.float32), unknown=np.array(unknown, np.float32))
+
+
+def test_a_question_has_the_best_score_of_its_candidates() -> None:
+    of = np.array([2, 0, 2, 0], np.uint32)
+    scores = np.array([1.5, -4.0, 0.5, -3.0], np.float32)
+
+    assert best_scores(of, scores, 4).tolist() == [-3.0, NOBODY, 1.5, NOBODY]
 
 
 def test_figures_count_hits_against_truth() -> None:

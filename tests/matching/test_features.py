@@ -7,7 +7,7 @@ from contracts.linkage import BLOOM_BYTES, Candidates, Parties
 from contracts.topics import Address, Kind, Party, Person
 from matching import features
 from matching.asked import Asked
-from matching.canonical import Canonicaliser, canonicalise
+from matching.canonical import canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.evidence import LEVELS, Evidence, within
 from matching.features import compare
@@ -288,7 +288,7 @@ def test_levels_of_many_pairs_can_be_picked_and_joined() -> None:
 def test_nothing_to_compare_gives_no_levels() -> None:
     none = np.zeros(0, np.uint32)
     asked = Asked([SourceEncoder(SOURCE).question(
-        Encoder(COMMON).inner(Canonicaliser(None, asked=True).canonical(Party(person=Person()))),
+        Encoder(COMMON).inner(canonicalise(Party(person=Person()), None)),
         Kind.PERSON,
     )])  # fmt: skip
 

@@ -47,6 +47,14 @@ def test_utf8_that_was_misread_is_repaired(right: str, misread_as: str, times: i
     assert fold(text) == fold(right)
 
 
+def test_what_was_misread_too_often_stays_a_text() -> None:
+    text = "Müller"
+    for _ in range(5):
+        text = "".join(_misread(byte, "cp1252") for byte in text.encode())
+
+    assert fold(text).isascii() and fold(text) != fold("Müller")
+
+
 def _misread(byte: int, encoding: str) -> str:
     # Windows-1252 leaves five bytes undefined; programs show them as Latin-1 does.
     return bytes((byte,)).decode(encoding, "ignore") or chr(byte)
@@ -68,6 +76,7 @@ def test_anything_else_is_present(something: str) -> None:
 
 def test_digits_are_taken_from_between_other_signs() -> None:
     assert digits("KvK 01.23 4567") == "01234567"
+    assert digits(None) == digits("") == ""
 
 
 @given(st.text(max_size=40))

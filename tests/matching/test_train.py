@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.evaluate import NOBODY
 from matching.evidence import LEVELS, Evidence
 from matching.models import RARITIES
 from matching.train import WEIGHED, Counted, fit, learn, threshold
@@ -127,6 +128,13 @@ def test_a_threshold_is_the_lowest_that_at_most_the_rate_of_the_unknown_reach(
 
     assert (unknown >= found).mean() <= rate
     assert (unknown >= found - 0.02).mean() > rate
+
+
+def test_where_few_of_the_unknown_have_a_candidate_every_score_will_do() -> None:
+    unknown = np.array([4.0, NOBODY, NOBODY], np.float32)
+
+    assert threshold(unknown, 0.5) == NOBODY
+    assert threshold(unknown, 0.1) == 4.01
 
 
 def test_where_everybody_unknown_may_be_a_hit_the_threshold_is_below_all() -> None:

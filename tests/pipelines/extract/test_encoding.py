@@ -22,7 +22,7 @@ from contracts.linkage import BLOOMS, TOKENS
 from contracts.records import PartyMapper, party_parts
 from contracts.sources import SourceContract, fields, load
 from matching.address_book import AddressBook
-from matching.canonical import Canonicaliser
+from matching.canonical import canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import Inner, hop
 from pipelines.extract import workers
@@ -142,12 +142,13 @@ def one_by_one(kind: str, rows: pl.DataFrame, book: Path) -> list[dict[str, Any]
     """The parties of these rows by the slow and obvious path."""
     mapper = PartyMapper(contract(kind), rows.columns[1:])
     places = {party.label for party in party_parts(contract(kind)) if not party.parts}
-    canonicaliser = Canonicaliser(AddressBook(pl.read_parquet(book)), asked=False)
+    known = AddressBook(pl.read_parquet(book))
     common, source = Encoder(COMMON), SourceEncoder(SOURCE)
     found = []
     for row in rows.rows():
         inners = {
-            label: common.record(canonicaliser.canonical(party)) for label, party in mapper(row[1:])
+            label: common.record(canonicalise(party, known, asked=False))
+            for label, party in mapper(row[1:])
         }
         there = [inner for label, inner in inners.items() if label in places]
         kept = [(label, inner) for label, inner in inners.items() if source.stored(inner).keys]
@@ -228,6 +229,20 @@ def test_what_is_sealed_is_one_json_object_of_what_is_known(values: str) -> None
     first, second = sealed_contents(rows, ("a", "b"))
 
     assert (json.loads(first), json.loads(second)) == ({"a": values}, {})
+
+
+def test_a_register_that_names_nobody_is_encoded() -> None:
+    vehicles = load(
+        a_text([NUMBER, *columns("ding", "plate")], ours={"relevance": "altijd"}), odcs_schema()
+    )
+    rows = pl.DataFrame(
+        {LINE: [1], "nummer": ["1"], "ding_plate": ["99-AAA-9"]}, schema_overrides={LINE: pl.UInt64}
+    )
+
+    made = BatchEncoder(work(vehicles, None)).encode(batch(rows))
+
+    sealed = set(made.sealed["category"].to_pylist())
+    assert (made.parties.num_rows, sealed) == (1, set(fields(vehicles)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from contracts.ids import SourceName
 from contracts.outcomes import Match
 from contracts.topics import Address, Kind, Party, Person
-from matching.canonical import Canonical, Canonicaliser, canonicalise
+from matching.canonical import Canonical, canonicalise
 from matching.encode import Encoder, SourceEncoder
 from matching.inner import Inner, hop
 from pipelines.steps.ask import AT_ONCE, AskedSource, Asking, ask
@@ -27,7 +27,7 @@ def typed(party: Party) -> Inner:
 
 def a_source(name: SourceName, *parties: Party, fails: bool = False) -> AskedSource:
     common, encoder = Encoder(COMMON), SourceEncoder(KEYS[name])
-    canonical = [Canonicaliser(None, asked=False).canonical(party) for party in parties]
+    canonical = [canonicalise(party, None, asked=False) for party in parties]
     index = MemoryIndex(
         rows=[encoder.stored(common.record(one)) for one in canonical],
         carried=[hop(common.record(one)) for one in canonical],

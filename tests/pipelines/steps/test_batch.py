@@ -184,6 +184,8 @@ def test_a_case_that_may_not_be_checked_is_refused_alone(
 
     kinds = [(e.event.kind, e.event.ids[0], e.event.rules) for e in bench.journal.entries()]
     refusal = (EventKind.CHECK_REFUSED, wrong, (code,))
+    if made is closed:
+        refusal = (EventKind.ACT_DENIED, wrong, ("R-177", code))
     assert (refused(found[1]).case_id, refused(found[1]).error.code) == (wrong, code)
     assert [answered(found[0]).check.case_id, answered(found[2]).check.case_id] == [first, last]
     assert kinds.count(refusal) == (0 if made is unknown else 1)
@@ -198,7 +200,7 @@ def test_without_the_role_every_case_is_refused(town: Town, bench: Bench) -> Non
     )
 
     assert {refused(one).error.code for one in found} == {"B-120"}
-    assert town.kinds()[-len(case_ids) :] == [EventKind.CHECK_REFUSED] * len(case_ids)
+    assert town.kinds()[-len(case_ids) :] == [EventKind.ACT_DENIED] * len(case_ids)
     assert (pace.begun, bench.register.hit_checks()) == (0, [])
 
 

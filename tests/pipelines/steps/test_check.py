@@ -296,7 +296,6 @@ def closed(town: Town, bench: Bench) -> CaseId:
 
 
 FORBIDDEN = [
-    (unweighed, "B-101"),
     (without_privacy_check, "B-101"),
     (undecided, "B-101"),
     (without_topics, "B-106"),
@@ -324,6 +323,19 @@ def test_no_check_runs_without_what_the_protocol_demands(
     assert len(bench.register.hit_checks()) == answered
 
 
+@pytest.mark.rule("R-016")
+@pytest.mark.rule("R-054")
+def test_no_check_runs_in_a_phase_that_has_none(town: Town, bench: Bench) -> None:
+    case_id = unweighed(town, bench)
+
+    with pytest.raises(NotPermitted, match="in another phase than stap-2") as refusal:
+        check.run(case_id, bench, ANALYST, lambda _: None)
+
+    last = list(bench.journal.entries())[-1].event
+    assert refusal.value.code == "B-101"
+    assert (last.kind, last.rules) == (EventKind.ACT_DENIED, ("D-015", "B-101"))
+
+
 @pytest.mark.rule("R-177")
 def test_a_closed_case_is_not_asked_about(town: Town, bench: Bench) -> None:
     case_id = closed(town, bench)
@@ -343,7 +355,7 @@ def test_a_check_needs_a_role_of_the_protocol(
     with pytest.raises(NotPermitted):
         check.run(case_id, bench, an_actor("iemand", *roles), lambda _: None)
 
-    assert town.kinds()[-1] is EventKind.CHECK_REFUSED
+    assert town.kinds()[-1] is EventKind.ACT_DENIED
 
 
 def test_a_late_topic_may_be_asked_about_after_a_new_privacy_check(

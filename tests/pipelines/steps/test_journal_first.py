@@ -9,7 +9,7 @@ from contracts.cases import Origin
 from contracts.errors import TryAgain
 from contracts.ids import CaseId, CheckId, SourceName, TopicLabel
 from contracts.privacy import Verdict
-from pipelines.steps import cases, check, disclose, privacy, refresh, retain
+from pipelines.steps import cases, check, disclose, privacy, refresh, retain, topics
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import REASON
 from tests.fakes import MemoryJournal
@@ -43,7 +43,7 @@ def open_case(bench: Bench, ready: Ready) -> None:
 
 
 def add_topic(bench: Bench, ready: Ready) -> None:
-    cases.add_topic(ready.case_id, a_town.SOMEBODY, None, bench, ANALYST)
+    topics.add(ready.case_id, a_town.SOMEBODY, None, bench, ANALYST)
 
 
 def weigh(bench: Bench, ready: Ready) -> None:
@@ -55,7 +55,7 @@ def decide(bench: Bench, ready: Ready) -> None:
 
 
 def close(bench: Bench, ready: Ready) -> None:
-    cases.close(ready.ended, "geen-hit", REASON, bench, TEAM)
+    cases.close(ready.ended, "niet-verder", REASON, bench, TEAM)
 
 
 def request_check(bench: Bench, ready: Ready) -> None:
@@ -116,7 +116,9 @@ def ready(town: Town, bench: Bench) -> Ready:
     other = a_town.open_case(bench).case_id
     undecided = privacy.request(other, [], bench, ANALYST).check_id
     town.extract("handhaving", a_town.handhaving())
-    ended = cases.decide(a_town.open_case(bench).case_id, "geen-hit", REASON, bench, TEAM).case_id
+    ended = cases.decide(
+        a_town.open_case(bench).case_id, "niet-verder", REASON, bench, TEAM
+    ).case_id
     return Ready(
         town=town,
         case_id=case_id,

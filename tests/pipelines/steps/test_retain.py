@@ -149,8 +149,8 @@ def test_a_run_that_was_interrupted_is_finished_by_the_next(
 
 def closed_case(town: Town, bench: Bench) -> CaseId:
     found = a_town.ask(town, bench, a_town.KNOWN)
-    cases.decide(found.check.case_id, "geen-hit", REASON, bench, TEAM)
-    cases.close(found.check.case_id, "geen-hit", REASON, bench, TEAM)
+    cases.decide(found.check.case_id, "niet-verder", REASON, bench, TEAM)
+    cases.close(found.check.case_id, "niet-verder", REASON, bench, TEAM)
     return found.check.case_id
 
 

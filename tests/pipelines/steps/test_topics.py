@@ -5,7 +5,7 @@ import pytest
 from contracts.errors import WrongUse
 from contracts.outcomes import Outcome, Reason
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic, Vehicle
-from pipelines.steps import cases
+from pipelines.steps import topics
 from pipelines.steps.bench import Bench
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, Town, ask, cell
@@ -52,7 +52,7 @@ def test_a_field_that_would_be_dropped_is_said_without_its_value(
     case_id = a_town.open_case(bench).case_id
 
     with pytest.raises(WrongUse, match=rule) as told:
-        cases.add_topic(case_id, Topic(kind=Kind.PERSON, party=party), None, bench, ANALYST)
+        topics.add(case_id, Topic(kind=Kind.PERSON, party=party), None, bench, ANALYST)
     assert not any(
         value in str(told.value) for value in ("123456780", "1234567", "gisteren", "12 AB")
     )
@@ -62,4 +62,4 @@ def test_a_topic_without_anything_to_look_for_is_refused(bench: Bench) -> None:
     nothing = Topic(kind=Kind.VEHICLE, party=Party(vehicle=Vehicle(plate="--")))
 
     with pytest.raises(WrongUse, match="Nothing in this topic"):
-        cases.add_topic(a_town.open_case(bench).case_id, nothing, None, bench, ANALYST)
+        topics.add(a_town.open_case(bench).case_id, nothing, None, bench, ANALYST)
