@@ -11,8 +11,8 @@ def barring(contract: SourceContract, profile: Protocol) -> SourceLaw | None:
 
     The law that names the source and the law of its own regime both count.
     """
-    regime = profile.source_law.get(contract.regime)
-    for law in (profile.law(contract.name, contract.regime), regime):
+    laws = (profile.law(contract.name, contract.regime), profile.source_law.get(contract.regime))
+    for law in laws:
         if law is not None and law.closed_by is LawClass.UNREGISTRABLE:
             return law
     return None

@@ -70,3 +70,11 @@ def test_a_source_is_barred_everywhere_only_if_no_protocol_that_knows_its_law_op
     assert barred_everywhere(contract, [silent]) is None
     assert barred_everywhere(contract, []) is None
     assert barred_everywhere(a_source(), [CCV]) is None
+
+
+@pytest.mark.rule("R-134")
+def test_a_source_that_laws_bar_by_its_name_is_barred_everywhere() -> None:
+    named = with_law("jeugd", "unregistrable", "toezicht")
+    silent = CCV.model_copy(update={"source_law": {}})
+
+    assert barred_everywhere(a_source(), [silent, named]) is named.source_law["jeugd"]
