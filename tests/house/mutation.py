@@ -11,7 +11,6 @@ import sys
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
 
@@ -146,11 +145,9 @@ def unexplained(found: list[Mutant], known: list[Reason]) -> list[Mutant]:
     ]
 
 
-def page(found: list[Mutant], known: list[Reason], day: str) -> str:
+def page(found: list[Mutant], known: list[Reason], measured: str) -> str:
     """Return the page: figures per module, then every survivor with its reason."""
-    versions = f"mutmut {version('mutmut')}, Python {sys.version.split()[0]}"
-    versions += f", pytest {version('pytest')}"
-    lines = [HEAD, f"Measured on {day} with {versions}: `mutmut run --max-children 1`.", ""]
+    lines = [HEAD, f"Measured on {measured}: `mutmut run --max-children 1`.", ""]
     lines += ["| module | made | killed | survived |", "|---|---|---|---|"]
     made, left = (
         Counter(one.module for one in found),
@@ -180,6 +177,13 @@ def _code(text: str) -> str:
     return f"`` {joined} ``" if joined else "–"
 
 
+def measured() -> str:
+    """Return today, and with which versions."""
+    versions = [f"{name} {version(name)}" for name in ("mutmut", "pytest")]
+    python = sys.version.split()[0]
+    return f"{SystemClock().now():%Y-%m-%d} with {', '.join(versions)} and Python {python}"
+
+
 def main(arguments: list[str]) -> int:
     """Run, tell and write; fails if a survivor has no reason."""
     folder = Path(arguments[0])
@@ -188,7 +192,7 @@ def main(arguments: list[str]) -> int:
         mutmut(folder, "run", "--max-children", "1")
     found, known = mutants(folder), reasons()
     if "--write" in arguments:
-        PAGE.write_text(page(found, known, f"{SystemClock().now().astimezone(UTC):%Y-%m-%d}"))
+        PAGE.write_text(page(found, known, measured()))
     missing = unexplained(found, known)
     for one in missing:
         print(f"{one.name} ({one.status})\n- {one.removed}\n+ {one.added}")  # noqa: T201
