@@ -197,6 +197,13 @@ def _own_version(attempt: Attempt) -> Denied | None:
 def _open_case(attempt: Attempt) -> Denied | None:
     assert attempt.case is not None
     case = attempt.case
+    if case.state is CaseState.INACTIVE and attempt.act is not Act.REVIEW_LOG:
+        return Denied(
+            rule="R-168",
+            code="B-121",
+            told=f"Case {case.case_id} lies in the inactive environment until it is destroyed; "
+            "nobody opens it. A new signal opens a new case.",
+        )
     if case.state is CaseState.OPEN or attempt.act in _ANY_STATE:
         return None
     return Denied(

@@ -8,6 +8,9 @@ from functools import lru_cache
 from contracts.errors import Invalid, NotPermitted
 from contracts.protocol import ENDS, OUTCOME_GATES, Phase, Protocol, read
 
+NO = ": nee"
+"""What a way is labelled with that a weighing leads to which does not pass."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -76,7 +79,7 @@ def arrows(profile: Protocol) -> list[Arrow]:
                                label=", ".join(phase.passes_when.all)))  # fmt: skip
         for weighing in phase.weighings:
             found += [
-                Arrow(start=phase.id, end=outcome, label=f"{weighing.id}: nee")
+                Arrow(start=phase.id, end=outcome, label=f"{weighing.id}{NO}")
                 for outcome in weighing.otherwise
             ]
         if phase.decision:

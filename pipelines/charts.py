@@ -1,4 +1,4 @@
-"""Charts as SVG text: the one importer of Altair and vl-convert.
+"""Charts as SVG text: with `state_diagram` the one importer of Altair and vl-convert.
 
 Every chart is 640 pixels wide with margins reckoned from its labels, in tints that differ in grey
 too. Nothing is fetched, and no mark is clipped: a clip gets a number that differs from run to run.
@@ -119,19 +119,19 @@ def row_chart(
     layers: list[_Drawn] = []
     for thin in (True, False):
         if drawn := [asdict(span) for span in spans if span.thin is thin]:
-            line = _chart(drawn).mark_bar(height=2 if thin else _ROW - 10)
+            line = inline(drawn).mark_bar(height=2 if thin else _ROW - 10)
             layers.append(line.encode(x=x, x2="end:Q", y=y, color=_tints(legend)))
     for shape in ("stroke", "open", "full"):
         placed = [{"row": one.row, "start": one.at} for one in marks if one.shape == shape]
-        layers += [_marked(_chart(placed), shape).encode(x=x, y=y)] if placed else []
-    noted = _chart([{"row": row.label, "note": row.note} for row in rows])
+        layers += [_marked(inline(placed), shape).encode(x=x, y=y)] if placed else []
+    noted = inline([{"row": row.label, "note": row.note} for row in rows])
     layers.append(
         noted.mark_text(align="left", dx=10).encode(
             x=alt.value("width"), y=y, text=alt.Text("note:N")
         )
     )
     layers.extend(_rules(rules))
-    return _svg(
+    return picture(
         alt.layer(*layers),
         title,
         height=_ROW * len(rows),
@@ -157,15 +157,15 @@ def line_chart(
     below = math.inf
     for curve in sorted(drawn, key=lambda one: -one.ys[-1]):
         points = [{"x": at, "y": value} for at, value in zip(curve.xs, curve.ys, strict=True)]
-        line = _chart(points).mark_line(
+        line = inline(points).mark_line(
             color=curve.tint, strokeWidth=2.5, strokeDash=[7, 4] if curve.dashed else [1, 0]
         )
         below = min(curve.ys[-1], below - room)
-        end = _chart([{"x": curve.xs[-1], "y": below, "label": curve.label}])
+        end = inline([{"x": curve.xs[-1], "y": below, "label": curve.label}])
         text = end.mark_text(align="left", dx=8, fontWeight="bold")
         layers += [line.encode(x=x, y=y), text.encode(x=x, y=y, text="label:N")]
     layers.extend(_rules(rules))
-    return _svg(
+    return picture(
         alt.layer(*layers),
         title,
         height=_HEIGHT,
@@ -176,11 +176,12 @@ def line_chart(
 
 
 def _nothing(title: str) -> str:
-    text = _chart([{}]).mark_text(text=NOTHING, fontSize=14)
-    return _svg(text, title, height=20, left=_EDGE, right=_EDGE)
+    text = inline([{}]).mark_text(text=NOTHING, fontSize=14)
+    return picture(text, title, height=20, left=_EDGE, right=_EDGE)
 
 
-def _chart(values: Sequence[Mapping[str, object]]) -> "alt.Chart":
+def inline(values: Sequence[Mapping[str, object]]) -> "alt.Chart":
+    """Return a chart of these values, which travel inside it."""
     import altair as alt
 
     return alt.Chart(alt.InlineData(values=list(values)))
@@ -202,7 +203,7 @@ def _rules(rules: Sequence[Rule]) -> list[_Drawn]:
 
     drawn: list[_Drawn] = []
     for rule in rules:
-        chart = _chart([{"at": rule.at, "label": rule.label}]).encode(x=alt.X("at:Q"))
+        chart = inline([{"at": rule.at, "label": rule.label}]).encode(x=alt.X("at:Q"))
         text = (
             chart.mark_text(align="right", dx=4, baseline="bottom")
             if rule.on_left
@@ -270,7 +271,7 @@ def _taken(labels: Sequence[str]) -> int:
     return _LETTER * max(map(len, labels), default=0)
 
 
-def _svg(
+def picture(
     chart: _Drawn,
     title: str,
     *,
@@ -279,6 +280,7 @@ def _svg(
     right: int,
     above: bool = False,
 ) -> str:
+    """Return a chart as SVG with a title for who cannot see it; margins in pixels."""
     import altair as alt
     import vl_convert
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors import agreements
-from connectors.files import read_text
+from connectors.files import read_text, replace_file
 from contracts import events, protocol_lint
 from contracts.errors import IntegrityBroken, WrongUse
 from pipelines import flow_runs
@@ -104,15 +104,34 @@ def show(
 
 @protocols.command("lint")
 def lint_protocol(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A profile, .yaml.")]
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A profile, .yaml.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Draw its state diagram here, an SVG file.")
+    ] = None,
 ) -> None:
-    """Check a protocol profile: every role, phase and term it names must exist.
+    """Check a protocol profile: every name in it exists, every phase is reached and left.
 
-    Example: treffer protocol lint contracts/ccv.yaml
+    Example: treffer protocol lint contracts/ccv.yaml --out ccv.svg
     """
+    from pipelines import state_diagram
+
     run = session.of(context)
     profile = protocol_lint.load(read_text(file, "P-404"))
-    run.terminal.result({"protocol": profile.reference}, f"{profile.reference}: nothing found.")
+    ways = [
+        {"from": way.start, "to": way.end, "by": way.label} for way in protocol_lint.arrows(profile)
+    ]
+    lines = [f"  {way['from']} → {way['to']}  ({way['by']})" for way in ways]
+    open_ = profile.unfilled()
+    if open_:
+        lines.append(f"To fill in before it can be put into use: {', '.join(open_)}.")
+    if out is not None:
+        replace_file(out, state_diagram.draw(profile).encode(), 0o644)
+        lines.append(f"Drawn in {out}.")
+    run.terminal.result(
+        {"protocol": profile.reference, "ways": ways, "toFillIn": list(open_)},
+        "\n".join([f"{profile.reference}: nothing found.", *lines]),
+    )
 
 
 @protocols.command("activate")
@@ -203,12 +222,20 @@ def flow_expire(context: typer.Context) -> None:
 
 def _told(due: Due) -> str:
     lines = [f"  {one.delivery}  {one.why}" for one in due.deliveries]
-    lines += [f"  {one.case_id}  term over since {one.since:%d-%m-%Y}" for one in due.cases]
+    lines += [f"  {one}  leaves the active environment" for one in due.resting]
+    lines += [
+        f"  {one.case_id}  term over since {one.since:%d-%m-%Y}{'  LATE' if one.is_late else ''}"
+        for one in due.cases
+    ]
     return "\n".join(lines) or "  nothing is due"
 
 
 def _content(due: Due) -> dict[str, object]:
     return {
         "deliveries": [{"delivery": one.delivery, "why": one.why} for one in due.deliveries],
-        "cases": [{"case": one.case_id, "since": one.since.isoformat()} for one in due.cases],
+        "resting": list(due.resting),
+        "cases": [
+            {"case": one.case_id, "since": one.since.isoformat(), "late": one.is_late}
+            for one in due.cases
+        ],
     }

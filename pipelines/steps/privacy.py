@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import privacy
 from contracts.acts import Act
+from contracts.cases import CaseState
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
@@ -41,6 +42,8 @@ def request(
     """
     case = bench.register.case(case_id)
     profile = profile_of(case, bench)
+    if case.state is not CaseState.OPEN:
+        authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor)
     part = privacy.prescribed_part(case, profile, prescribed)
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
@@ -49,16 +52,18 @@ def request(
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
-    check = privacy.requested(
+    asked = privacy.requested(
         case,
         profile,
         part.id,
         [_answered(name, part, given.get(name), bench) for name in dict.fromkeys(wanted)],
-        check_id=PrivacyCheckId(f"T-{bench.register.new_number('T')}"),
+        check_id=PrivacyCheckId("T-0"),
         actor=actor,
         at=bench.clock.now(),
         addendum_to=addendum_to,
     )
+    # A request that is refused uses up no number.
+    check = replace(asked, check_id=PrivacyCheckId(f"T-{bench.register.new_number('T')}"))
     bench.journal.append(
         Event(
             kind=EventKind.PRIVACY_CHECK_REQUESTED,

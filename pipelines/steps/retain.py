@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.cases import CaseState
+from contracts import moves
+from contracts.cases import Case, CaseState
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
-from contracts.retention import is_due
+from contracts.retention import Length, is_due
+from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
 
@@ -30,6 +32,8 @@ class DueCase:
 
     case_id: CaseId
     since: date
+    is_late: bool
+    """Whether it should have been gone by now under its protocol (R-169)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,8 @@ class Due:
     """Everything that must be gone today."""
 
     deliveries: tuple[DueDelivery, ...]
+    resting: tuple[CaseId, ...]
+    """Closed cases that leave the active environment (R-161, R-167)."""
     cases: tuple[DueCase, ...]
 
 
@@ -54,12 +60,22 @@ def preview(bench: Bench, today: date) -> Due:
                 found.append(DueDelivery(source=source, delivery=delivery, why=PAST))
             elif delivery != in_use:
                 found.append(DueDelivery(source=source, delivery=delivery, why=REPLACED))
+    kept = [case for case in bench.register.cases() if case.state is not CaseState.DESTROYED]
+    due = [case for case in kept if is_due(case.destroy_on, today)]
     return Due(
         deliveries=tuple(found),
+        resting=tuple(
+            case.case_id
+            for case in kept
+            if case not in due
+            and case.state is CaseState.CLOSED
+            and moves.resting(case, today) != case
+        ),
         cases=tuple(
-            DueCase(case_id=case.case_id, since=case.destroy_on)
-            for case in bench.register.cases()
-            if case.state is not CaseState.DESTROYED and is_due(case.destroy_on, today)
+            DueCase(
+                case_id=case.case_id, since=case.destroy_on, is_late=_is_late(case, today, bench)
+            )
+            for case in due
         ),
     )
 
@@ -76,6 +92,10 @@ def run(bench: Bench, actor: Actor) -> Due:
                     _destroy_delivery(one, bench, actor)
         except TryAgain as error:
             busy.append(error)
+    for case_id in due.resting:
+        bench.journal.append(Event(kind=EventKind.CASE_RESTED, actor=actor.account, ids=(case_id,)))
+        resting = moves.resting(bench.register.case(case_id), bench.clock.now().date())
+        bench.register.save_case(resting)
     for case in due.cases:
         bench.journal.append(
             Event(
@@ -83,6 +103,7 @@ def run(bench: Bench, actor: Actor) -> Due:
                 actor=actor.account,
                 ids=(case.case_id,),
                 decision=f"term over since {case.since.isoformat()}",
+                rules=("R-169",) if case.is_late else (),
             )
         )
         for request in bench.register.requests(case.case_id):
@@ -94,6 +115,14 @@ def run(bench: Bench, actor: Actor) -> Due:
     if busy:
         raise busy[0]
     return due
+
+
+def _is_late(case: Case, today: date, bench: Bench) -> bool:
+    """Return whether a case should have been gone by now: its protocol says how soon (R-169)."""
+    part = profile_of(case, bench).retention.get(case.outcome or "")
+    if part is None or part.remove_within is None:
+        return False
+    return is_due(Length.parse(part.remove_within).after(case.destroy_on), today)
 
 
 def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:

@@ -196,16 +196,23 @@ def copied(template: Path, folder: Path) -> Town:
     return town
 
 
+AN_OPENING = cases.Opening(
+    theme="drugs",
+    purpose="optreden",
+    signal=cases.Reported(
+        origin=Origin.PROFESSIONAL, received=date(2026, 11, 20), text="Verzonnen signaal."
+    ),
+)
+
+
+def a_new_case(bench: Bench) -> Case:
+    """Open a case, and nothing more."""
+    return cases.open_case(AN_OPENING, bench, ANALYST)
+
+
 def open_case(bench: Bench) -> Case:
     """Open a case and bring it to the phase in which sources are asked."""
-    opening = cases.Opening(
-        theme="drugs",
-        purpose="optreden",
-        signal=cases.Reported(
-            origin=Origin.PROFESSIONAL, received=bench.clock.now().date(), text="Verzonnen signaal."
-        ),
-    )
-    case = cases.open_case(opening, bench, ANALYST)
+    case = a_new_case(bench)
     anchors = {"verankering-bestuurlijk": True}
     anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
     cases.weigh(case.case_id, "weging-1", anchors, REASON, bench, ANALYST)
