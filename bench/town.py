@@ -103,7 +103,8 @@ def open_case(bench: Bench, who: Staff) -> CaseId:
     )
     opening = cases.Opening(theme="drugs", purpose="optreden", signal=signal)
     case_id = cases.open_case(opening, bench, who.analyst).case_id
-    anchors = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk")
+    anchors = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk",
+               "signalering-ongerijmd", "signalering-malafide")  # fmt: skip
     cases.weigh(case_id, "weging-1", dict.fromkeys(anchors, True), WHY, bench, who.analyst)
     for name in ("weging-2a", "weging-2b", "weging-3"):
         cases.weigh(case_id, name, {name: True}, WHY, bench, who.analyst)

@@ -27,6 +27,10 @@ class HubKeys:
         """Return the common key."""
         return self.ring.common()
 
+    def watch(self) -> bytes:
+        """Return the key of marks."""
+        return self.ring.watch()
+
     def linkage(self, source: SourceName, epoch: str) -> bytes:
         """Return a source's key in one epoch."""
         return self.ring.linkage(source, epoch)

@@ -184,6 +184,14 @@ class Ring:
         """Return the key that wraps the keys of cases."""
         return self._derive(self._salts()["cases"], "cases")
 
+    def watch(self) -> bytes:
+        """Return the key of marks; the first use makes its salt."""
+        salt = self._salts().get("watch")
+        if salt is None:
+            with self._changing() as salts:
+                salt = salts.setdefault("watch", _salt())
+        return self._derive(salt, "watch")
+
     def epoch(self, source: SourceName) -> str:
         """Return the epoch of this source's key now; the first use begins `1`."""
         with self._changing() as salts:

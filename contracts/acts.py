@@ -8,11 +8,13 @@ journal keeps them.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol as Shape
 
-from contracts import duties
-from contracts.cases import Case, CaseState
+from contracts import duties, parties
+from contracts.cases import CaseState
 from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted
+from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.protocol import Phase, Protocol
 
@@ -40,6 +42,8 @@ class Act(StrEnum):
     DECIDE_DISCLOSURE = "decide on substance"
     VERIFY = "verify a doubtful match"
     READ_NOTICES = "read notices"
+    CLOSE_NOTICE = "close a notice"
+    KEEP_WATCH = "keep the list of who is watched"
     ACTIVATE = "put a protocol into use"
     REVIEW_LOG = "review the journal"
 
@@ -57,13 +61,44 @@ DUTIES: Mapping[Act, Duty] = {
 """The duty that an act takes up in its case (D-013)."""
 
 _ANY_STATE = frozenset(
-    {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES}
+    {
+        Act.READ_CASE,
+        Act.READ_REPORTER,
+        Act.CLOSE,
+        Act.REVIEW_LOG,
+        Act.READ_NOTICES,
+        Act.CLOSE_NOTICE,
+    }
 )
 _DECISIONS = frozenset(
     {Act.WEIGH, Act.DECIDE, Act.CLOSE, Act.DECIDE_PRIVACY_CHECK, Act.SIGN_DOUBT,
      Act.DECIDE_DISCLOSURE}
 )  # fmt: skip
 """What a role that never decides cannot do, whatever a phase says (R-039, R-206)."""
+
+
+class Placed(Shape):
+    """Of a case what decides who may act in it: all that the gate knows of one."""
+
+    @property
+    def case_id(self) -> CaseId:
+        """Return its number."""
+        ...
+
+    @property
+    def protocol(self) -> str:
+        """Return the protocol under which it runs."""
+        ...
+
+    @property
+    def phase(self) -> str:
+        """Return the phase in which it is."""
+        ...
+
+    @property
+    def state(self) -> CaseState:
+        """Return whether it can be worked on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +108,7 @@ class Attempt:
     act: Act
     actor: Actor
     profile: Protocol
-    case: Case | None = None
+    case: Placed | None = None
     part: str = ""
     """The weighing, privacy check or record it is about."""
     asked_by: frozenset[str] = frozenset()
@@ -122,11 +157,13 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
         Act.OPEN_CASE: profile.signal.by,
         Act.ADD_SIGNAL: profile.signal.by,
         Act.READ_REPORTER: profile.signal.by,
-        Act.READ_CASE: profile.access.roles,
+        Act.READ_CASE: profile.access.readers(attempt.case.phase if attempt.case else None),
         Act.ASK_DISCLOSURE: profile.disclosure.asked_by,
         Act.DECIDE_DISCLOSURE: profile.disclosure.by,
         Act.VERIFY: profile.verified_by,
         Act.READ_NOTICES: profile.notices_to,
+        Act.CLOSE_NOTICE: profile.notices_to,
+        Act.KEEP_WATCH: profile.notices_to,
         Act.ACTIVATE: profile.activated_by,
         Act.MIGRATE: profile.migrated_by,
         Act.REVIEW_LOG: profile.reviewed_by,
@@ -179,7 +216,8 @@ def _on_a_request(attempt: Attempt) -> bool:
 
 
 def _with_duty(attempt: Attempt) -> bool:
-    return attempt.act in DUTIES and attempt.case is not None
+    # The gate has no cases: it says what was done in one, from its own register.
+    return attempt.act in DUTIES and (attempt.case is not None or bool(attempt.done))
 
 
 def _own_version(attempt: Attempt) -> Denied | None:
@@ -211,6 +249,20 @@ def _open_case(attempt: Attempt) -> Denied | None:
         code="B-121",
         told=f"Case {case.case_id} is {case.state}; nothing more can be asked in it. "
         "A new signal opens a new case.",
+    )
+
+
+def _few_readers(attempt: Attempt) -> Denied | None:
+    access = attempt.profile.access
+    found = parties.holders(attempt.actor.listed, access.roles)
+    if access.most_persons is None or len(found) <= access.most_persons:
+        return None
+    return Denied(
+        rule="R-042",
+        code="B-190",
+        told=f"{len(found)} people hold the role of {attempt.profile.titles(access.roles)} or "
+        f"stand in for it; protocol {attempt.profile.reference} allows {access.most_persons}. "
+        "Nothing is done until people.toml says so.",
     )
 
 
@@ -273,6 +325,7 @@ def _one_duty(attempt: Attempt) -> Denied | None:
 _RULES: Iterable[tuple[str, Callable[[Attempt], bool], Callable[[Attempt], Denied | None]]] = (
     ("R-002", _in_case, _own_version),
     ("R-177", _in_case, _open_case),
+    ("R-042", lambda attempt: attempt.profile.access.most_persons is not None, _few_readers),
     ("R-030", lambda _: True, _role),
     ("D-001", _on_a_request, _four_eyes),
     ("D-013", _with_duty, _one_duty),

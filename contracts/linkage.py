@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
-from contracts.arrays import U32, U64
+from contracts.arrays import I32, U32, U64
 from contracts.ids import DeliveryId, SourceName
 
 BLOOM_BYTES = 32
@@ -24,6 +25,15 @@ BLOOMS: tuple[str, ...] = ("family", "partner", "given")
 
 WORDS = BLOOM_BYTES // 8
 """A Bloom filter in memory is this many words of 64 bits; only equal bits are ever counted."""
+
+EPOCH = date(1970, 1, 1)
+FOR_EVER = 10**6
+"""The day of a party that stays relevant, counted as every day is: from 1970."""
+
+
+def last_day(days: int) -> date | None:
+    """Return until when a party is relevant, or nothing when that is for ever."""
+    return None if days >= FOR_EVER else EPOCH + timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,8 @@ class Parties:
     """Parties × `TOKENS`; nought where a party has none."""
     blooms: U64 = field(repr=False)
     """Parties × `BLOOMS` × `WORDS`; noughts where a party has none."""
+    until: I32 = field(repr=False)
+    """Until which day, counted from 1970, a party is relevant; `FOR_EVER` where it stays so."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,6 +78,7 @@ class Parties:
             records=self.records[which],
             tokens=self.tokens[which],
             blooms=self.blooms[which],
+            until=self.until[which],
         )
 
     @staticmethod
@@ -76,6 +89,7 @@ class Parties:
             records=np.concatenate([one.records for one in parts]),
             tokens=np.concatenate([one.tokens for one in parts]),
             blooms=np.concatenate([one.blooms for one in parts]),
+            until=np.concatenate([one.until for one in parts]),
         )
 
     @staticmethod
@@ -96,6 +110,7 @@ class Parties:
             else np.fromiter(records, np.uint64, len(stored)),
             tokens=np.array(tokens, np.uint32).reshape(len(stored), len(TOKENS)),
             blooms=np.frombuffer(blooms, np.uint64).reshape(len(stored), len(BLOOMS), WORDS),
+            until=np.full(len(stored), FOR_EVER, np.int32),
         )
 
 

@@ -76,6 +76,7 @@ def sign(
             f"Phase {phase.id} can be decided as: {', '.join(decision.options)}.", code="B-113"
         )
     _require(standing, chosen.needs, f"Decision {option}")
+    _require_weighed(standing, chosen.weighed, option)
     require_reason(reason)
     earlier = [one for one in standing.signatures if one.phase == phase.id]
     made = Signature(
@@ -144,6 +145,16 @@ def _require(standing: Standing, gates: Sequence[str], what: str) -> None:
             f"{what} is not possible yet in case {standing.case.case_id}: "
             f"{', '.join(lacking)} does not stand. See what is next: "
             f"treffer case show {standing.case.case_id}.",
+            code="B-114",
+        )
+
+
+def _require_weighed(standing: Standing, weighings: Sequence[str], option: str) -> None:
+    open_ = [name for name in weighings if standing.latest(name) is None]
+    if open_:
+        raise NotPermitted(
+            f"Decision {option} is not possible yet in case {standing.case.case_id}: "
+            f"{', '.join(open_)} is not weighed. Weigh first, whatever comes of it.",
             code="B-114",
         )
 

@@ -1,7 +1,7 @@
 """Who takes part: the people who act in a role, and for whom they stand in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -16,6 +16,9 @@ class Actor:
     """The account this person stands in for, as deputy."""
     tied: frozenset[str] = frozenset()
     """Accounts whose requests this person stands too near to: own deputy, and whom it deputises."""
+
+    listed: tuple["Listed", ...] = field(default=(), repr=False)
+    """Everybody who may act here, this person among them."""
 
     @property
     def told(self) -> str:
@@ -56,7 +59,15 @@ def actor(people: Sequence[Listed], account: str, today: date) -> Actor | None:
         roles=own.roles | absent.roles if absent else own.roles,
         acts_for=absent.account if absent else None,
         tied=_tied(people, own),
+        listed=tuple(people),
     )
+
+
+def holders(people: Sequence[Listed], roles: Collection[str]) -> frozenset[str]:
+    """Return the accounts that hold one of these roles, with their deputies (R-042)."""
+    own = [person for person in people if not person.roles.isdisjoint(roles)]
+    deputies = {person.deputy for person in own if person.deputy is not None}
+    return frozenset({person.account for person in own} | deputies)
 
 
 def _tied(people: Sequence[Listed], own: Listed) -> frozenset[str]:

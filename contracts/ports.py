@@ -1,12 +1,13 @@
 """What the steps need of the world outside, as protocols that connectors fulfil."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from contracts.activation import Activation
 from contracts.arrays import U32
+from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Reporter, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
@@ -23,8 +24,11 @@ from contracts.ids import (
     TopicLabel,
 )
 from contracts.linkage import Candidates, SourceFacts
+from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
+from contracts.opinions import Opinion
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
+from contracts.sharing import Ending, Sharing, Signed
 from contracts.sources import SourceContract
 from contracts.substance import Packet, Substance
 from contracts.weighings import Weighing
@@ -230,6 +234,86 @@ class Records(Protocol):
         ...
 
 
+class Budgets(Protocol):
+    """How many hit checks were taken out of each budget, by any number of processes."""
+
+    def reserve(self, claims: Sequence[Claim]) -> Claim | None:
+        """Take one out of each budget, or out of none: then the one that is used up."""
+        ...
+
+    def give_back(self, claims: Sequence[Claim]) -> None:
+        """Put one back into each budget: the check that took it has no answer."""
+        ...
+
+    def used(self, series: str) -> int:
+        """Return how many were taken."""
+        ...
+
+    def forget_before(self, today: date) -> None:
+        """Forget who ran how many checks on days that are over."""
+        ...
+
+
+class Watch(Protocol):
+    """Marks of what was asked and of who is watched."""
+
+    def note_asked(self, asked: Sequence[Asked], until: date) -> None:
+        """Keep until a day that a topic of a case was asked, once per mark."""
+        ...
+
+    def asked(self, marks: Collection[Mark]) -> Sequence[Asked]:
+        """Return in which cases a topic with one of these marks was asked."""
+        ...
+
+    def old(self, today: date) -> int:
+        """Return how many marks of what was asked must be gone today."""
+        ...
+
+    def forget_old(self, today: date) -> None:
+        """Erase the marks of what was asked that must be gone today."""
+        ...
+
+    def add(self, watched: Sequence[Watched]) -> None:
+        """Watch these from now on; one that is watched already stays so, once."""
+        ...
+
+    def watched(self, marks: Collection[Mark]) -> Sequence[Watched]:
+        """Return which of these marks are watched, and why."""
+        ...
+
+    def counts(self) -> Sequence[WatchCount]:
+        """Return how many marks are watched, per kind and account."""
+        ...
+
+    def remove(self, kinds: Collection[WatchKind], account: str) -> int:
+        """Watch no mark of these kinds for this account any more; return how many went."""
+        ...
+
+
+class Notices(Protocol):
+    """The privacy officer's inbox."""
+
+    def add(self, notice: Notice) -> None:
+        """Keep a new notice."""
+        ...
+
+    def save(self, notice: Notice) -> None:
+        """Keep a notice as it is now."""
+        ...
+
+    def notice(self, notice_id: NoticeId) -> Notice:
+        """Return a notice; raises `Gone` when there is none."""
+        ...
+
+    def of_case(self, case_id: CaseId) -> Sequence[Notice]:
+        """Return the notices of a case, oldest first."""
+        ...
+
+    def all(self) -> Sequence[Notice]:
+        """Return every notice, oldest first."""
+        ...
+
+
 class Index(Protocol):
     """One open index of one delivery."""
 
@@ -336,6 +420,10 @@ class HubKeys(Protocol):
         """Return the common key."""
         ...
 
+    def watch(self) -> bytes:
+        """Return the key of marks."""
+        ...
+
     def linkage(self, source: SourceName, epoch: str) -> bytes:
         """Return a source's key in one epoch."""
         ...
@@ -424,6 +512,18 @@ class GateRegister(Protocol):
         """Return when the viewing window was first opened."""
         ...
 
+    def amend(self, request: DisclosureRequest) -> None:
+        """Replace a returned request by its next version, submitted; raises `Gone` otherwise."""
+        ...
+
+    def add_opinion(self, request_id: RequestId, opinion: Opinion) -> None:
+        """Keep what one decider said, after what was said before."""
+        ...
+
+    def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
+        """Return what deciders said of a request, oldest first."""
+        ...
+
     def save_grant(self, grant: Grant) -> None:
         """Keep a grant and make the request granted; raises `Gone` when it is decided already."""
         ...
@@ -449,6 +549,50 @@ class GateRegister(Protocol):
 
     def erase(self, request_id: RequestId) -> None:
         """Erase a request with all that is kept of it."""
+        ...
+
+
+class GateSharing(Protocol):
+    """The gate's own record of checks on sharing: what was prepared, signed, opened and ended."""
+
+    def add(self, asked: Sharing) -> None:
+        """Keep a check that came in, once."""
+        ...
+
+    def all(self) -> Sequence[Sharing]:
+        """Return every check, oldest first."""
+        ...
+
+    def one(self, check_id: PrivacyCheckId) -> Sharing:
+        """Return a check; raises `Gone` when there is none."""
+        ...
+
+    def sign(self, check_id: PrivacyCheckId, signed: Signed) -> None:
+        """Keep a signature; raises `Gone` when its role signed already."""
+        ...
+
+    def signed(self, check_id: PrivacyCheckId) -> Sequence[Signed]:
+        """Return the signatures of a check, oldest first."""
+        ...
+
+    def end(self, check_id: PrivacyCheckId, ending: Ending) -> None:
+        """Keep that nothing is shared under a check any more; the first ending stays."""
+        ...
+
+    def ended(self, check_id: PrivacyCheckId) -> Ending | None:
+        """Return why and when a check ended, if it did."""
+        ...
+
+    def open_first(self, participant: str, request_id: RequestId, at: datetime) -> datetime:
+        """Keep when a participant first saw fields of a request; return the first moment."""
+        ...
+
+    def opened_at(self, participant: str, request_id: RequestId) -> datetime | None:
+        """Return when a participant first saw fields of a request, if it did."""
+        ...
+
+    def erase(self, check_id: PrivacyCheckId) -> None:
+        """Erase a check with all that is kept of it."""
         ...
 
 

@@ -73,6 +73,10 @@ class PrivacyCheck:
     sources: tuple[SourceVerdict, ...] = ()
     signed_at: datetime | None = None
     """For sharing: when the gate told that the last signature was there."""
+    refused_at: datetime | None = None
+    """For sharing: when the gate told that it was refused, or ended before it was decided."""
+    participants: tuple[str, ...] = ()
+    """For sharing: with whom."""
 
     @property
     def decided_at(self) -> datetime | None:
@@ -100,9 +104,10 @@ class PrivacyCheck:
 def proposed(
     profile: Protocol, case: Case, contracts: Iterable[SourceContract]
 ) -> tuple[SourceName, ...]:
-    """Return the sources to propose: of this phase, bearing on the theme, and registered.
+    """Return the sources to propose: of the hit check that a check of this phase opens.
 
-    A source that only says who and where is proposed whatever the theme.
+    They bear on the theme and are registered; a source that only says who and where is
+    proposed whatever the theme.
     """
     phase = profile.phase(case.phase)
     theme = profile.themes.get(case.theme)
@@ -110,7 +115,9 @@ def proposed(
     bearing = set(theme.sources) if theme else set()
     return tuple(
         SourceName(name)
-        for name in phase.sources
+        for opened in profile.phases
+        if opened.hit_check is not None and phase.privacy_check(opened.hit_check.after)
+        for name in opened.sources
         if (contract := known.get(SourceName(name))) is not None
         and (contract.is_identification or name in bearing)
     )
@@ -268,6 +275,7 @@ def check_may_run(
         )
     if (
         check is None
+        or check.case_id != case.case_id
         or check.prescribed != phase.hit_check.after
         or check.protocol_sha256 != case.protocol_sha256
         or check.decided_at is None

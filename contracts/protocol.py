@@ -95,6 +95,8 @@ class ItemPart(_Part):
     """Asked only in a case with a topic of such a kind; without kinds, always (R-023, R-077)."""
     explain: bool = False
     """Whether yes needs words of its own, as *overig* does (R-078)."""
+    no_topic: bool = False
+    """Asked only in a case that has no topic yet (R-077, R-086)."""
 
 
 class StepPart(_Part):
@@ -136,7 +138,13 @@ class WeighingPart(_Cited):
                     rule=step.rule,
                     counts=step.counts,
                     items=tuple(
-                        Item(id=name, text=one.text, kinds=one.kinds, explain=one.explain)
+                        Item(
+                            id=name,
+                            text=one.text,
+                            kinds=one.kinds,
+                            explain=one.explain,
+                            no_topic=one.no_topic,
+                        )
                         for name, one in step.items.items()
                     ),
                 )
@@ -160,6 +168,8 @@ class Option(_Cited):
     """A phase, `closed` or `routed`; the option that ends a case names its retention."""
     needs: Names = ()
     """Weighings that passed, privacy checks that are decided, records that are there."""
+    weighed: Names = ()
+    """Weighings that were made, whatever they came to (R-059, R-117)."""
 
 
 class Decision(_Cited):
@@ -350,6 +360,14 @@ class Access(_Cited):
     roles: SomeNames
     most_persons: int | None = None
     """How many people may hold one of these roles, with the deputy."""
+    only_in: Mapping[str, Names] = {}
+    """Roles that may read in these phases only (R-048)."""
+
+    def readers(self, phase: str | None) -> tuple[str, ...]:
+        """Return the roles that may read a case in that phase."""
+        return tuple(
+            role for role in self.roles if role not in self.only_in or phase in self.only_in[role]
+        )
 
 
 class Limits(_Part):
@@ -413,6 +431,8 @@ class Protocol(_Part):
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     disclosure: Disclosure
     recipients: Mapping[str, Recipient]
+    uses: Mapping[str, Named] = {}
+    """What substance may be used for, where the protocol has a closed list (R-028)."""
     source_law: Mapping[str, SourceLaw]
     retention: Mapping[str, Retention]
     responses: Mapping[str, Response] = {}

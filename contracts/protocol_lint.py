@@ -148,6 +148,9 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
                 yield Finding(
                     place=f"{phase.id}.{name}", says=f"goes on to unknown phase {option.to}"
                 )
+            for made in option.weighed:
+                if not any(one.weighing(made) for one in profile.phases):
+                    yield Finding(place=f"{phase.id}.{name}", says=f"unknown weighing {made}")
         if phase.hit_check:
             known = {one.id for p in profile.phases for one in p.privacy_checks}
             if phase.hit_check.after not in known:
@@ -160,6 +163,11 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
                     place=f"{phase.id}.{weighing.id}",
                     says=f"criteria {weighing.criteria} is not among fill_in",
                 )
+    for role, names in profile.access.only_in.items():
+        if role not in profile.access.roles:
+            yield Finding(place="access", says=f"only_in names {role}, which may not read at all")
+        for unknown in sorted(set(names) - phases):
+            yield Finding(place="access", says=f"unknown phase {unknown}")
     for name, recipient in profile.recipients.items():
         for gate in recipient.needs:
             if gate not in OUTCOME_GATES and profile.phase_of(gate) is None:

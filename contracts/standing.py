@@ -52,10 +52,22 @@ def stands(standing: Standing, gate: str) -> bool:
     if phase.record(gate) is not None:
         return any(one.record == gate for one in standing.written)
     made = [one for one in standing.checks if one.prescribed == gate]
+    part = phase.privacy_check(gate)
+    if part is not None and part.per_participant:
+        return _each_stands(made, standing.case.protocol_sha256)
     return (
         bool(made)
         and made[-1].protocol_sha256 == standing.case.protocol_sha256
         and (made[-1].stands)
+    )
+
+
+def _each_stands(made: Sequence[PrivacyCheck], protocol_sha256: str) -> bool:
+    """Return whether every participant's own last check is decided, and one allowed (R-038)."""
+    own = [one for one in made if one.protocol_sha256 == protocol_sha256]
+    last = {one.participants: one for one in own}.values()
+    return any(one.stands for one in last) and all(
+        one.stands or one.refused_at is not None for one in last
     )
 
 

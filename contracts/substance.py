@@ -3,7 +3,8 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Self
 
 _BLOCK = 4096
@@ -27,10 +28,24 @@ class Packet:
     """Per category its key, wrapped to the gate, as base64."""
     records: Mapping[int, Mapping[str, bytes]] = field(repr=False)
     """Per record, per category, a sealed blob."""
+    until: Mapping[int, date | None] = field(default_factory=dict, repr=False)
+    """Per record the last day on which it is relevant, or none for ever (R-113).
+
+    A record that is not named here counts as relevant on no day (D-015).
+    """
     question: bytes = field(repr=False)
     """The typed topic, sealed to the gate for the department's verifier."""
     reasons: Sequence[Sequence[tuple[str, str, float]]] = field(default=(), repr=False)
     """Of each matching party what agrees and how much that says, for the verifier alone."""
+
+    def relevant(self, day: date) -> Self:
+        """Return the packet with the records that are relevant on that day, and no other."""
+        kept = {
+            record: blobs
+            for record, blobs in self.records.items()
+            if record in self.until and (self.until[record] or date.max) >= day
+        }
+        return replace(self, records=kept)
 
     def to_bytes(self) -> bytes:
         """Return the packet as padded JSON."""
@@ -43,6 +58,7 @@ class Packet:
                 str(record): {name: _text(blob) for name, blob in blobs.items()}
                 for record, blobs in self.records.items()
             },
+            "until": {str(record): day and day.isoformat() for record, day in self.until.items()},
             "question": _text(self.question),
             "reasons": self.reasons,
         }
@@ -61,6 +77,10 @@ class Packet:
             records={
                 int(record): {name: base64.b64decode(text) for name, text in blobs.items()}
                 for record, blobs in content["records"].items()
+            },
+            until={
+                int(record): day and date.fromisoformat(day)
+                for record, day in content.get("until", {}).items()
             },
             question=base64.b64decode(content["question"]),
             reasons=tuple(

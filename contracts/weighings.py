@@ -29,9 +29,13 @@ class Item:
     """The kinds of topic it is about; none is any case."""
     explain: bool = False
     """Whether yes needs words of its own."""
+    no_topic: bool = False
+    """Whether it is about a case that has no topic."""
 
     def is_asked(self, kinds: Collection[Kind]) -> bool:
         """Return whether it is asked in a case with topics of these kinds (R-023)."""
+        if self.no_topic:
+            return not kinds
         return not self.kinds or not set(self.kinds).isdisjoint(kinds)
 
 

@@ -172,6 +172,27 @@ class AddressBook:
         others = {self._vbo[row] for row in rows.tolist()} - {0, vbo}
         return tuple(f"{other:016d}" for other in sorted(others)[:_MOST_BESIDE])
 
+    def around(self, num: int, steps: int) -> tuple[str, ...]:
+        """Return the nummeraanduidingen so many house numbers up and down the street.
+
+        A step is from one house number that the street has to the next, odd or even; other
+        addresses at the same number are among them.
+        """
+        found: dict[str, None] = {}
+        for own in self.preferred(self.by_num(num)):
+            street = self._street[own] * _LAST_NUMBER
+            start, end = (
+                bisect_left(self._numbered, street),
+                bisect_left(self._numbered, street + _LAST_NUMBER),
+            )
+            rows = self.preferred(self._by_street[start:end])
+            numbers = sorted({self._number[row] for row in (*rows, own)})
+            here = numbers.index(self._number[own])
+            for number in numbers[max(0, here - steps) : here + steps + 1]:
+                near = self.preferred(self.in_street(self._street[own], number))
+                found.update(dict.fromkeys(self.nums(near)))
+        return tuple(sorted(found.keys() - {f"{num:016d}"}))
+
     def at_door(self, postcode: str, number: int) -> range:
         """Return the rows with this postcode and number, whatever their suffix."""
         code = self._codes.get(postcode)

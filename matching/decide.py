@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
 from contracts.arrays import Mask, Positions
-from contracts.linkage import Candidates, Parties, SourceFacts
+from contracts.linkage import Candidates, Parties, SourceFacts, last_day
 from contracts.outcomes import Match
 from contracts.topics import Kind
 from matching import features
@@ -30,6 +31,8 @@ class Verdict:
     match: Match
     rows: tuple[int, ...] = field(default=(), repr=False)
     records: tuple[int, ...] = field(default=(), repr=False)
+    until: tuple[date | None, ...] = field(default=(), repr=False)
+    """For each record the last day on which it is relevant, or none when it stays so."""
     reasons: tuple[tuple[Part, ...], ...] = field(default=(), repr=False)
     """For each row of a person the parts of its score: for the department's verifier alone."""
 
@@ -102,10 +105,13 @@ def _verdict(
     reasons: tuple[tuple[Part, ...], ...] = ()
     if weighed.scored is not None:
         reasons = tuple(tuple(explain(weighed.scored, int(one), facts, model)) for one in which)
+    # Parties of one record stand in one row of the register, and are relevant equally long.
+    until = dict(zip(parties.records[which].tolist(), parties.until[which].tolist(), strict=True))
     return Verdict(
         match=match,
         rows=tuple(parties.rows[which].tolist()),
-        records=tuple(dict.fromkeys(parties.records[which].tolist())),
+        records=tuple(until),
+        until=tuple(map(last_day, until.values())),
         reasons=reasons,
     )
 

@@ -26,7 +26,7 @@ from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, privacy, protocols, topics
+from pipelines.steps import cases, check, disclose, privacy, protocols, requests, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -201,6 +201,8 @@ def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseI
         "verankering-bestuurlijk": False,
         "verankering-maatschappelijk": True,
         "verankering-zakelijk": True,
+        "signalering-ongerijmd": True,
+        "signalering-malafide": False,
     }
     cases.weigh(case_id, "weging-1", anchors, why, bench, analyst)
     for name in ("weging-2a", "weging-2b", "weging-3"):
@@ -266,7 +268,7 @@ def _disclosed(
     for record in records:
         for name, value in record.items():
             say(f"      {name:20} {value}")
-    state = disclose.state(RequestId(made.request_id), bench)
+    state = requests.told(RequestId(made.request_id), bench)
     say(f"      the hub knows of it: {state['state']}, no content")
     return records
 

@@ -14,13 +14,16 @@ from connectors.files import PARTIAL, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.settings import Settings
 from connectors.stores import database
+from connectors.stores.budgets import Budgets
 from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
+from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
+from connectors.stores.watch import Watch
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
@@ -47,6 +50,9 @@ def bench(
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             records=Records(register, own.ring.cases()),
+            budgets=Budgets(register),
+            watch=Watch(register),
+            notices=Notices(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
             deliveries=Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub),
             keys=own,

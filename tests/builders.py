@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 from contracts import protocol, protocol_lint
+from contracts.budgets import Claim
 from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
 from contracts.checks import HitCheck
 from contracts.deliveries import FORMAT, FileFacts, Manifest, RowCounts
@@ -20,6 +21,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.notices import Notice, NoticeId, NoticeKind
 from contracts.outcomes import Cell, Outcome
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
@@ -156,6 +158,22 @@ def a_cell(outcome: Outcome = Outcome.NO_HIT, **changes: Any) -> Cell:
         contact="Team Toezicht, 0999-000 000",
     )
     return replace(cell, **changes)
+
+
+def a_claim(series: str = "case/S-1", most: int = 3) -> Claim:
+    return Claim(series=series, most=most, code="B-130", told="Op.")
+
+
+def a_notice(kind: NoticeKind = NoticeKind.SAME_TOPIC, **changes: Any) -> Notice:
+    notice = Notice(
+        notice_id=NoticeId("N-1"),
+        kind=kind,
+        case_id=CASE,
+        topic=TopicLabel("P1"),
+        by="rregie",
+        at=NOW,
+    )
+    return replace(notice, **changes)
 
 
 def a_request(request_id: str = "W-1", **changes: Any) -> DisclosureRequest:

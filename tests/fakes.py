@@ -1,15 +1,19 @@
 """Stand-ins for ports: small, in memory, and able to fail on demand."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from contracts.errors import IntegrityBroken, TryAgain
+from contracts import budgets
+from contracts.budgets import Claim
+from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, Entry, Event, seal
+from contracts.ids import CaseId
 from contracts.linkage import Candidates, Parties, SourceFacts, Stored
+from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.ports import Clock
 from tests.builders import NOW
 
@@ -85,6 +89,99 @@ class MemoryExchange:
 
     def remove(self, name: str) -> None:
         self.files.pop(name, None)
+
+
+@dataclass(slots=True)
+class MemoryBudgets:
+    """Fulfils `contracts.ports.Budgets` for one thread."""
+
+    taken: dict[str, int] = field(default_factory=dict)
+
+    def reserve(self, claims: Sequence[Claim]) -> Claim | None:
+        for claim in sorted(claims, key=lambda one: one.series):
+            if self.used(claim.series) >= claim.most:
+                return claim
+        for claim in claims:
+            self.taken[claim.series] = self.used(claim.series) + 1
+        return None
+
+    def give_back(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            self.taken[claim.series] = max(0, self.used(claim.series) - 1)
+
+    def used(self, series: str) -> int:
+        return self.taken.get(series, 0)
+
+    def forget_before(self, today: date) -> None:
+        self.taken = {
+            series: used
+            for series, used in self.taken.items()
+            if not budgets.is_over(series, today)
+        }
+
+
+@dataclass(slots=True)
+class MemoryWatch:
+    """Fulfils `contracts.ports.Watch`."""
+
+    _asked: dict[tuple[str, str, str], tuple[Asked, date]] = field(default_factory=dict)
+    _watched: set[Watched] = field(default_factory=set)
+
+    def note_asked(self, asked: Sequence[Asked], until: date) -> None:
+        self._asked |= {(one.case_id, one.label, one.mark): (one, until) for one in asked}
+
+    def asked(self, marks: Collection[Mark]) -> Sequence[Asked]:
+        return [one for _, (one, _) in sorted(self._asked.items()) if one.mark in marks]
+
+    def old(self, today: date) -> int:
+        return sum(until <= today for _, until in self._asked.values())
+
+    def forget_old(self, today: date) -> None:
+        self._asked = {key: kept for key, kept in self._asked.items() if kept[1] > today}
+
+    def add(self, watched: Sequence[Watched]) -> None:
+        self._watched.update(watched)
+
+    def watched(self, marks: Collection[Mark]) -> Sequence[Watched]:
+        found = [one for one in self._watched if one.mark in marks]
+        return sorted(found, key=lambda one: (one.kind, one.account, one.mark))
+
+    def counts(self) -> Sequence[WatchCount]:
+        kept = [(one.kind, one.account) for one in self._watched]
+        return [
+            WatchCount(kind=kind, account=account, marks=kept.count((kind, account)))
+            for kind, account in sorted(set(kept))
+        ]
+
+    def remove(self, kinds: Collection[WatchKind], account: str) -> int:
+        gone = {one for one in self._watched if one.kind in kinds and one.account == account}
+        self._watched -= gone
+        return len(gone)
+
+
+@dataclass(slots=True)
+class MemoryNotices:
+    """Fulfils `contracts.ports.Notices`."""
+
+    kept: dict[str, Notice] = field(default_factory=dict)
+
+    def add(self, notice: Notice) -> None:
+        self.kept[notice.notice_id] = notice
+
+    def save(self, notice: Notice) -> None:
+        self.kept[notice.notice_id] = notice
+
+    def notice(self, notice_id: NoticeId) -> Notice:
+        if notice_id not in self.kept:
+            raise Gone("There is no such notice.", code="B-404")
+        return self.kept[notice_id]
+
+    def of_case(self, case_id: CaseId) -> Sequence[Notice]:
+        return [one for one in self.all() if one.case_id == case_id]
+
+    def all(self) -> Sequence[Notice]:
+        found = self.kept.values()
+        return sorted(found, key=lambda one: (one.at, len(one.notice_id), one.notice_id))
 
 
 @dataclass(slots=True)

@@ -16,9 +16,11 @@ from connectors.stores import database
 from contracts.errors import Gone, IntegrityBroken
 from contracts.grants import DisclosureRequest, Grant, RequestState, before
 from contracts.ids import RequestId
+from contracts.opinions import Opinion
 from contracts.ports import Clock
 
 _REQUEST = TypeAdapter(DisclosureRequest)
+_OPINION = TypeAdapter(Opinion)
 _GRANT = TypeAdapter(Grant)
 _SLACK = timedelta(minutes=2)
 """How far the machine's clock may step back when it is set right by the network."""
@@ -34,6 +36,7 @@ _REQUESTS = _table(
     "request_secret", "grant_secret", "reason_secret",
 )  # fmt: skip
 _PACKETS = _table("gate_packets", "request_id", "position", "packet")
+_OPINIONS = _table("gate_opinions", "request_id", "position", "opinion_secret")
 _CLOCK = _table("gate_clock", "latest")
 
 
@@ -100,6 +103,31 @@ class GateRegister:
         moment = self._row(request_id).opened_at
         return datetime.fromisoformat(moment) if moment else None
 
+    def amend(self, request: DisclosureRequest) -> None:
+        """Replace a returned request by its next version, submitted; raises `Gone` otherwise."""
+        secret = self._hidden(request.request_id, "request", _REQUEST.dump_json(request))
+        values = {"request_secret": secret, "reason_secret": None}
+        self._move(request.request_id, RequestState.SUBMITTED, **values)
+
+    def add_opinion(self, request_id: RequestId, opinion: Opinion) -> None:
+        """Keep what one decider said, after what was said before."""
+        values = {
+            "request_id": request_id,
+            "position": len(self.opinions(request_id)),
+            "opinion_secret": self._hidden(request_id, "opinion", _OPINION.dump_json(opinion)),
+        }
+        with database.told("gate's register"), self._engine.begin() as connection:
+            connection.execute(sa.insert(_OPINIONS).values(values))
+
+    def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
+        """Return what deciders said of a request, oldest first."""
+        query = sa.select(_OPINIONS).where(_OPINIONS.c.request_id == request_id)
+        context = _context(request_id, "opinion")
+        return [
+            _OPINION.validate_json(keys.decrypt(self._key, row.opinion_secret, context))
+            for row in self._all(query.order_by(_OPINIONS.c.position))
+        ]
+
     def save_grant(self, grant: Grant) -> None:
         """Keep a grant and make the request granted; raises `Gone` when it is decided already."""
         secret = self._hidden(grant.request_id, "grant", _GRANT.dump_json(grant))
@@ -130,7 +158,7 @@ class GateRegister:
     def erase(self, request_id: RequestId) -> None:
         """Erase a request with all that is kept of it."""
         with database.told("gate's register"), self._engine.begin() as connection:
-            for table in (_PACKETS, _REQUESTS):
+            for table in (_PACKETS, _OPINIONS, _REQUESTS):
                 connection.execute(sa.delete(table).where(table.c.request_id == request_id))
         database.forget(self._engine)
 

@@ -24,6 +24,8 @@ from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import (
     BLOOM_BYTES,
     BLOOMS,
+    EPOCH,
+    FOR_EVER,
     TOKENS,
     WORDS,
     Candidates,
@@ -62,7 +64,12 @@ _LOOK_UP = """
     where key in (select value from wanted) order by key, row
 """
 _FILLED_TOKENS = ", ".join(f"coalesce(t_{name}, 0)::uinteger as t_{name}" for name in TOKENS)
-_PARTIES_OF = f"select row, record, {_FILLED_TOKENS}, {_BLOOMS} from {{alias}}.parties"
+_UNTIL_DAY = f"""
+    coalesce(date_diff('day', date '1970-01-01', relevant_until), {FOR_EVER})::integer as until
+"""
+_PARTIES_OF = (
+    f"select row, record, {_FILLED_TOKENS}, {_BLOOMS}, {_UNTIL_DAY} from {{alias}}.parties"
+)
 _FREQUENT = """
     select token, share from {alias}.frequencies
     where field = (select value from wanted) order by token
@@ -70,12 +77,7 @@ _FREQUENT = """
 _KEYS_OF = "select key, row from {alias}.keys"
 _HOPS_OF = "select hop from {alias}.parties"
 _HOPS = "select row, hop from {alias}.parties where rowid in (select value from wanted)"
-_EPOCH = date(1970, 1, 1)
-_FOR_EVER = 10**6
-_UNTIL = f"""
-    select row, coalesce(date_diff('day', date '1970-01-01', relevant_until), {_FOR_EVER})::integer
-    as until from {{alias}}.parties
-"""
+_UNTIL = f"select row, {_UNTIL_DAY} from {{alias}}.parties"
 
 
 class Shelf:
@@ -205,17 +207,16 @@ class Index:
         """
         size = -(-self.facts.population // parts)
         rows = f"where row between {part * size} and {(part + 1) * size - 1} order by"
-        keys, parties, until, hops = (
+        keys, parties, hops = (
             self._duck.table(f"{statement.format(alias=self._alias)} {rows} {order}")
             for statement, order in (
-                (_KEYS_OF, "key, row"), (_PARTIES_OF, "row"), (_UNTIL, "row"), (_HOPS_OF, "row")
+                (_KEYS_OF, "key, row"), (_PARTIES_OF, "row"), (_HOPS_OF, "row")
             )
         )  # fmt: skip
         self._held = _Held(
             first=part * size,
             keys=_Keys.of(keys),
             parties=_parties(parties),
-            until=until["until"].to_numpy(),
             hops=pa.chunked_array(hops["hop"], pa.binary()).combine_chunks(),
         )
 
@@ -269,9 +270,9 @@ class Index:
     def _relevant(self, rows: U32, today: date | None) -> Mask:
         if today is None or not len(rows):
             return np.ones(len(rows), np.bool_)
-        day = (today - _EPOCH).days
+        day = (today - EPOCH).days
         if self._held:
-            still: Mask = self._held.until[self._held.at(rows)] >= day
+            still: Mask = self._held.parties.until[self._held.at(rows)] >= day
             return still
         statement = _UNTIL.format(alias=self._alias) + " where rowid in (select value from wanted)"
         found = self._duck.table(statement, np.unique(rows))
@@ -323,7 +324,6 @@ class _Held:
     """The row of the first party."""
     keys: _Keys
     parties: Parties
-    until: Positions
     hops: pa.BinaryArray
 
     def at(self, rows: U32) -> Positions:
@@ -347,6 +347,7 @@ def _parties(table: pa.Table) -> Parties:
         records=table["record"].to_numpy(),
         tokens=np.stack(tokens, axis=1),
         blooms=np.stack([_filters(table[f"bloom_{name}"]) for name in BLOOMS], axis=1),
+        until=table["until"].to_numpy(),
     )
 
 

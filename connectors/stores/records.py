@@ -22,7 +22,8 @@ _RECORDS = sa.table(
 )
 _REPORTERS = sa.table("reporters", *(sa.column(name) for name in ("case_id", "number", "secret")))
 _ACTIVATIONS = sa.table(
-    "activations", *(sa.column(name) for name in ("position", "sha256", "reference", "by", "at"))
+    "activations",
+    *(sa.column(name) for name in ("position", "sha256", "reference", "role", "by", "at")),
 )
 _APART = "treffer/v1/reporter"
 """Reporters lie under a key of their own: what reads a case cannot read them (R-025)."""
@@ -94,6 +95,7 @@ class Records:
                 sa.insert(_ACTIVATIONS).values(
                     sha256=activation.sha256,
                     reference=activation.reference,
+                    role=activation.role,
                     by=activation.by,
                     at=activation.at.isoformat(),
                 )
@@ -106,6 +108,7 @@ class Records:
             Activation(
                 sha256=row.sha256,
                 reference=row.reference,
+                role=row.role,
                 by=row.by,
                 at=datetime.fromisoformat(row.at),
             )

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connectors import keys
 from connectors.stores import database
 from connectors.stores.case_keys import CaseKeys
+from contracts import budgets
 from contracts.cases import Case, CaseState, CaseTopic, Certainty, Origin, Signal
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Manifest
@@ -75,7 +76,11 @@ _DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifes
 _REFUSED = "refused"
 _RECORDS = _table("case_records", "case_id")
 _REPORTERS = _table("reporters", "case_id")
-_OF_CASE = (_SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS, _RECORDS, _REPORTERS)
+_ASKED, _NOTICES = _table("asked", "case_id"), _table("notices", "case_id")
+_BUDGETS = _table("budgets", "series")
+_OF_CASE = (
+    _SIGNALS, _WEIGHINGS, _TOPICS, _PRIVACY, _REQUESTS, _RECORDS, _REPORTERS, _ASKED, _NOTICES
+)  # fmt: skip
 
 _TOLD = ("theme", "purpose", "controller", "legal_ground")
 """What of a case is kept under its key."""
@@ -404,6 +409,7 @@ class Register:
             sa.delete(_ANSWERS).where(_ANSWERS.c.check_id.in_(ours)),
             sa.delete(_CHECKS).where(_CHECKS.c.case_id == case_id),
             *(sa.delete(table).where(table.c.case_id == case_id) for table in _OF_CASE),
+            sa.delete(_BUDGETS).where(_BUDGETS.c.series == budgets.of_case(case_id)),
             sa.update(_CASES)
             .where(_CASES.c.case_id == case_id)
             .values(state=CaseState.DESTROYED.value, wrapped_key=None, secret=None),

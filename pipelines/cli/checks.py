@@ -1,4 +1,4 @@
-"""Commands on privacy checks, hit checks and disclosure requests."""
+"""Commands on privacy checks and hit checks."""
 
 import json
 import sys
@@ -11,19 +11,12 @@ import typer
 from connectors.files import read_text
 from contracts import checks as shapes
 from contracts.errors import Incomplete, WrongUse
-from contracts.ids import (
-    CaseId,
-    CheckId,
-    DepartmentName,
-    PrivacyCheckId,
-    RequestId,
-    SourceName,
-    TopicLabel,
-)
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
-from pipelines.cli import matrix, privacy_answers, session
-from pipelines.steps import batch, disclose, privacy
+from contracts.protocol import CheckKind
+from pipelines.cli import matrix, privacy_answers, session, share_file
+from pipelines.steps import batch, privacy, shared, sharing
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps.answers import Matrix
@@ -31,7 +24,6 @@ from pipelines.steps.batch import Unanswered
 
 privacy_checks = typer.Typer(help="Which sources may be asked.", no_args_is_help=True)
 checks = typer.Typer(help="Run hit checks.", no_args_is_help=True)
-requests = typer.Typer(help="Ask for the substance of a hit.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 Sources = Annotated[
@@ -56,12 +48,19 @@ def request_check(
     addendum: Annotated[
         str | None, typer.Option(help="The check to repeat for topics that came later.")
     ] = None,
+    share: Annotated[
+        Path | None,
+        typer.Option(help="TOML file: which granted field may be shared with whom, and why."),
+    ] = None,
 ) -> None:
-    """Ask which sources may be asked in a case.
+    """Ask which sources may be asked in a case, or what may be shared with whom.
 
     Example: treffer privacy-check request S-2026-0042 --source brp --source handhaving
     """
     run = session.of(context)
+    if share is not None:
+        _request_sharing(run, CaseId(number), check, share)
+        return
     given = privacy_answers.read(answers) if answers else {}
     with run.bench() as (bench, actor):
         made = privacy.request(
@@ -75,6 +74,20 @@ def request_check(
         )
     run.terminal.result(_content(made), _told(made))
     run.terminal.next(f"somebody else: treffer privacy-check decide {made.check_id} …")
+
+
+def _request_sharing(
+    run: session.Session, case_id: CaseId, prescribed: str | None, file: Path
+) -> None:
+    proposal = share_file.read(file)
+    with run.bench() as (bench, actor):
+        made, asked = sharing.request(case_id, proposal, bench, actor, prescribed=prescribed)
+    wanted = {(one.name, ref) for one in proposal.participants for ref in one.fields}
+    kept = {(one.name, ref) for one in asked.participants for ref in one.fields}
+    for name, ref in sorted(wanted - kept):
+        run.terminal.say(f"{name} does not get {ref}: its source is closed (R-154).")
+    run.terminal.result(_content(made), _told(made))
+    run.terminal.next(f"somebody else, at the gate: treffer-gate share show {made.check_id}")
 
 
 @privacy_checks.command("amend")
@@ -106,6 +119,8 @@ def show_check(
     with run.bench() as (bench, actor):
         made = bench.register.privacy_check(PrivacyCheckId(check))
         privacy.require_sight(made, bench, actor)
+        shared.take_in(made.case_id, bench)
+        made = bench.register.privacy_check(made.check_id)
     run.terminal.result(_content(made), _told(made))
 
 
@@ -225,85 +240,6 @@ def show_answer(
     run.terminal.result({}, f"Hit check {found.check_id} · {found.case_id}\n\n{text}")
 
 
-@requests.command("new")
-def new_request(
-    context: typer.Context,
-    number: Number,
-    check: Annotated[str, typer.Option(help="The hit check, such as H-311.")],
-    topic: Annotated[str, typer.Option(help="The topic, such as P1.")],
-    department: Annotated[str, typer.Option(help="The department that gave the hit.")],
-    field: Annotated[list[str], typer.Option(help="A field you need; repeat for more.")],
-    purpose: Annotated[str, typer.Option(help="What for: which power or instrument.")],
-    giving_ground: Annotated[str, typer.Option(help="Legal ground of the giving side.")],
-    receiving_ground: Annotated[str, typer.Option(help="Legal ground of the receiving side.")],
-    why_not_dat: Annotated[str, typer.Option(help="Why knowing that is not enough.")],
-    hours: Annotated[int | None, typer.Option(min=1, help="Viewing time wanted.")] = None,
-) -> None:
-    """Ask to read named fields of one hit; somebody else decides, in treffer-gate.
-
-    Example: treffer request new S-2026-0042 --check H-311 --topic P1 --department Handhaving …
-    """
-    run = session.of(context)
-    wanted = disclose.Wanted(
-        check_id=CheckId(check),
-        topic=TopicLabel(topic),
-        department=DepartmentName(department),
-        fields=tuple(dict.fromkeys(field)),
-        purpose=purpose,
-        giving_ground=giving_ground,
-        receiving_ground=receiving_ground,
-        why_not_dat=why_not_dat,
-        hours=hours,
-    )
-    with run.bench() as (bench, actor):
-        made = disclose.request(CaseId(number), wanted, bench, actor)
-    run.terminal.result(
-        {"request": made.request_id, "state": "submitted"}, f"Request {made.request_id} submitted."
-    )
-    run.terminal.next(
-        f"the {' or '.join(made.decides)}, at the gate: treffer-gate decide {made.request_id} …"
-    )
-
-
-@requests.command("show")
-def show_request(
-    context: typer.Context, request: Annotated[str, typer.Argument(help="Such as W-57.")]
-) -> None:
-    """Show what the gate has told of a request: its state and clocks, never its content.
-
-    Example: treffer request show W-57
-    """
-    run = session.of(context)
-    with run.bench() as (bench, actor):
-        made = bench.register.request(RequestId(request))
-        case_step.require_sight(bench.register.case(made.case_id), bench, actor)
-        state = disclose.state(made.request_id, bench)
-    lines = [
-        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
-        for name, value in state.items()
-        if value
-    ]
-    run.terminal.result(dict(state), f"{request}\n  " + "\n  ".join(lines))
-
-
-@requests.command("list")
-def list_requests(context: typer.Context, number: Number) -> None:
-    """List the disclosure requests of a case.
-
-    Example: treffer request list S-2026-0042
-    """
-    run = session.of(context)
-    with run.bench() as (bench, actor):
-        case_step.require_sight(bench.register.case(CaseId(number)), bench, actor)
-        found = [
-            (made, disclose.state(made.request_id, bench))
-            for made in bench.register.requests(CaseId(number))
-        ]
-    lines = [f"{m.request_id}  {m.topic} at {m.department}  {s['state']}" for m, s in found]
-    content = [{"request": m.request_id, "state": s["state"]} for m, s in found]
-    run.terminal.result(content, "\n".join(lines) or "No requests.")
-
-
 def _listed(source: str | None) -> list[str]:
     """Return the numbers in a file or on standard input, one a line."""
     if source is None:
@@ -350,6 +286,8 @@ def _require_whole(
 
 def _told(check: PrivacyCheck) -> str:
     lines = [f"Privacy check {check.check_id} ({check.prescribed}) · {check.case_id}"]
+    if check.kind is CheckKind.SHARING:
+        lines.append(f"  with {', '.join(check.participants)}: {_sharing(check)}")
     for one in check.sources:
         lines.append(f"  {one.source:14} {one.verdict.value:12} {one.reason}".rstrip())
         lines += [
@@ -361,10 +299,17 @@ def _told(check: PrivacyCheck) -> str:
     return "\n".join(lines)
 
 
+def _sharing(check: PrivacyCheck) -> str:
+    if check.signed_at is not None:
+        return "decided at the gate"
+    return "nothing is shared" if check.refused_at is not None else "not decided yet"
+
+
 def _content(check: PrivacyCheck) -> dict[str, object]:
     return {
         "privacyCheck": check.check_id,
         "case": check.case_id,
         "decided": check.decided_at is not None,
         "sources": {one.source: one.verdict for one in check.sources},
+        "participants": list(check.participants),
     }

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import cases, checks, keys, setup, sources, topics, upkeep
+from pipelines.cli import cases, checks, keys, notices, requests, setup, sources, topics, upkeep
 from pipelines.cli.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -44,7 +44,9 @@ app.add_typer(cases.cases, name="case")
 app.add_typer(topics.topics, name="topic")
 app.add_typer(checks.privacy_checks, name="privacy-check")
 app.add_typer(checks.checks, name="check")
-app.add_typer(checks.requests, name="request")
+app.add_typer(requests.requests, name="request")
+app.add_typer(notices.notices, name="notice")
+app.add_typer(notices.watch, name="watch")
 app.add_typer(sources.sources, name="source")
 app.add_typer(keys.commands, name="key")
 app.add_typer(upkeep.retain, name="retain")

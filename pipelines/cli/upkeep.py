@@ -12,6 +12,7 @@ from contracts import events, protocol_lint
 from contracts.errors import IntegrityBroken, WrongUse
 from pipelines import flow_runs
 from pipelines.cli import session
+from pipelines.steps import journals
 from pipelines.steps import protocols as protocol_step
 from pipelines.steps import retain as step
 from pipelines.steps.retain import Due
@@ -64,9 +65,9 @@ def verify(context: typer.Context) -> None:
     Example: treffer journal verify
     """
     run = session.of(context)
-    with run.bench() as (bench, _):
+    with run.bench() as (bench, actor):
         broken = events.first_broken(bench.journal.entries())
-        count = sum(1 for _ in bench.journal.entries())
+        count = len(journals.shown(bench, actor))
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "
@@ -84,20 +85,23 @@ def show(
 ) -> None:
     """Show the newest lines: who did what under which decision; no outcome, no value.
 
+    Lines on notices are there for who gets notices or reviews the journal.
+
     Example: treffer journal show --limit 20
     """
     run = session.of(context)
-    with run.bench() as (bench, _):
-        entries = list(bench.journal.entries())[-limit:]
+    with run.bench() as (bench, actor):
+        # Numbered as they are shown: a gap would tell that something is not.
+        entries = list(enumerate(journals.shown(bench, actor), 1))[-limit:]
     lines = [
-        f"{e.seq:6} {e.at:%Y-%m-%d %H:%M:%S} {e.event.actor:12} {e.event.kind:22} "
+        f"{number:6} {e.at:%Y-%m-%d %H:%M:%S} {e.event.actor:12} {e.event.kind:22} "
         f"{' '.join(e.event.ids)}"
-        for e in entries
+        for number, e in entries
     ]
     content = [
-        {"seq": e.seq, "at": e.at.isoformat(), "actor": e.event.actor, "event": e.event.kind,
+        {"seq": number, "at": e.at.isoformat(), "actor": e.event.actor, "event": e.event.kind,
          "ids": e.event.ids, "decision": e.event.decision, "sources": e.event.sources}
-        for e in entries
+        for number, e in entries
     ]  # fmt: skip
     run.terminal.result(content, "\n".join(lines) or "The journal is empty.")
 

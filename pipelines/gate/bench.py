@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 from contracts import protocol
 from contracts.ids import SourceName
 from contracts.parties import Actor
-from contracts.ports import Clock, Exchange, GateRegister, Journal, Opener
+from contracts.ports import Clock, Exchange, GateRegister, GateSharing, Journal, Opener
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
+from pipelines.local_time import AMSTERDAM
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SYSTEM = Actor(account="system", name="scheduled expiry", roles=frozenset())
 """Who acts when nobody does: expiry on its schedule."""
 _LAST_SECOND = time(23, 59, 59)
@@ -25,6 +24,7 @@ class GateBench:
     clock: Clock
     journal: Journal
     register: GateRegister
+    sharing: GateSharing
     opener: Opener = field(repr=False)
     exchange: Exchange
     contract: Callable[[SourceName], SourceContract]
@@ -37,8 +37,3 @@ def fetch_by(granted_at: datetime, working_days: int) -> datetime:
     """Return the last second, in UTC, in which a grant can be opened for the first time."""
     day = protocol.fetch_by(granted_at.astimezone(AMSTERDAM).date(), working_days)
     return datetime.combine(day, _LAST_SECOND, AMSTERDAM).astimezone(UTC)
-
-
-def shown(moment: datetime) -> str:
-    """Return a moment as people here read it: Europe/Amsterdam, to the minute."""
-    return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}"

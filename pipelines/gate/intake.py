@@ -1,26 +1,34 @@
-"""Take in what the hub asks: signed request files, each once, and what of it can be granted."""
+"""Take in what the hub asks: signed request files, each once, and what of it can be granted.
+
+What the hub withdrew or destroyed ends before anything else is done (R-008, R-177).
+"""
 
 import base64
 import binascii
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter, ValidationError
 
 from contracts import sources
 from contracts.columns import IDENTITY
-from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, TrefferError
 from contracts.events import Event, EventKind
-from contracts.grants import DisclosureRequest
+from contracts.grants import MOVES, Agreed, DisclosureRequest, RequestState, is_amended
 from contracts.ids import RequestId, SourceName
+from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from contracts.substance import Packet
 from pipelines.gate.bench import GateBench
+from pipelines.gate.endings import append, finish
+from pipelines.local_time import AMSTERDAM
 
 ENDING = ".request.json"
 DESTROYED = ".destroyed.json"
+WITHDRAWN = ".withdrawn.json"
+HUB = "hub"
 _ID = re.compile(r"W-[0-9]{1,12}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 """Names that become names of files; the hub writes them, so they are checked."""
@@ -44,6 +52,8 @@ class Part:
     source: SourceName
     categories: Mapping[str, tuple[str, ...]]
     """Per category the fields that can be granted."""
+    classes: Mapping[str, str]
+    """Per field how sensitive its contract calls it."""
 
     @property
     def grantable(self) -> frozenset[str]:
@@ -52,7 +62,10 @@ class Part:
 
 
 def take_in(bench: GateBench) -> TakenIn:
-    """Keep every new request that the hub signed; a known number with other content is refused."""
+    """Keep every new request that the hub signed, and end what the hub withdrew.
+
+    A known number with other content is refused, unless it answers a question of the gate.
+    """
     problems = forget_destroyed(bench)
     known = {request.request_id: request for request in bench.register.requests()}
     new: list[RequestId] = []
@@ -61,6 +74,7 @@ def take_in(bench: GateBench) -> TakenIn:
             new += _take(name, known, bench)
         except (IntegrityBroken, Invalid) as error:
             problems.append(error)
+    problems += end_withdrawn(bench)
     return TakenIn(new=tuple(new), problems=tuple(problems))
 
 
@@ -79,7 +93,7 @@ def forget_destroyed(bench: GateBench) -> list[TrefferError]:
             bench.journal.append(
                 Event(
                     kind=EventKind.PACKET_DESTROYED,
-                    actor="hub",
+                    actor=HUB,
                     ids=(request_id,),
                     rules=("case destroyed",),
                 )
@@ -89,17 +103,79 @@ def forget_destroyed(bench: GateBench) -> list[TrefferError]:
     return problems
 
 
-def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
-    """Return the parts of a request under the gate's own agreements.
+def end_withdrawn(bench: GateBench) -> list[TrefferError]:
+    """End every request or grant that the hub withdrew; return what the hub did not sign."""
+    problems: list[TrefferError] = []
+    for name in bench.exchange.names(WITHDRAWN):
+        try:
+            content = bench.exchange.get(name)
+            if content is not None and _withdraw(name, content, bench):
+                bench.exchange.remove(name)
+        except (IntegrityBroken, Invalid) as error:
+            problems.append(error)
+    return problems
 
-    Raises `Invalid` for whatever makes it a request that cannot be decided here.
+
+def profile_of(request: DisclosureRequest, bench: GateBench) -> Protocol:
+    """Return the gate's own profile for a request; raises `Invalid` when there is none."""
+    name = request.protocol.partition("@")[0]
+    try:
+        return bench.profile(_file_name(name))
+    except Gone:
+        raise Invalid(
+            f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
+            "of contracts.",
+            code="G-110",
+        ) from None
+
+
+def agreed(request: DisclosureRequest, bench: GateBench) -> Agreed:
+    """Return what the gate's own profile and contracts say of the fields asked for."""
+    disclosure = _require_terms(request, bench).disclosure
+    held = _held(request, bench)
+    classes = {name: set(request.classes.get(name, ())) for name in request.fields}
+    for part in held:
+        for name in classes.keys() & part.classes.keys():
+            classes[name].add(part.classes[name])
+    still = _relevant(held, request, bench)
+    return Agreed(
+        grantable=frozenset(name for part in still for name in part.grantable),
+        classes={name: frozenset(found) for name, found in classes.items()},
+        two_deciders_for=frozenset(disclosure.two_deciders_for),
+        law_for=frozenset(disclosure.law_for),
+    )
+
+
+def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
+    """Return the parts of a request under the gate's own agreements, relevant today (R-113).
+
+    Raises `Invalid` for whatever makes it a request that cannot be decided here, and
+    `NotPermitted` when nothing in it is relevant any more.
     """
     _require_terms(request, bench)
+    return _relevant(_held(request, bench), request, bench)
+
+
+def _held(request: DisclosureRequest, bench: GateBench) -> list[Part]:
     info = f"treffer/v1/packet/{request.check_id}"
     return [
         _part(request, bench.opener.packet(sealed, info), bench)
         for sealed in bench.register.packets(request.request_id)
     ]
+
+
+def _relevant(held: list[Part], request: DisclosureRequest, bench: GateBench) -> list[Part]:
+    today = bench.clock.now().astimezone(AMSTERDAM).date()
+    narrowed = [replace(part, packet=part.packet.relevant(today)) for part in held]
+    kept = [part for part in narrowed if part.packet.records]
+    if not kept:
+        raise NotPermitted(
+            f"What {request.request_id} asks for is too old: no record of the hit is relevant "
+            "today under the contract of its source, so nothing of it can be granted or opened. "
+            "Refuse the request; a new hit check tells what is still known. (R-113)",
+            code="G-121",
+        )
+    return kept
 
 
 def _take(
@@ -113,6 +189,9 @@ def _take(
     is_new = request.request_id not in known
     if is_new:
         _keep(request, packets, bench)
+    elif _is_answer(known[request.request_id], request, bench):
+        append(EventKind.DISCLOSURE_AMENDED, request, request.requested_by, bench)
+        bench.register.amend(request)
     elif known[request.request_id] != request:
         raise IntegrityBroken(
             f"{name} has another content than the request known under that number. "
@@ -122,6 +201,32 @@ def _take(
     # The register has it: a sealed packet that stayed in the exchange would outlive its term.
     bench.exchange.remove(name)
     return [request.request_id] if is_new else []
+
+
+def _is_answer(known: DisclosureRequest, request: DisclosureRequest, bench: GateBench) -> bool:
+    """Return whether this answers the question with which the known request was returned."""
+    is_returned = bench.register.state(known.request_id) is RequestState.RETURNED
+    return is_returned and is_amended(known, request)
+
+
+def _withdraw(name: str, content: bytes, bench: GateBench) -> bool:
+    """End what a file withdraws; return whether the file has done its work."""
+    request_id = RequestId(name.removesuffix(WITHDRAWN))
+    why = _why(name, content)
+    request = next((r for r in bench.register.requests() if r.request_id == request_id), None)
+    if request is None:
+        # A request that could not be taken in yet is withdrawn as soon as it is.
+        return f"{request_id}{ENDING}" not in bench.exchange.names(ENDING)
+    if RequestState.WITHDRAWN in MOVES.get(bench.register.state(request_id), ()):
+        finish(request, RequestState.WITHDRAWN, bench, HUB, reason=why)
+    return True
+
+
+def _why(name: str, content: bytes) -> str:
+    try:
+        return str(json.loads(content)["why"])
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(f"{name} does not say why, as the hub writes it.", code="G-120") from None
 
 
 def _keep(request: DisclosureRequest, packets: list[bytes], bench: GateBench) -> None:
@@ -145,34 +250,30 @@ def _read(name: str, content: bytes) -> tuple[DisclosureRequest, list[bytes]]:
         raise Invalid(f"{name} is not a request as the hub writes it.", code="G-101") from None
     if name != f"{request.request_id}{ENDING}" or not _ID.fullmatch(request.request_id):
         raise Invalid(f"{name} holds a request of another number.", code="G-102")
-    if not packets or not request.fields or request.requested_at.tzinfo is None:
+    # An answer to a question goes with the packets that are here already.
+    has_packets = bool(packets) or request.version > 1
+    if not has_packets or not request.fields or request.requested_at.tzinfo is None:
         raise Invalid(
             f"{name} has no packet, no field or no time zone. Ask for a new request.", code="G-103"
         )
     return request, packets
 
 
-def _require_terms(request: DisclosureRequest, bench: GateBench) -> None:
+def _require_terms(request: DisclosureRequest, bench: GateBench) -> Protocol:
     """Hold the request against the gate's own profile: the hub does not say who decides."""
-    name = request.protocol.partition("@")[0]
-    try:
-        agreed = bench.profile(_file_name(name)).disclosure
-    except Gone:
-        raise Invalid(
-            f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
-            "of contracts.",
-            code="G-110",
-        ) from None
+    profile = profile_of(request, bench)
+    terms, name = profile.disclosure, profile.protocol
     if (
-        request.decides != agreed.by
-        or not 0 < request.view_hours <= agreed.view_hours
-        or not 0 < request.fetch_within_days <= agreed.fetch_within_days
+        request.decides != terms.by
+        or not 0 < request.view_hours <= terms.view_hours
+        or not 0 < request.fetch_within_days <= terms.fetch_within_days
     ):
         raise Invalid(
             f"{request.request_id} names another decider or longer terms than protocol {name} "
             "at the gate. Compare the profiles of hub and gate, then ask for a new request.",
             code="G-111",
         )
+    return profile
 
 
 def _file_name(name: str) -> str:
@@ -195,7 +296,12 @@ def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
             "Refuse the request and tell the hub's functional manager.",
             code="G-113",
         )
-    return Part(packet=packet, source=source, categories=_categories(contract))
+    return Part(
+        packet=packet,
+        source=source,
+        categories=_categories(contract),
+        classes={c.name: c.classification for c in contract.columns if c.classification},
+    )
 
 
 def _contract(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:

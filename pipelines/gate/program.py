@@ -1,20 +1,32 @@
 """The program treffer-gate: decides on requests and shows what was granted, to who asked."""
 
+import signal
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.errors import NotPermitted, TrefferError, WrongUse
-from contracts.grants import Refusal, RefusalReason
+from contracts.errors import NotPermitted, WrongUse
+from contracts.grants import Refusal
 from contracts.ids import RequestId
 from contracts.parties import Actor
+from pipelines.gate import sharing_commands
 from pipelines.gate.bench import GateBench
+from pipelines.gate.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
+
+if TYPE_CHECKING:
+    from pipelines.gate.steps import Disclosure
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at a window that is watched."""
 
 app = typer.Typer(
     help="Decide on requests for substance, and show what was granted.",
@@ -24,6 +36,7 @@ app = typer.Typer(
 )
 journals = typer.Typer(help="The gate's own journal.", no_args_is_help=True)
 app.add_typer(journals, name="journal")
+app.add_typer(sharing_commands.app, name="share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +63,7 @@ RequestArgument = Annotated[str, typer.Argument(help="Number of the request, suc
 
 @app.callback()
 def _start(
+    context: typer.Context,
     *,
     home: HomeOption = None,
     as_name: AsOption = None,
@@ -62,6 +76,7 @@ def _start(
     global _options  # noqa: PLW0603  one set of options per process
     terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
     _options = _Options(terminal=terminal, home=home or Path(), as_name=as_name)
+    context.obj = Session(terminal=terminal, home=_options.home, as_name=as_name)
 
 
 @app.command()
@@ -108,27 +123,29 @@ def trust_hub(
 
 @app.command()
 def inbox(home: HomeOption = None, as_name: AsOption = None) -> None:
-    """Take in what the hub asks and list the requests, oldest first.
+    """Take in what the hub asks and list the requests by deadline, with whose turn it is.
 
     Example: treffer-gate inbox
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import inbox as inboxes
+    from pipelines.gate import screens
 
     with _at_work(home, as_name) as (bench, _):
-        views = [steps.view(one.request_id, bench) for one in bench.register.requests()]
-        _options.terminal.result([screens.brief(one) for one in views], screens.inbox(views))
+        rows = inboxes.rows(bench)
+        text = screens.inbox(rows, bench.clock.now())
+        _options.terminal.result([screens.listed(row) for row in rows], text)
 
 
 @app.command()
 def show(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
-    """Show one request: purpose, grounds, and which fields can be granted.
+    """Show one request as it was previewed, and which fields can be granted.
 
     Example: treffer-gate show W-57
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import screens, views
 
     with _at_work(home, as_name) as (bench, actor):
-        seen = steps.show(RequestId(request), bench, actor)
+        seen = views.show(RequestId(request), bench, actor)
         _options.terminal.result(screens.whole(seen), screens.show(seen))
 
 
@@ -139,42 +156,70 @@ def decide(
     allow: Annotated[
         list[str] | None, typer.Option(help="A field to grant; give it once for each field.")
     ] = None,
+    law: Annotated[
+        str | None,
+        typer.Option(help="The law that allows special or criminal data to be given."),
+    ] = None,
     home: HomeOption = None,
     as_name: AsOption = None,
     *,
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse the request.")] = False,
+    send_back: Annotated[
+        bool, typer.Option("--return", help="Return it to who asked; the reason is the question.")
+    ] = False,
 ) -> None:
-    """Grant named fields, or refuse the request.
+    """Grant named fields, refuse the request, or return it with a question.
 
     Example: treffer-gate decide W-57 --allow afdoening --reason "Nodig voor de last onder dwangsom"
     """
-    from pipelines.gate import screens, steps
+    from pipelines.gate import screens, steps, views
 
-    if bool(allow) == refuse:
+    if [bool(allow), refuse, send_back].count(True) != 1:
         raise WrongUse(
-            "Say which fields to grant with --allow FIELD, or give --refuse; not both.",
+            "Say which fields to grant with --allow FIELD, or give --refuse or --return: one of "
+            "the three.",
             code="B-215",
         )
-    choice = steps.Choice(fields=tuple(allow or ()), reason=reason)
+    choice = steps.Choice(fields=tuple(allow or ()), reason=reason, law=law)
     with _at_work(home, as_name) as (bench, actor):
-        decided = steps.decide(RequestId(request), choice, bench, actor)
-        if isinstance(decided, Refusal) and not decided.is_decision:
-            raise _denied(decided)
-        seen = steps.view(RequestId(request), bench)
+        if send_back:
+            steps.send_back(RequestId(request), reason, bench, actor)
+        else:
+            _require_decision(steps.decide(RequestId(request), choice, bench, actor))
+        seen = views.view(RequestId(request), bench)
         _options.terminal.result(screens.whole(seen), screens.decided(seen))
 
 
 @app.command("open")
-def open_(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
+def open_(
+    request: RequestArgument,
+    home: HomeOption = None,
+    as_name: AsOption = None,
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep the window open here, and close it at its end.")
+    ] = False,
+) -> None:
     """Show the granted fields to the person who asked; the first opening starts the window.
 
-    Example: treffer-gate open W-57
+    Example: treffer-gate open W-57 --watch
     """
     from pipelines.gate import screens, steps
 
+    if watch and (_options.terminal.as_json or not sys.stdout.isatty()):
+        raise WrongUse(
+            "--watch shows the window on a terminal, and there alone: not in a file, a pipe or "
+            "--json.",
+            code="B-230",
+        )
     with _at_work(home, as_name) as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
-        _options.terminal.result(screens.disclosed(found), screens.window(found))
+        text = screens.window(found, actor, bench.clock.now())
+        content = screens.disclosed(found)
+    if watch:
+        _options.terminal.say(_watched(found, text, home))
+    else:
+        _options.terminal.result(content, text)
     _options.terminal.say("Every opening is in the journal. Do not copy what you see.")
 
 
@@ -205,10 +250,10 @@ def expire(home: HomeOption = None) -> None:
     Example: treffer-gate expire
     """
     from pipelines.gate import home as homes
-    from pipelines.gate import steps, wiring
+    from pipelines.gate import sharing, steps, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        changed = steps.expire(bench)
+        changed = [*steps.expire(bench), *sharing.expire(bench)]
     text = f"{len(changed)} requests ended or erased" + (f": {', '.join(changed)}" * bool(changed))
     _options.terminal.result({"changed": changed}, text)
 
@@ -241,12 +286,36 @@ def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench
         yield bench, actor
 
 
-def _denied(refusal: Refusal) -> TrefferError:
-    own = RefusalReason.OWN_REQUEST.value in refusal.reasons
-    return NotPermitted(
-        f"{refusal.request_id} was not decided: {'; '.join(refusal.reasons)}.",
-        code="B-201" if own else "B-210",
-    )
+def _require_decision(decided: object) -> None:
+    """Raise when this person could not decide so; the attempt is journalled already."""
+    if isinstance(decided, Refusal) and not decided.is_decision:
+        raise NotPermitted(
+            f"{decided.request_id} was not decided: {'; '.join(decided.reasons)}.", code="B-210"
+        )
+
+
+def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
+    """Keep a window on the terminal until it ends, then record that; return why it closed."""
+    from pipelines.gate import home as homes
+    from pipelines.gate import steps, watching, wiring
+
+    config = homes.open_home(home or _options.home)
+    # A program that is told to stop clears the screen as well.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with wiring.bench(config, looks_only=True) as bench:
+            why = watching.watch(
+                found,
+                text,
+                partial(watching.look, found.request_id, bench),
+                watching.TerminalScreen(sys.stdout),
+                partial(time.sleep, LOOK_EVERY),
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    with wiring.bench(config) as bench:
+        steps.expire(bench)
+    return why
 
 
 def main() -> None:

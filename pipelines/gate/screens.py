@@ -7,56 +7,60 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from contracts import request_lines
 from contracts.grants import RequestState
-from pipelines.gate.bench import shown
-from pipelines.gate.steps import Disclosure, View
+from contracts.parties import Actor
+from contracts.request_lines import plain
+from pipelines.gate.inbox import Row, waiting
+from pipelines.gate.steps import Disclosure
+from pipelines.gate.views import View
+from pipelines.local_time import shown
 
-_HIDDEN = "\N{REPLACEMENT CHARACTER}"
 
-
-def inbox(views: Sequence[View]) -> Table:
-    """Return the requests as a table; no name of a person but of who asked."""
-    table = Table("request", "case", "department", "fields", "asked", "by", "state", box=None)
-    for seen in views:
-        request = seen.request
-        table.add_row(
-            *(
-                Text(plain(text))
-                for text in (
-                    request.request_id,
-                    request.case_id,
-                    request.department,
-                    str(len(request.fields)),
-                    shown(request.requested_at),
-                    request.requested_by,
-                    seen.state,
-                )
-            )
-        )
+def inbox(rows: Sequence[Row], now: datetime) -> Table:
+    """Return the inbox as a table; no name of a person."""
+    table = Table("kind", "number", "case", "waiting", "until", "whose turn", box=None)
+    for column in table.columns:
+        column.overflow = "fold"
+    for row in rows:
+        since = waiting(row.waiting_since, now) if row.waiting_since else "–"
+        until = shown(row.until) if row.until else "–"
+        texts = (row.kind, row.number, row.case, since, until, row.turn)
+        table.add_row(*(Text(plain(text)) for text in texts))
     return table
 
 
-def brief(seen: View) -> dict[str, Any]:
+def listed(row: Row) -> dict[str, Any]:
     """Return one line of the inbox for `--json`."""
     return {
-        "request": seen.request.request_id,
-        "case": seen.request.case_id,
-        "department": seen.request.department,
-        "fields": len(seen.request.fields),
-        "requested_at": seen.request.requested_at.isoformat(),
-        "requested_by": seen.request.requested_by,
-        "state": seen.state.value,
+        "kind": row.kind,
+        "number": row.number,
+        "case": row.case,
+        "state": row.state,
+        "turn": row.turn,
+        "waiting_since": _iso(row.waiting_since),
+        "until": _iso(row.until),
     }
 
 
 def whole(seen: View) -> dict[str, Any]:
     """Return a request as its decider needs it, for `--json`."""
     request, grant = seen.request, seen.grant
-    return brief(seen) | {
+    return {
+        "request": request.request_id,
+        "version": request.version,
+        "state": seen.state.value,
+        "case": request.case_id,
+        "phase": request.phase,
+        "theme": request.theme,
+        "case_ground": request.case_ground,
+        "department": request.department,
+        "requested_at": request.requested_at.isoformat(),
+        "requested_by": request.requested_by,
         "check": request.check_id,
         "topic": request.topic,
         "protocol": request.protocol,
-        "decides": request.decides,
+        "decides": list(request.decides),
         "purpose": request.purpose,
         "giving_ground": request.giving_ground,
         "receiving_ground": request.receiving_ground,
@@ -64,9 +68,17 @@ def whole(seen: View) -> dict[str, Any]:
         "fetch_within_days": request.fetch_within_days,
         "view_hours": request.view_hours,
         "fields": {name: name in seen.grantable for name in request.fields},
+        "classes": {name: list(request.classes.get(name, ())) for name in request.fields},
+        "deciders": seen.agreed.deciders(request.fields),
+        "decided": seen.decided,
         "problem": str(seen.problem) if seen.problem else None,
         "granted": list(grant.fields) if grant else [],
         "granted_by": grant.granted_by if grant else None,
+        "law": grant.law if grant else None,
+        "decisions": [
+            {"by": one.told, "fields": list(one.fields), "reason": one.reason, "law": one.law}
+            for one in seen.said
+        ],
         "reason": _reason(seen),
         "fetch_by": _iso(grant.fetch_by if grant else None),
         "opened_at": _iso(seen.opened_at),
@@ -75,38 +87,28 @@ def whole(seen: View) -> dict[str, Any]:
 
 
 def show(seen: View) -> str:
-    """Return a request as its decider needs it: why, on which law, which fields."""
+    """Return a request as its decider needs it: as it was previewed, then what can be decided."""
     request = seen.request
     lines = [
-        f"{request.request_id} · {seen.state}",
-        f"  case               {request.case_id}, check {request.check_id}, topic {request.topic}",
-        f"  department         {request.department}",
-        f"  asked              {shown(request.requested_at)} by {request.requested_by}",
-        f"  purpose            {request.purpose}",
-        f"  ground to give     {request.giving_ground}",
-        f"  ground to receive  {request.receiving_ground}",
-        f"  why not dat alone  {request.why_not_dat}",
-        f"  decides            {request.decides} ({request.protocol})",
-        f"  open first within  {request.fetch_within_days} working days",
-        f"  window             {request.view_hours} hours",
-        "  fields",
-        *(f"    {name:24} {_field(seen, name)}" for name in request.fields),
-        *([f"  cannot be granted: {seen.problem}"] if seen.problem else []),
-        *_after(seen),
+        plain(f"{request.request_id} · {seen.state}"),
+        *request_lines.lines(request, shown),
+        *(plain(line) for line in _standing(seen)),
+        *(plain(line) for line in _after(seen)),
     ]
-    return "\n".join(plain(line) for line in lines)
+    return "\n".join(lines)
 
 
 def decided(seen: View) -> str:
     """Return what a decision came to."""
     head = f"{seen.request.request_id} · {seen.state}"
-    return "\n".join(plain(line) for line in (head, *_after(seen)))
+    return "\n".join(plain(line) for line in (head, *_waits(seen), *_after(seen)))
 
 
-def window(found: Disclosure) -> str:
-    """Return what the requester sees: purpose, end of the window, the granted fields."""
+def window(found: Disclosure, actor: Actor, now: datetime) -> str:
+    """Return what the requester sees: who looks, purpose, end of the window, granted fields."""
     lines = [
         f"{found.request_id} · open until {shown(found.ends_at)}",
+        f"  seen by  {actor.name} ({actor.account}) · {shown(now)} · every opening is journalled",
         f"  purpose  {found.purpose}",
     ]
     for number, record in enumerate(found.records, start=1):
@@ -128,14 +130,26 @@ def disclosed(found: Disclosure) -> dict[str, Any]:
     }
 
 
-def plain(text: str) -> str:
-    """Return one line of text without control characters, which could rewrite the screen."""
-    return "".join(letter if letter.isprintable() else _HIDDEN for letter in text)
+def _standing(seen: View) -> list[str]:
+    """Return what can be decided per field, and how many have decided."""
+    lines = [f"  {'':18} {name:24} {_field(seen, name)}" for name in seen.request.fields]
+    problem = [f"  cannot be granted  {seen.problem}"] if seen.problem else []
+    return [*lines, *problem, *_waits(seen)]
+
+
+def _waits(seen: View) -> list[str]:
+    needed = seen.agreed.deciders(seen.request.fields)
+    if seen.state is not RequestState.SUBMITTED or needed == 1:
+        return []
+    hidden = "each is hidden until the other is in"
+    return [f"  two people decide  {seen.decided} of {needed} decisions are in; {hidden}"]
 
 
 def _field(seen: View, name: str) -> str:
     if seen.state is RequestState.SUBMITTED:
-        return "can be granted" if name in seen.grantable else "cannot be granted"
+        if name not in seen.grantable:
+            return "cannot be granted"
+        return "can be granted" + (", with --law" if seen.agreed.needs_law(name) else "")
     return "granted" if seen.grant and name in seen.grant.fields else "not granted"
 
 
@@ -146,10 +160,16 @@ def _after(seen: View) -> list[str]:
     if grant:
         lines.append(f"  granted            {', '.join(grant.fields)}")
         lines.append(f"  decided            {shown(grant.granted_at)} by {grant.granted_by}")
+        lines += [f"  law                {grant.law}"] if grant.law else []
         lines.append(f"  open first by      {shown(grant.fetch_by)}")
     if seen.opened_at and seen.ends_at:
         lines.append(f"  opened             {shown(seen.opened_at)}")
         lines.append(f"  window ends        {shown(seen.ends_at)}")
+    if len(seen.said) > 1:
+        lines += [
+            f"  by {one.told:15} {', '.join(one.fields) or 'nothing'}: {one.reason}"
+            for one in seen.said
+        ]
     reason = _reason(seen)
     return [*lines, f"  reason             {reason}"] if reason else lines
 

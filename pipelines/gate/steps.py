@@ -1,15 +1,16 @@
 """Decide on a request, open its window, revoke and expire: journal first, then act (walk D)."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contracts import cases, events, grants
+from contracts import cases, events, grants, opinions
 from contracts.errors import Gone, IntegrityBroken, NotPermitted, TrefferError, WrongUse
-from contracts.events import Event, EventKind
+from contracts.events import EventKind
 from contracts.grants import (
     MOVES,
+    Agreed,
+    Awaiting,
     DisclosureRequest,
     Facts,
     Grant,
@@ -18,45 +19,22 @@ from contracts.grants import (
     RequestState,
 )
 from contracts.ids import RequestId
+from contracts.opinions import Opinion
 from contracts.parties import Actor
 from contracts.substance import Substance
-from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
-from pipelines.gate.intake import Part, forget_destroyed, parts
-
-DECISION = ".decision.json"
-_ENDINGS = {
-    RequestState.REFUSED: EventKind.DISCLOSURE_REFUSED,
-    RequestState.LAPSED: EventKind.GRANT_LAPSED,
-    RequestState.REVOKED: EventKind.DISCLOSURE_REVOKED,
-}
+from pipelines.gate import authority, intake
+from pipelines.gate.bench import GateBench, fetch_by
+from pipelines.gate.endings import DECISION, append, erase, finish, has_packets, settled, tell
+from pipelines.gate.intake import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a decider wants: the fields to grant, none to refuse, and why."""
+    """What a decider wants: the fields to grant, none to refuse, why, and under which law."""
 
     fields: tuple[str, ...]
     reason: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A request as its decider sees it; no substance is in it."""
-
-    request: DisclosureRequest
-    state: RequestState
-    grant: Grant | None
-    opened_at: datetime | None
-    reason: str | None = field(repr=False)
-    grantable: frozenset[str]
-    problem: TrefferError | None
-    """Why it cannot be granted here at all."""
-
-    @property
-    def ends_at(self) -> datetime | None:
-        """Return when the window closes, once it was opened."""
-        opened, grant = self.opened_at, self.grant
-        return opened + grant.view_for if opened is not None and grant is not None else None
+    law: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,79 +49,57 @@ class Disclosure:
     ends_at: datetime
 
 
-def view(request_id: RequestId, bench: GateBench) -> View:
-    """Return where a request stands by both clocks, and what of it can be granted."""
-    request = bench.register.request(request_id)
-    grant = bench.register.grant(request_id)
-    opened_at = bench.register.opened_at(request_id)
-    recorded = bench.register.state(request_id)
-    grantable: frozenset[str] = frozenset()
-    problem: TrefferError | None = None
-    if recorded is RequestState.SUBMITTED:
-        try:
-            grantable = _grantable(request, bench)
-        except TrefferError as error:
-            problem = error
-    return View(
-        request=request,
-        state=grants.state_now(recorded, grant, opened_at, bench.clock.now()),
-        grant=grant,
-        opened_at=opened_at,
-        reason=bench.register.reason(request_id),
-        grantable=grantable,
-        problem=problem,
-    )
-
-
-def show(request_id: RequestId, bench: GateBench, actor: Actor) -> View:
-    """Return a request to who decides on it or who asked it, and to nobody else."""
-    request = bench.register.request(request_id)
-    if actor.roles.isdisjoint(request.decides) and actor.account != request.requested_by:
-        deciders = " or ".join(request.decides)
-        raise NotPermitted(
-            f"Only a {deciders} and the person who asked can read {request_id}.",
-            code="B-216",
-        )
-    return view(request_id, bench)
-
-
 def decide(
     request_id: RequestId, choice: Choice, bench: GateBench, actor: Actor
-) -> Grant | Refusal:
+) -> Grant | Refusal | Awaiting:
     """Grant the named fields or refuse the request; an attempt that may not be is journalled too.
 
-    Raises `Invalid` when the request cannot be granted under the gate's own agreements.
+    Where two decide, the first decision waits, hidden, for the second. Raises `NotPermitted`
+    for who may not decide, and `Invalid` when the request cannot be granted under the gate's
+    own agreements.
     """
     request = bench.register.request(request_id)
-    state = bench.register.state(request_id)
-    now = bench.clock.now()
-    grantable: frozenset[str] = frozenset()
-    if choice.fields and state is RequestState.SUBMITTED:
-        try:
-            grantable = _grantable(request, bench)
-        except TrefferError as error:
-            _append(EventKind.DECISION_DENIED, request, actor, bench, rules=(error.code,))
-            raise
-    facts = Facts(
-        decider=actor,
-        state=state,
-        fields=choice.fields,
-        grantable=grantable,
-        reason=choice.reason,
-        now=now,
-        fetch_by=fetch_by(now, request.fetch_within_days),
-    )
+    rules = authority.require_decider(request, bench, actor)
+    facts = _facts(request, choice, bench, actor)
     decided = grants.decide(request, facts)
+    if isinstance(decided, Refusal) and not decided.is_decision:
+        names = tuple(RefusalReason(reason).name for reason in decided.reasons)
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=names)
+        return decided
+    append(EventKind.OPINION_GIVEN, request, actor.told, bench, rules=rules)
+    bench.register.add_opinion(request_id, grants.opinion(request, facts))
     if isinstance(decided, Grant):
-        _append(EventKind.DISCLOSURE_GRANTED, request, actor, bench, rules=decided.fields)
+        named = (*rules, *decided.fields)
+        append(EventKind.DISCLOSURE_GRANTED, request, decided.granted_by, bench, rules=named)
         bench.register.save_grant(decided)
         tell(request, bench)
-    elif decided.is_decision:
-        _finish(request, RequestState.REFUSED, bench, actor, choice.reason)
-    else:
-        names = tuple(RefusalReason(reason).name for reason in decided.reasons)
-        _append(EventKind.DECISION_DENIED, request, actor, bench, rules=names)
+    elif isinstance(decided, Refusal):
+        why = decided.reasons[0]
+        finish(request, RequestState.REFUSED, bench, decided.by, reason=why, rules=rules)
     return decided
+
+
+def send_back(request_id: RequestId, question: str, bench: GateBench, actor: Actor) -> None:
+    """Return a request to who asked, with a question; what was decided of it is void."""
+    request = bench.register.request(request_id)
+    rules = authority.require_decider(request, bench, actor)
+    cases.require_reason(question)
+    state = bench.register.state(request_id)
+    if RequestState.RETURNED not in MOVES.get(state, ()):
+        raise Gone(f"{request_id} is {state}; it cannot be sent back.", code="G-409")
+    append(EventKind.DISCLOSURE_RETURNED, request, actor.told, bench, rules=rules)
+    said = Opinion(
+        version=request.version,
+        fields=(),
+        reason=question,
+        returned=True,
+        by=actor.account,
+        acts_for=actor.acts_for,
+        at=bench.clock.now(),
+    )
+    bench.register.add_opinion(request_id, said)
+    bench.register.set_state(request_id, RequestState.RETURNED, reason=question)
+    tell(request, bench)
 
 
 def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclosure:
@@ -153,20 +109,21 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     """
     request = bench.register.request(request_id)
     now = bench.clock.now()
-    state = _settled(request, now, bench)
+    state = settled(request, bench)
     stops = grants.may_open(request, state, actor)
     if stops:
-        _append(EventKind.DECISION_DENIED, request, actor, bench, rules=("open", *stops))
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=("open", *stops))
         raise _closed(request, state, actor)
+    authority.require_asker(request, bench, actor)
     grant = bench.register.grant(request_id)
     if grant is None:
         raise Gone(f"{request_id} has no grant at the gate.", code="G-410")
-    found = parts(request, bench)
-    wanted = [(_narrowed(part, grant.fields), part.grantable) for part in found]
-    _append(
+    found = intake.parts(request, bench)
+    wanted = [(narrowed(part, grant.fields), part.grantable) for part in found]
+    append(
         EventKind.DISCLOSED,
         request,
-        actor,
+        actor.told,
         bench,
         rules=grant.fields,
         sources=tuple(part.source for part in found),
@@ -199,12 +156,12 @@ def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -
     request = bench.register.request(request_id)
     state = bench.register.state(request_id)
     if actor.roles.isdisjoint(request.decides):
-        _append(EventKind.DECISION_DENIED, request, actor, bench, rules=("revoke", "WRONG_ROLE"))
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=("revoke", "R-030"))
         raise NotPermitted(
             f"Only a {' or '.join(request.decides)} can revoke {request_id}.", code="B-211"
         )
     cases.require_reason(reason)
-    if state is RequestState.SUBMITTED:
+    if state in (RequestState.SUBMITTED, RequestState.RETURNED):
         raise WrongUse(
             f"{request_id} is not granted yet. Refuse it: treffer-gate decide {request_id} "
             "--refuse --reason TEXT.",
@@ -212,25 +169,27 @@ def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -
         )
     if RequestState.REVOKED not in MOVES.get(state, ()):
         raise Gone(f"{request_id} is {state} already; nothing can be opened.", code="G-410")
-    _finish(request, RequestState.REVOKED, bench, actor, reason)
+    finish(request, RequestState.REVOKED, bench, actor.told, reason=reason)
 
 
 def expire(bench: GateBench) -> list[RequestId]:
     """Record what lapsed or ended, erase its packets, tell the hub; return what changed."""
-    forget_destroyed(bench)
-    now = bench.clock.now()
+    before = {
+        one.request_id: bench.register.state(one.request_id) for one in bench.register.requests()
+    }
+    intake.take_in(bench)
     told = set(bench.exchange.names(DECISION))
     changed = []
     for request in bench.register.requests():
-        recorded = bench.register.state(request.request_id)
-        state = _settled(request, now, bench)
-        if state is not recorded:
-            changed.append(request.request_id)
-        elif state not in MOVES and _has_packets(request, bench):
-            _erase(request, state, bench)
-            changed.append(request.request_id)
+        request_id = request.request_id
+        state = settled(request, bench)
+        if state is not before.get(request_id, state):
+            changed.append(request_id)
+        elif state not in MOVES and has_packets(request_id, bench):
+            erase(request, state, bench)
+            changed.append(request_id)
         # A program that died after recording a decision has not told it.
-        if state is not RequestState.SUBMITTED and f"{request.request_id}{DECISION}" not in told:
+        if state is not RequestState.SUBMITTED and f"{request_id}{DECISION}" not in told:
             tell(request, bench)
     return changed
 
@@ -248,67 +207,37 @@ def verify(bench: GateBench) -> int:
     return len(entries)
 
 
-def tell(request: DisclosureRequest, bench: GateBench) -> None:
-    """Leave the hub a signed file with the state, the clocks and names of fields, no substance."""
-    request_id = request.request_id
-    grant = bench.register.grant(request_id)
-    opened_at = bench.register.opened_at(request_id)
-    content = {
-        "request": request_id,
-        "state": bench.register.state(request_id).value,
-        "fields": list(grant.fields) if grant else [],
-        "reason": bench.register.reason(request_id) or (grant.reason if grant else None),
-        "fetch_by": grant.fetch_by.isoformat() if grant else None,
-        "opened_at": opened_at.isoformat() if opened_at else None,
-        "ends_at": (opened_at + grant.view_for).isoformat() if grant and opened_at else None,
-    }
-    written = json.dumps(content, ensure_ascii=False, indent=1).encode()
-    bench.exchange.put(f"{request_id}{DECISION}", written)
+def _facts(request: DisclosureRequest, choice: Choice, bench: GateBench, actor: Actor) -> Facts:
+    now = bench.clock.now()
+    state = bench.register.state(request.request_id)
+    agreed = _agreed(request, choice, bench, actor) if state is RequestState.SUBMITTED else Agreed()
+    said = bench.register.opinions(request.request_id)
+    return Facts(
+        decider=actor,
+        state=state,
+        fields=choice.fields,
+        agreed=agreed,
+        reason=choice.reason,
+        law=choice.law,
+        earlier=opinions.standing(said, request.version),
+        asker_decided=authority.asker_decided(request, bench),
+        now=now,
+        fetch_by=fetch_by(now, request.fetch_within_days),
+    )
 
 
-def _settled(request: DisclosureRequest, now: datetime, bench: GateBench) -> RequestState:
-    """Return the state now, recording first what a clock has ended."""
-    request_id = request.request_id
-    recorded = bench.register.state(request_id)
-    grant, opened_at = bench.register.grant(request_id), bench.register.opened_at(request_id)
-    state = grants.state_now(recorded, grant, opened_at, now)
-    if state is not recorded:
-        _finish(request, state, bench, SYSTEM)
-    return state
-
-
-def _finish(
-    request: DisclosureRequest,
-    state: RequestState,
-    bench: GateBench,
-    actor: Actor,
-    reason: str | None = None,
-) -> None:
-    if state in _ENDINGS:
-        _append(_ENDINGS[state], request, actor, bench)
-    _append(EventKind.PACKET_DESTROYED, request, actor, bench, rules=(state.value,))
-    bench.register.set_state(request.request_id, state, reason=reason)
-    bench.register.drop_packets(request.request_id)
-    tell(request, bench)
-
-
-def _erase(request: DisclosureRequest, state: RequestState, bench: GateBench) -> None:
-    _append(EventKind.PACKET_DESTROYED, request, SYSTEM, bench, rules=(state.value,))
-    bench.register.drop_packets(request.request_id)
-
-
-def _has_packets(request: DisclosureRequest, bench: GateBench) -> bool:
+def _agreed(request: DisclosureRequest, choice: Choice, bench: GateBench, actor: Actor) -> Agreed:
+    """Return what profile and contracts say; a request that cannot be granted can be refused."""
     try:
-        return bool(bench.register.packets(request.request_id))
-    except Gone:
-        return False
+        return intake.agreed(request, bench)
+    except TrefferError as error:
+        if not choice.fields:
+            return Agreed()
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
+        raise
 
 
-def _grantable(request: DisclosureRequest, bench: GateBench) -> frozenset[str]:
-    return frozenset(name for part in parts(request, bench) for name in part.grantable)
-
-
-def _narrowed(part: Part, granted: Iterable[str]) -> Part:
+def narrowed(part: Part, granted: Iterable[str]) -> Part:
     """Return the part with the sealed categories that hold a granted field, and no other."""
     wanted = {name for name, fields in part.categories.items() if set(fields) & set(granted)}
     records = {
@@ -330,31 +259,10 @@ def _closed(request: DisclosureRequest, state: RequestState, actor: Actor) -> Tr
         return NotPermitted(
             f"Only the person who asked for {request.request_id} may look.", code="B-213"
         )
-    if state is RequestState.SUBMITTED:
+    if state in (RequestState.SUBMITTED, RequestState.RETURNED):
         return NotPermitted(f"{request.request_id} is not decided yet.", code="B-214")
     return Gone(
         f"The window of {request.request_id} is closed ({state}). What you saw is in the journal. "
         "Still needed? File a new request with a new motivation.",
         code="G-410",
-    )
-
-
-def _append(
-    kind: EventKind,
-    request: DisclosureRequest,
-    actor: Actor,
-    bench: GateBench,
-    *,
-    rules: tuple[str, ...] = (),
-    sources: tuple[str, ...] = (),
-) -> None:
-    bench.journal.append(
-        Event(
-            kind=kind,
-            actor=actor.account,
-            ids=(request.request_id, request.case_id, request.check_id, request.topic),
-            decision=request.request_id,
-            rules=rules,
-            sources=sources,
-        )
     )

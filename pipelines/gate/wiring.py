@@ -1,7 +1,7 @@
 """Builds the gate's bench; the one importer of what opens substance."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from connectors import agreements, keys, people
 from connectors.clock import SystemClock
@@ -9,6 +9,7 @@ from connectors.files import locked
 from connectors.stores import database
 from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
+from connectors.stores.gate_sharing import GateSharing
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
 from contracts import protocol_lint
@@ -16,22 +17,31 @@ from contracts.errors import NotPermitted
 from contracts.parties import Actor
 from contracts.ports import Clock
 from contracts.protocol import Protocol
-from pipelines.gate.bench import AMSTERDAM, GateBench
+from pipelines.gate.bench import GateBench
 from pipelines.gate.home import HUB, GateSettings
+from pipelines.local_time import AMSTERDAM
 
 
 @contextmanager
-def bench(config: GateSettings, clock: Clock | None = None) -> Iterator[GateBench]:
-    """Yield the gate's connectors, one process at a time, and let go of them after."""
+def bench(
+    config: GateSettings, clock: Clock | None = None, *, looks_only: bool = False
+) -> Iterator[GateBench]:
+    """Yield the gate's connectors, one process at a time, and let go of them after.
+
+    Who only looks holds up nobody: a window that is watched can be revoked.
+    """
     time = clock or SystemClock()
     register = database.connect(config.register)
     journal = database.connect(config.journal)
+    lock = locked(config.folder / ".gate.lock", "Work at the gate", wait=True)
     try:
-        with locked(config.folder / ".gate.lock", "Work at the gate", wait=True):
+        with nullcontext() if looks_only else lock:
+            store_key = keys.read_secret(config.keys / "gate-store.key")
             yield GateBench(
                 clock=SteadyClock(register, time),
                 journal=Journal(journal, time),
-                register=GateRegister(register, keys.read_secret(config.keys / "gate-store.key")),
+                register=GateRegister(register, store_key),
+                sharing=GateSharing(register, store_key),
                 opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
                 exchange=Exchange(
                     config.exchange,

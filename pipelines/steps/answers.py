@@ -123,15 +123,18 @@ def _sealed(
     manifest = bench.register.manifest(delivery)
     if answer is not None:
         records = answer.records[:MOST_RECORDS]
+        until = dict(zip(records, answer.until, strict=False))
     else:
         decoy = bench.deliveries.some_record(delivery, secrets.randbelow(1 << 16))
         records = () if decoy is None else (decoy,)
+        until = dict.fromkeys(records)
     packet = Packet(
         delivery=delivery,
         source=source,
         contract_sha256=manifest.contract["sha256"] if manifest else "",
         category_keys=manifest.sealed_keys if manifest else {},
         records=bench.deliveries.sealed(delivery, records),
+        until=until,
         reasons=_reasons(answer),
         question=topic.sealed,
     )

@@ -23,7 +23,7 @@ from matching.decide import Verdict
 from matching.encode import SourceEncoder
 from matching.inner import Inner
 from matching.models import Model
-from pipelines.steps import answers, permit
+from pipelines.steps import answers, budget, permit, watch
 from pipelines.steps.answers import Found, Matrix
 from pipelines.steps.ask import AskedSource, Asking, Judge, ask
 from pipelines.steps.authorise import take_up
@@ -83,8 +83,8 @@ def run(
     wanted = list(dict.fromkeys(case_ids))
     permitted, results = _permitted(wanted, bench, actor)
     if permitted:
-        with bench.pace.beat():
-            results |= _answer(permitted, bench, actor, judges)
+        with bench.pace.beat(), budget.held(permitted, bench) as numbers:
+            results |= _answer(permitted, numbers, bench, actor, judges)
         # Told topic by topic, progress would show how long each of them took.
         progress(sum(len(one.topics) for one in permitted))
     return [results[case_id] for case_id in wanted]
@@ -113,14 +113,18 @@ def _permitted(
     refused: dict[CaseId, Matrix | Unanswered] = {}
     for case_id in case_ids:
         try:
-            permitted.append(permit.permit(case_id, bench, actor, planned=len(permitted)))
+            permitted.append(permit.permit(case_id, bench, actor))
         except TrefferError as error:
             refused[case_id] = Unanswered(case_id=case_id, error=error)
     return permitted, refused
 
 
 def _answer(
-    permitted: Sequence[Permitted], bench: Bench, actor: Actor, judges: Judges | None
+    permitted: Sequence[Permitted],
+    numbers: Mapping[CaseId, CheckId],
+    bench: Bench,
+    actor: Actor,
+    judges: Judges | None,
 ) -> dict[CaseId, Matrix | Unanswered]:
     """Ask about all cases, then journal and keep each answer."""
     now, used = bench.clock.now(), permit.in_use(bench)
@@ -134,13 +138,16 @@ def _answer(
     )
     verdicts = _ask_all(permitted, here, bench, judges)
     return {
-        one.case.case_id: _kept(one, verdicts[one.case.case_id], here, bench, actor)
+        one.case.case_id: _kept(
+            one, numbers[one.case.case_id], verdicts[one.case.case_id], here, bench, actor
+        )
         for one in permitted
     }
 
 
 def _kept(
     permitted: Permitted,
+    check_id: CheckId,
     verdicts: answers.Verdicts,
     here: _Pass,
     bench: Bench,
@@ -154,8 +161,9 @@ def _kept(
         verdicts=verdicts,
     )
     try:
+        watch.look(permitted.case, permitted.topics, bench, actor)
         check = HitCheck(
-            check_id=CheckId(f"H-{bench.register.new_number('H')}"),
+            check_id=check_id,
             case_id=case_id,
             privacy_check=permitted.granted.check_id,
             run_by=actor.account,
@@ -163,6 +171,7 @@ def _kept(
             model=here.model.name,
         )
         kept = answers.keep(check, found, bench)
+        watch.note(permitted.case, permitted.topics, bench)
         take_up(Act.RUN_HIT_CHECK, case_id, bench, actor)
     except TrefferError as error:
         return Unanswered(case_id=case_id, error=error)

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from contracts.parties import Actor
 from contracts.ports import (
     Agreements,
+    Budgets,
     Clock,
     Deliveries,
     Exchange,
     HubKeys,
     Indexes,
     Journal,
+    Notices,
     Pace,
     Records,
     Register,
+    Watch,
 )
 
 
@@ -27,6 +30,9 @@ class Bench:
     journal: Journal
     register: Register
     records: Records
+    budgets: Budgets
+    watch: Watch
+    notices: Notices
     indexes: Indexes
     deliveries: Deliveries
     keys: HubKeys = field(repr=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from contracts import cases, moves, protocol
+from contracts import cases, moves, parties, protocol
 from contracts.acts import Act
 from contracts.cases import (
     Case,
@@ -17,7 +17,7 @@ from contracts.cases import (
     Signature,
     Written,
 )
-from contracts.errors import Gone, WrongUse
+from contracts.errors import Gone, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.parties import Actor
@@ -25,7 +25,7 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
-from pipelines.steps import withdraw
+from pipelines.steps import shared, withdraw
 from pipelines.steps.authorise import (
     authorise,
     authorise_new,
@@ -238,6 +238,8 @@ def record_evidence(
         raise WrongUse(
             f"{exemption} wants recorded: {', '.join(known[exemption].evidence)}.", code="B-138"
         )
+    if known[exemption].weighed_outside_team:
+        _require_outsider(told, profile, actor)
     made = Evidence(
         source=source, exemption=exemption, told=dict(told), by=actor.told, at=bench.clock.now()
     )
@@ -322,8 +324,9 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
 
 
 def standing(case: Case, bench: Bench) -> Standing:
-    """Return everything recorded in a case on which its moves depend."""
+    """Return everything recorded in a case on which its moves depend, and told by the gate."""
     case_id = case.case_id
+    shared.take_in(case_id, bench)
     ran = bench.register.hit_checks(case_id)
     cells = None
     if ran:
@@ -374,6 +377,19 @@ def _keep(before: Case, moved: Case, bench: Bench) -> Case:
     if (kept.phase, kept.state) != (before.phase, before.state):
         withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
     return kept
+
+
+def _require_outsider(told: Mapping[str, str], profile: Protocol, actor: Actor) -> None:
+    """Raise `NotPermitted` where somebody with a role here did the weighing (R-135)."""
+    inside = parties.holders(actor.listed, profile.roles)
+    names = {one.name.casefold() for one in actor.listed if one.account in inside}
+    named = {text.strip().casefold() for text in told.values()}
+    if not named.isdisjoint(names | {account.casefold() for account in inside}):
+        raise NotPermitted(
+            "Who weighed this must be outside the team: somebody it names holds a role under "
+            f"protocol {profile.reference}. (R-135)",
+            code="B-191",
+        )
 
 
 def _require_known(opening: Opening, profile: Protocol) -> None:

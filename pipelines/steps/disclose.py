@@ -2,14 +2,14 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from contracts import cases
 from contracts.acts import Act
+from contracts.cases import Case
 from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
@@ -17,7 +17,8 @@ from contracts.grants import DisclosureRequest
 from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, TopicLabel
 from contracts.outcomes import Outcome
 from contracts.parties import Actor
-from contracts.sources import grantable
+from contracts.protocol import Protocol
+from contracts.sources import SourceContract, grantable
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
@@ -43,7 +44,34 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
     """File a request on one hit of this case (R-097, R-149); the gate gets it signed."""
     case = bench.register.case(case_id)
     rules = authorise(Act.ASK_DISCLOSURE, case, bench, actor)
-    profile = profile_of(case, bench)
+    require_askable(case_id, wanted, bench)
+    number = RequestId(f"W-{bench.register.new_number('W')}")
+    made = _made(number, case, wanted, bench, actor)
+    packets = bench.register.packets(made.check_id, wanted.topic, wanted.department)
+    bench.journal.append(
+        Event(
+            kind=EventKind.DISCLOSURE_REQUESTED,
+            actor=actor.told,
+            ids=(case_id, made.check_id, made.request_id, wanted.topic),
+            rules=(*rules, profile_of(case, bench).disclosure.cites),
+        )
+    )
+    take_up(Act.ASK_DISCLOSURE, case_id, bench, actor)
+    bench.register.add_request(made)
+    bench.exchange.put(f"{made.request_id}.request.json", request_file(made, packets))
+    return made
+
+
+def preview(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> DisclosureRequest:
+    """Return the request as it would be filed; nothing is filed, numbered or taken up."""
+    case = bench.register.case(case_id)
+    authorise(Act.ASK_DISCLOSURE, case, bench, actor)
+    require_askable(case_id, wanted, bench)
+    return _made(RequestId("W-0"), case, wanted, bench, actor)
+
+
+def require_askable(case_id: CaseId, wanted: Wanted, bench: Bench) -> None:
+    """Raise unless this can be asked for on a hit of this case (R-097, R-149, R-011)."""
     check = bench.register.hit_check(wanted.check_id)
     if check.case_id != case_id:
         raise NotPermitted(f"{wanted.check_id} belongs to another case.", code="B-140")
@@ -53,47 +81,26 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
         cases.require_reason(text)
     if not wanted.giving_ground.strip() or not wanted.receiving_ground.strip():
         raise WrongUse("Both legal grounds are needed: giving and receiving (R-011).", code="B-143")
-    hours = profile.disclosure.view_hours
-    made = DisclosureRequest(
-        request_id=RequestId(f"W-{bench.register.new_number('W')}"),
-        case_id=case_id,
-        check_id=check.check_id,
-        protocol=profile.reference,
-        phase=case.phase,
-        decides=profile.disclosure.by,
-        fetch_within_days=profile.disclosure.fetch_within_days,
-        view_hours=min(wanted.hours or hours, hours),
-        topic=wanted.topic,
-        department=wanted.department,
-        fields=wanted.fields,
-        purpose=wanted.purpose,
-        giving_ground=wanted.giving_ground,
-        receiving_ground=wanted.receiving_ground,
-        why_not_dat=wanted.why_not_dat,
-        requested_by=actor.account,
-        requesters=_requesters(case_id, bench) | actor.persons,
-        requested_at=bench.clock.now(),
-    )
-    packets = bench.register.packets(check.check_id, wanted.topic, wanted.department)
-    bench.journal.append(
-        Event(
-            kind=EventKind.DISCLOSURE_REQUESTED,
-            actor=actor.told,
-            ids=(case_id, check.check_id, made.request_id, wanted.topic),
-            rules=(*rules, profile.disclosure.cites),
+
+
+def view_hours(wanted: Wanted, profile: Protocol) -> int:
+    """Return for how many hours the fields are asked: never longer than the protocol allows."""
+    longest = profile.disclosure.view_hours
+    return min(wanted.hours or longest, longest)
+
+
+def classes(wanted: Wanted, bench: Bench) -> dict[str, tuple[str, ...]]:
+    """Return per field how sensitive the contracts of the department call it.
+
+    Of the whole department: which source of it gave the hit is not known here.
+    """
+    columns = [column for one in _contracts(wanted.department, bench) for column in one.columns]
+    return {
+        name: tuple(
+            dict.fromkeys(c.classification for c in columns if c.name == name and c.classification)
         )
-    )
-    take_up(Act.ASK_DISCLOSURE, case_id, bench, actor)
-    bench.register.add_request(made)
-    bench.exchange.put(f"{made.request_id}.request.json", request_file(made, packets))
-    return made
-
-
-def state(request_id: RequestId, bench: Bench) -> Mapping[str, Any]:
-    """Return what the gate has told of a request: its state and clocks, never a field's content."""
-    bench.register.request(request_id)
-    content = bench.exchange.get(f"{request_id}.decision.json")
-    return dict(json.loads(content)) if content is not None else {"state": "submitted"}
+        for name in wanted.fields
+    }
 
 
 def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
@@ -104,6 +111,36 @@ def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
             "packets": [base64.b64encode(packet).decode() for packet in packets],
         }
     ).encode()
+
+
+def _made(
+    number: RequestId, case: Case, wanted: Wanted, bench: Bench, actor: Actor
+) -> DisclosureRequest:
+    profile = profile_of(case, bench)
+    return DisclosureRequest(
+        request_id=number,
+        case_id=case.case_id,
+        check_id=wanted.check_id,
+        protocol=profile.reference,
+        phase=case.phase,
+        phase_title=profile.phase(case.phase).title,
+        theme=profile.themes[case.theme].title,
+        case_ground=profile.legal_grounds[case.legal_ground].title,
+        decides=profile.disclosure.by,
+        fetch_within_days=profile.disclosure.fetch_within_days,
+        view_hours=view_hours(wanted, profile),
+        topic=wanted.topic,
+        department=wanted.department,
+        fields=wanted.fields,
+        classes=classes(wanted, bench),
+        purpose=wanted.purpose,
+        giving_ground=wanted.giving_ground,
+        receiving_ground=wanted.receiving_ground,
+        why_not_dat=wanted.why_not_dat,
+        requested_by=actor.account,
+        requesters=_requesters(case.case_id, bench) | actor.persons,
+        requested_at=bench.clock.now(),
+    )
 
 
 def _requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
@@ -132,13 +169,13 @@ def _require_hit(wanted: Wanted, bench: Bench) -> None:
         )
 
 
+def _contracts(department: DepartmentName, bench: Bench) -> list[SourceContract]:
+    found = [bench.agreements.contract(source) for source in bench.agreements.sources()]
+    return [contract for contract in found if contract.department == department]
+
+
 def _require_fields(wanted: Wanted, bench: Bench) -> None:
-    known = {
-        name
-        for source in bench.agreements.sources()
-        if (contract := bench.agreements.contract(source)).department == wanted.department
-        for name in grantable(contract)
-    }
+    known = {name for one in _contracts(wanted.department, bench) for name in grantable(one)}
     unknown = [name for name in wanted.fields if name not in known]
     if unknown or not wanted.fields:
         raise WrongUse(

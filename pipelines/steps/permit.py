@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from contracts import asking, privacy
+from contracts import asking, budgets, privacy
 from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
+from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Evidence
 from contracts.errors import NotPermitted
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.notices import NoticeKind
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
 from contracts.protocol import CheckKind, Protocol
 from contracts.standing import missing
+from pipelines.steps import notices
 from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import standing
@@ -27,6 +30,8 @@ class Permitted:
     case: Case
     profile: Protocol
     granted: PrivacyCheck
+    claims: tuple[Claim, ...]
+    """What it took out of the budgets, to give back if there is no answer."""
     topics: tuple[CaseTopic, ...] = field(repr=False)
 
     @property
@@ -44,10 +49,10 @@ class InUse:
     as_of: date
 
 
-def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Permitted:
-    """Return what may be checked; a refusal is journalled before it is told.
+def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
+    """Return what may be checked, with a check taken out of each budget (D-008).
 
-    `planned` is the number of checks that this person is about to run besides.
+    A refusal is journalled before it is told, and takes nothing.
     """
     case = bench.register.case(case_id)
     profile = profile_of(case, bench)
@@ -57,7 +62,10 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Perm
     try:
         granted = privacy.check_may_run(case, profile, _latest(checked), topics)
         _require_gates(case, profile, bench)
-        _within_budget(case, profile, bench, actor, planned)
+        claims = budgets.claims(case_id, profile, actor, bench.clock.now())
+        used_up = bench.budgets.reserve(claims)
+        if used_up is not None:
+            raise used_up.refusal()
     except NotPermitted as refusal:
         bench.journal.append(
             Event(
@@ -67,8 +75,12 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor, *, planned: int) -> Perm
                 rules=(refusal.code,),
             )
         )
+        if refusal.code in budgets.CODES:
+            notices.tell_once(NoticeKind.OVER_BUDGET, case, bench, actor)
         raise
-    return Permitted(case=case, profile=profile, granted=granted, topics=tuple(topics))
+    return Permitted(
+        case=case, profile=profile, granted=granted, claims=tuple(claims), topics=tuple(topics)
+    )
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:
@@ -119,27 +131,4 @@ def _require_gates(case: Case, profile: Protocol, bench: Bench) -> None:
             f"Hit check not possible yet: {', '.join(lacking)} does not stand in case "
             f"{case.case_id}. See what is next: treffer case show {case.case_id}.",
             code="B-101",
-        )
-
-
-def _within_budget(case: Case, profile: Protocol, bench: Bench, actor: Actor, planned: int) -> None:
-    """Raise `NotPermitted` when the case or the person has had its number of checks (D-008)."""
-    limits = profile.limits
-    if len(bench.register.hit_checks(case.case_id)) >= limits.checks_per_case:
-        raise NotPermitted(
-            f"Case {case.case_id} has had its {limits.checks_per_case} hit checks "
-            f"under protocol {profile.reference}.",
-            code="B-130",
-        )
-    today = bench.clock.now().date()
-    own = [
-        one
-        for one in bench.register.hit_checks()
-        if one.run_by == actor.account and one.run_at.date() == today
-    ]
-    if len(own) + planned >= limits.checks_per_person_per_day:
-        raise NotPermitted(
-            f"You have run {len(own) + planned} hit checks today; protocol {profile.reference} "
-            f"allows {limits.checks_per_person_per_day}.",
-            code="B-131",
         )

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts import privacy
+from contracts import asking, privacy
 from contracts.acts import Act
-from contracts.cases import CaseState
-from contracts.errors import WrongUse
+from contracts.cases import Case, CaseState, Evidence
+from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
@@ -45,12 +45,18 @@ def request(
     if case.state is not CaseState.OPEN:
         authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor)
     part = privacy.prescribed_part(case, profile, prescribed)
+    if part.kind is CheckKind.SHARING:
+        raise WrongUse(
+            f"{part.id} decides on sharing: say with whom and what, with --share FILE.",
+            code="B-179",
+        )
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
     wanted = tuple(sources) or tuple(one.source for one in earlier)
-    if not wanted and part.kind is CheckKind.SOURCES:
+    if not wanted:
         contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
         wanted = privacy.proposed(profile, case, contracts)
+    wanted = _lawful(case, wanted, bench, named=bool(sources))
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
     asked = privacy.requested(
         case,
@@ -121,7 +127,7 @@ def decide(
     case = bench.register.case(check.case_id)
     if check.kind is not CheckKind.SOURCES:
         raise WrongUse(
-            f"{check_id} decides on sharing, at the gate: treffer-gate share {check_id}.",
+            f"{check_id} decides on sharing, at the gate: treffer-gate share show {check_id}.",
             code="B-137",
         )
     asked_by = {check.requested_by} | ({check.acts_for} if check.acts_for else set())
@@ -150,6 +156,34 @@ def decide(
     bench.register.save_privacy_check(decided)
     move_on(case, bench)
     return decided
+
+
+def _lawful(
+    case: Case, wanted: Sequence[SourceName], bench: Bench, *, named: bool
+) -> tuple[SourceName, ...]:
+    """Return the sources that no law closes; one asked for by name that it does is refused.
+
+    Where a law forbids, no test of compatibility can be made: only its exemption opens (R-132).
+    """
+    profile = profile_of(case, bench)
+    evidence = bench.records.all(case.case_id, Evidence)
+    today = bench.clock.now().date()
+    lawful = []
+    for name in wanted:
+        registered = name in bench.agreements.sources()
+        contract = bench.agreements.contract(name) if registered else None
+        if contract is None or not asking.closed_by_law(contract, profile, evidence, today):
+            lawful.append(name)
+        elif named:
+            law = profile.law(name, contract.regime)
+            cites = law.cites if law else contract.law or contract.secrecy.value
+            raise NotPermitted(
+                f"{name} cannot be asked: {cites}. "
+                "Its column stays, as not asked. What opens it is recorded first: "
+                f"treffer case evidence {case.case_id} {name} ….",
+                code="B-192",
+            )
+    return tuple(lawful)
 
 
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:

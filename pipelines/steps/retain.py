@@ -10,6 +10,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
+from pipelines.steps import shared, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
@@ -111,7 +112,9 @@ def run(bench: Bench, actor: Actor) -> Due:
                 bench.exchange.remove(f"{request.request_id}.{ending}.json")
             # The gate erases what it kept of the request when it reads this.
             bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
+        shared.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
+    watch.forget(bench, actor)
     if busy:
         raise busy[0]
     return due

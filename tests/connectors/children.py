@@ -103,6 +103,23 @@ def take_numbers(url: str, wrapping: bytes, number: int) -> list[int]:
     return numbers
 
 
+def take_checks(url: str, account: str, number: int) -> int:
+    """Take that many checks of one case, out of budgets of 11 and 7; return how many it got."""
+    from connectors.stores import database
+    from connectors.stores.budgets import Budgets
+    from contracts.budgets import Claim
+
+    engine = database.connect(url)
+    budgets = Budgets(engine)
+    claims = [
+        Claim(series=series, most=most, code="B-130", told="Op.")
+        for series, most in (("case/S-1", 11), (f"day/2026-11-22/{account}", 7))
+    ]
+    got = sum(budgets.reserve(claims) is None for _ in range(number))
+    engine.dispose()
+    return got
+
+
 def make_index_keys(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Return the keys of these indexes, made in a ring that others use too."""
     from connectors.keys import Ring

@@ -14,6 +14,7 @@ from connectors.stores.gate_register import GateRegister, SteadyClock
 from contracts.errors import Gone, IntegrityBroken
 from contracts.grants import MOVES, Grant, RequestState
 from contracts.ids import RequestId
+from contracts.opinions import Opinion
 from contracts.ports import GateRegister as Port
 from tests.pipelines.gate.a_gate import MONDAY, REASON, W57, FixedClock, a_request
 from tests.pipelines.gate.a_register import FakeGateRegister
@@ -22,12 +23,14 @@ PACKETS = [b"canary-packet-1" * 40, b"canary-packet-2" * 40]
 KEY = secrets.token_bytes(32)
 A_WAY = {
     RequestState.SUBMITTED: (),
+    RequestState.RETURNED: (RequestState.RETURNED,),
     RequestState.GRANTED: (RequestState.GRANTED,),
     RequestState.REFUSED: (RequestState.REFUSED,),
     RequestState.OPENED: (RequestState.GRANTED, RequestState.OPENED),
     RequestState.LAPSED: (RequestState.GRANTED, RequestState.LAPSED),
     RequestState.ENDED: (RequestState.GRANTED, RequestState.OPENED, RequestState.ENDED),
     RequestState.REVOKED: (RequestState.GRANTED, RequestState.REVOKED),
+    RequestState.WITHDRAWN: (RequestState.WITHDRAWN,),
 }
 
 
@@ -63,6 +66,37 @@ def a_grant() -> Grant:
         fetch_by=MONDAY + timedelta(days=7),
         view_for=timedelta(hours=4),
     )
+
+
+def an_opinion(by: str, version: int = 1) -> Opinion:
+    return Opinion(
+        version=version, fields=("afdoening",), reason=REASON, law="art. 10", by=by, at=MONDAY
+    )
+
+
+def test_opinions_come_back_in_order_and_go_with_their_request(register: Port) -> None:
+    register.add(a_request(), PACKETS)
+    said = [an_opinion("piet"), an_opinion("olga"), an_opinion("piet", version=2)]
+    for one in said:
+        register.add_opinion(W57, one)
+
+    assert register.opinions(W57) == said
+    register.erase(W57)
+    assert register.opinions(W57) == []
+
+
+def test_a_returned_request_is_replaced_by_its_answer_and_no_other_is(register: Port) -> None:
+    register.add(a_request(), PACKETS)
+    answer = a_request(version=2, purpose="Een ander doel")
+    with pytest.raises(Gone):
+        register.amend(answer)
+
+    register.set_state(W57, RequestState.RETURNED, reason=REASON)
+    register.amend(answer)
+
+    assert register.request(W57) == answer
+    assert register.state(W57) is RequestState.SUBMITTED
+    assert register.reason(W57) is None
 
 
 def test_what_came_in_is_kept_as_it_was(register: Port) -> None:
@@ -141,12 +175,13 @@ def test_no_text_is_in_the_file_and_dropped_packets_leave_no_trace(
     register = GateRegister(engine, KEY)
     register.add(a_request(), PACKETS)
     register.save_grant(a_grant())
+    register.add_opinion(W57, an_opinion("piet"))
     before = _bytes(tmp_path)
     register.drop_packets(W57)
 
     assert b"canary-packet" in before
     assert b"canary-packet" not in _bytes(tmp_path)
-    assert not any(word in before for word in (b"dwangsom", b"Bibob", REASON.encode()))
+    assert not any(word in before for word in (b"dwangsom", b"Bibob", b"art. 10", REASON.encode()))
 
 
 def test_a_grant_moved_to_another_request_does_not_count(engine: sa.Engine) -> None:

@@ -12,7 +12,7 @@ from connectors.stores.deliveries import linkage
 from connectors.stores.index import Shelf
 from contracts.errors import IntegrityBroken, TryAgain
 from contracts.ids import DeliveryId, SourceName
-from contracts.linkage import BLOOMS, WORDS, Candidates
+from contracts.linkage import BLOOMS, WORDS, Candidates, last_day
 from tests.connectors import children
 from tests.connectors.a_delivery import HUB, Row, a_batch, a_delivery, a_table
 
@@ -74,6 +74,18 @@ def test_candidates_share_a_key_and_come_in_the_order_of_the_keys(
     keys: list[int], found: list[int], shelf: Shelf
 ) -> None:
     assert records(shelf, keys) == found
+
+
+@pytest.mark.rule("R-113")
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_candidate_says_until_when_it_is_relevant(shelf: Shelf, *, warm: bool) -> None:
+    with shelf.open([FIRST]) as opened:
+        if warm:
+            opened[FIRST].warm()
+        found = opened[FIRST].candidates([[1, 2, 3, 4]], 300, None).parties
+
+    until = dict(zip(found.records.tolist(), map(last_day, found.until.tolist()), strict=True))
+    assert until == {10: None, 11: TODAY, 12: TODAY - timedelta(days=1)}
 
 
 @pytest.mark.rule("R-113")

@@ -117,7 +117,7 @@ def test_with_its_case_all_records_are_destroyed(two: Two) -> None:
 
 def test_who_put_a_text_into_use_is_kept_in_order(two: Two) -> None:
     made = [
-        Activation(sha256="a", reference="ccv@1.0", by=account, at=NOW)
+        Activation(sha256="a", reference="ccv@1.0", role="x", by=account, at=NOW)
         for account in ("anna", "piet")
     ]
     for one in made:

@@ -3,11 +3,13 @@
 import importlib.resources
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import yaml
 
+from contracts.ids import SourceName
 from contracts.sources import SourceContract, load
 
 Column = dict[str, Any]
@@ -86,3 +88,8 @@ def a_text(
 def a_source(*columns: Column, **ours: object) -> SourceContract:
     """A loaded contract with a number, a date and these columns."""
     return load(a_text([NUMBER, SEEN, NAME, *columns], ours=ours), odcs_schema())
+
+
+def a_source_called(name: str, **ours: object) -> SourceContract:
+    """A loaded contract under another name, with our own properties."""
+    return replace(a_source(**ours), name=SourceName(name))

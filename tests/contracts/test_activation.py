@@ -13,8 +13,11 @@ CCV = a_protocol()
 TODAY = date(2026, 11, 22)
 
 
-def by(account: str) -> Activation:
-    return Activation(sha256="0" * 64, reference="ccv@1.0", by=account, at=NOW)
+MANAGER, OFFICER = "functioneel-beheerder", "privacyfunctionaris"
+
+
+def by(account: str, role: str = MANAGER) -> Activation:
+    return Activation(sha256="0" * 64, reference="ccv@1.0", role=role, by=account, at=NOW)
 
 
 def activate(actor: Actor, *earlier: Activation) -> Activation:
@@ -23,11 +26,12 @@ def activate(actor: Actor, *earlier: Activation) -> Activation:
 
 @pytest.mark.rule("R-001")
 def test_a_protocol_is_in_use_once_two_persons_put_it_there() -> None:
-    first = activate(an_actor("anna"))
-    second = activate(an_actor("piet"), first)
+    first = activate(an_actor("anna", MANAGER))
+    second = activate(an_actor("piet", OFFICER), first)
 
     assert not activation.is_active([first])
     assert not activation.is_active([first, first])
+    assert not activation.is_active([first, by("piet")])
     assert activation.is_active([first, second])
     activation.require_active(CCV, [first, second])  # raises nothing
     with pytest.raises(NotPermitted, match="not in use"):
@@ -51,7 +55,16 @@ def test_the_second_person_is_somebody_else(actor: Actor) -> None:
 
 def test_a_protocol_in_use_is_not_put_there_again() -> None:
     with pytest.raises(WrongUse, match="in use already"):
-        activate(an_actor("klaas"), by("anna"), by("piet"))
+        activate(an_actor("klaas", OFFICER), by("anna"), by("piet", OFFICER))
+
+
+@pytest.mark.rule("D-008")
+def test_two_persons_of_one_role_do_not_put_a_protocol_into_use() -> None:
+    with pytest.raises(NotPermitted, match="two roles") as told:
+        activate(an_actor("piet", MANAGER), by("anna"))
+
+    assert told.value.code == "P-118"
+    assert activate(an_actor("piet", MANAGER, OFFICER), by("anna")).role == OFFICER
 
 
 @pytest.mark.rule("R-087")

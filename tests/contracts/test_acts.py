@@ -9,11 +9,13 @@ from contracts import acts
 from contracts.acts import DUTIES, Act, Allowed, Attempt, Denied
 from contracts.cases import CaseState
 from contracts.duties import Done, Duty
-from contracts.parties import Actor
+from contracts.parties import Actor, Listed
 from contracts.protocol import Role
 from tests.builders import a_case, a_protocol, an_actor
+from tests.contracts.a_profile import profile
 
 CCV = a_protocol()
+HENGELO = profile("hengelo")
 PARTS = ("", "weging-1", "weging-4", "check-1", "check-2a", "aanpak", "iets")
 
 
@@ -59,6 +61,8 @@ TABLE: list[tuple[Act, str, str, set[str]]] = [
     (Act.DECIDE_DISCLOSURE, "stap-3", "", {"privacyfunctionaris"}),
     (Act.VERIFY, "stap-3", "", {"verificateur"}),
     (Act.READ_NOTICES, "stap-3", "", {"privacyfunctionaris"}),
+    (Act.CLOSE_NOTICE, "stap-3", "", {"privacyfunctionaris"}),
+    (Act.KEEP_WATCH, "stap-3", "", {"privacyfunctionaris"}),
     (Act.ACTIVATE, "stap-3", "", {"functioneel-beheerder", "privacyfunctionaris"}),
     (Act.MIGRATE, "stap-3", "", {"functioneel-beheerder"}),
     (Act.REVIEW_LOG, "stap-3", "", {"controleur"}),
@@ -122,7 +126,8 @@ def test_without_a_case_nothing_of_a_case_is_done(act: Act) -> None:
 def test_in_a_case_that_is_not_open_one_can_read_review_and_close(
     act: Act, state: CaseState
 ) -> None:
-    open_to_all = {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES}
+    open_to_all = {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.REVIEW_LOG, Act.READ_NOTICES,
+                   Act.CLOSE_NOTICE}  # fmt: skip
     found = decided(act, *CCV.roles, case=a_case(state=state), part="weging-4")
 
     told = found.rule if isinstance(found, Denied) else None
@@ -230,3 +235,31 @@ def test_a_decision_names_the_rules_it_applied(
     act: Act, changes: dict[str, Any], rules: Sequence[str]
 ) -> None:
     assert decided(act, *CCV.roles, **changes) == Allowed(rules=tuple(rules))
+
+
+def coordinators(*accounts: str, deputy: str | None = None) -> Actor:
+    listed = tuple(
+        Listed(account=one, name=one, roles=frozenset({"coordinator"}), deputy=deputy)
+        for one in accounts
+    )
+    return Actor(account=accounts[0], name="A.", roles=frozenset({"coordinator"}), listed=listed)
+
+
+@pytest.mark.rule("R-042")
+@pytest.mark.parametrize(
+    ("actor", "allowed"),
+    [
+        (coordinators("anna"), True),
+        (coordinators("anna", deputy="dora"), True),
+        (coordinators("anna", "piet"), True),
+        (coordinators("anna", "piet", deputy="dora"), False),
+        (coordinators("anna", "piet", "klaas"), False),
+    ],
+)
+def test_where_two_may_read_a_third_keeps_everybody_out(actor: Actor, allowed: bool) -> None:
+    case = a_case("fase-1", protocol=HENGELO.reference)
+    found = acts.decide(Attempt(act=Act.READ_CASE, actor=actor, profile=HENGELO, case=case))
+
+    assert isinstance(found, Allowed) is allowed
+    if isinstance(found, Denied):
+        assert (found.rule, found.code) == ("R-042", "B-190")

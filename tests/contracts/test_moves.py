@@ -27,7 +27,8 @@ from tests.builders import (
 
 CCV = a_protocol()
 STEP_1 = ("weging-1", "weging-2a", "weging-2b")
-ITEMS = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk")
+ITEMS = ("verankering-bestuurlijk", "verankering-maatschappelijk", "verankering-zakelijk",
+         "signalering-ongerijmd", "signalering-malafide")  # fmt: skip
 HIT = (a_cell(Outcome.HIT),)
 
 
@@ -145,7 +146,7 @@ def sign(option: str, standing: Standing, account: str = "tteam", *roles: str) -
 WEIGHED = a_weighing("weging-3")
 DECISIONS: list[tuple[str, str, dict[str, Any], str]] = [
     ("stap-2", "vervolganalyse", {"weighings": [WEIGHED]}, "stap-3"),
-    ("stap-2", "niets", {}, "niets"),
+    ("stap-2", "niets", {"weighings": [a_weighing("weging-3", passed=False)]}, "niets"),
     ("stap-2", "riec", {"weighings": [WEIGHED]}, "riec"),
     ("stap-3", "casusoverleg", {"weighings": [a_weighing("weging-4")], "cells": HIT}, "stap-4"),
     ("stap-3", "geen-hit", {"cells": ()}, "geen-hit"),
@@ -203,7 +204,10 @@ def both_sign() -> Protocol:
 
 
 def signed(*signatures: Signature) -> Standing:
-    return a_standing(a_case("stap-2"), profile=both_sign(), signatures=signatures)
+    weighed = [a_weighing("weging-3", passed=False)]
+    return a_standing(
+        a_case("stap-2"), profile=both_sign(), weighings=weighed, signatures=signatures
+    )
 
 
 @pytest.mark.rule("R-032")

@@ -36,6 +36,7 @@ def test_a_deputy_has_the_roles_of_both_within_the_dates_alone(
         roles=frozenset(roles),
         acts_for="piet" if stands_in else None,
         tied=frozenset({"piet"}),
+        listed=(ANNA, PIET),
     )
 
 

@@ -48,7 +48,7 @@ def test_a_phase_knows_its_parts_by_name() -> None:
     part = first.weighing("weging-1")
 
     assert part is not None
-    (step,) = part.spec().steps
+    step, _ = part.spec().steps
     assert (step.rule, len(step.items)) == (RuleKind.AT_LEAST_ONE, 3)
     assert first.weighing("weging-9") is None
     check, record = last.privacy_check("check-2a"), last.record("aanpak")

@@ -57,6 +57,38 @@ def test_a_case_that_is_not_open_is_told_by_its_state() -> None:
     assert "S-2026-0042 is stopped" in found.told
 
 
+@pytest.mark.rule("R-168")
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.REVIEW_LOG])
+def test_a_case_at_rest_is_opened_by_nobody(act: Act) -> None:
+    found = denied(act, *CCV.roles, case=a_case(state=CaseState.INACTIVE))
+
+    assert (found.rule, found.code) == ("R-168", "B-121")
+    assert "inactive environment" in found.told
+
+
+@pytest.mark.rule("D-015")
+@pytest.mark.parametrize(
+    ("act", "changes", "code", "told"),
+    [
+        (Act.DECIDE, {"case": None}, "B-112", "Protocol ccv@1.0 lets nobody decide"),
+        (Act.RUN_HIT_CHECK, {"case": a_case("stap-1")}, "B-101", "run a hit check in case S-2026"),
+        (
+            Act.WEIGH,
+            {"case": a_case("stap-4"), "part": "weging-1"},
+            "B-112",
+            f"Nobody can {Act.WEIGH.value} weging-1 in case S-2026-0042 now",
+        ),
+    ],
+)
+def test_what_nobody_may_do_now_says_so(
+    act: Act, changes: dict[str, Any], code: str, told: str
+) -> None:
+    found = denied(act, *CCV.roles, **changes)
+
+    assert (found.rule, found.code) == ("D-015", code)
+    assert told in found.told
+
+
 @pytest.mark.rule("D-013")
 def test_a_second_duty_is_told_by_both() -> None:
     done = (Done(account="anna", duty=Duty.REQUESTER),)
@@ -97,6 +129,10 @@ def test_doubt_is_signed_by_the_roles_that_the_check_names() -> None:
     )
 
     assert roles == ("controleur",)
+    nothing = Attempt(
+        act=Act.SIGN_DOUBT, actor=an_actor("anna"), profile=CCV, case=a_case(), part="iets"
+    )
+    assert acts.competent(nothing) == ()
 
 
 def late() -> object:

@@ -1,4 +1,5 @@
 import json
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -27,11 +28,15 @@ def a_packet(**changes: object) -> Packet:
     records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4),
     question=st.binary(),
     reasons=REASONS,
+    until=st.dictionaries(st.integers(0, 2**32), st.none() | st.dates(), max_size=4),
 )
 def test_a_packet_is_read_back_as_it_was_written(
-    records: dict[int, dict[str, bytes]], question: bytes, reasons: tuple[object, ...]
+    records: dict[int, dict[str, bytes]],
+    question: bytes,
+    reasons: tuple[object, ...],
+    until: dict[int, date | None],
 ) -> None:
-    packet = a_packet(records=records, question=question, reasons=reasons)
+    packet = a_packet(records=records, question=question, reasons=reasons, until=until)
 
     assert Packet.from_bytes(packet.to_bytes()) == packet
 
@@ -41,6 +46,24 @@ def test_a_packet_that_was_sealed_without_reasons_is_still_read() -> None:
     del content["reasons"]
 
     assert Packet.from_bytes(json.dumps(content).encode()) == a_packet()
+
+
+@pytest.mark.rule("R-113")
+@pytest.mark.rule("D-015")
+@pytest.mark.parametrize("without", ["until", None])
+@given(day=st.dates(date(1901, 1, 1), date(9998, 1, 1)))
+def test_a_record_counts_up_to_its_last_day_and_one_without_a_day_on_none(
+    day: date, without: str | None
+) -> None:
+    blobs = {"zaak": b"geheim"}
+    until = {1: day - timedelta(1), 2: day, 3: day + timedelta(1), 4: None, 6: None}
+    packet = a_packet(records=dict.fromkeys(range(1, 6), blobs), until=until)
+    content = json.loads(packet.to_bytes())
+    content.pop(without, None)
+
+    relevant = Packet.from_bytes(json.dumps(content).encode()).relevant(day)
+
+    assert set(relevant.records) == (set() if without else {2, 3, 4})
 
 
 @given(records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4))

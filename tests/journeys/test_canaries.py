@@ -153,8 +153,21 @@ def test_no_command_of_the_hub_tells_a_value(command: tuple[str, ...], by: str, 
     json.loads(machine.out)
 
 
+def test_a_preview_and_a_refused_window_tell_no_value(demo: Demo) -> None:
+    preview = demo.hub(
+        "request", "new", "S-2026-0001", "--check", "H-1", "--topic", "A1", "--department",
+        "Handhaving", "--field", "overtreding", "--purpose", "Een doel dat lang genoeg is.",
+        "--giving-ground", "art. 1", "--receiving-ground", "art. 2",
+        "--why-not-dat", "Een reden die lang genoeg is.", "--preview",
+    )  # fmt: skip
+    watched = demo.gate("open", "W-1", "--watch", by="avries")
+
+    assert (preview.code, told(spoken(preview))) == (0, set())
+    assert (watched.code, told(spoken(watched))) == (2, set())
+
+
 @pytest.mark.rule("D-005")
-@pytest.mark.parametrize("command", [("inbox",), ("show", "W-1")])
+@pytest.mark.parametrize("command", [("inbox",), ("show", "W-1"), ("--json", "show", "W-1")])
 def test_the_gate_tells_no_value_before_the_window_opens(
     command: tuple[str, ...], demo: Demo
 ) -> None:

@@ -183,7 +183,8 @@ def test_in_json_a_fault_is_one_document_on_stderr(town: Town) -> None:
 def test_a_whole_case_by_hand(town: Town) -> None:
     number = opened(town)
     anchors = ["--yes", "verankering-bestuurlijk", "--no", "verankering-maatschappelijk",
-               "--no", "verankering-zakelijk"]  # fmt: skip
+               "--no", "verankering-zakelijk", "--yes", "signalering-ongerijmd",
+               "--no", "signalering-malafide"]  # fmt: skip
     topic = 'postcode = "9370AA"\nhouse_number = "1"\n'
     steps = [
         (["case", "weigh", number, "weging-1", *anchors, "--reason", WHY], "avries", None),

@@ -46,7 +46,8 @@ def weighed(town: Town, number: str) -> None:
     told(
         hub(
             town, "case", "weigh", number, "weging-1", "--yes", "verankering-zakelijk", "--no",
-            "verankering-bestuurlijk", "--no", "verankering-maatschappelijk", "--reason", WHY,
+            "verankering-bestuurlijk", "--no", "verankering-maatschappelijk", "--yes",
+            "signalering-ongerijmd", "--no", "signalering-malafide", "--reason", WHY,
         )
     )  # fmt: skip
     for name in ("weging-2a", "weging-2b", "weging-3"):

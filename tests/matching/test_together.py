@@ -1,13 +1,14 @@
 """Questions asked together, in parts or in another order are answered as each alone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.linkage import Candidates, Parties
+from contracts.linkage import EPOCH, FOR_EVER, Candidates, Parties
 from contracts.outcomes import Match
 from contracts.topics import Kind, Party
 from matching import decide, pairs
@@ -21,6 +22,7 @@ from tests.matching.people import (
     COMMON,
     HOME,
     KEES,
+    SHIPPED,
     a_person,
     found,
     judged,
@@ -162,6 +164,21 @@ def test_an_object_has_rows_and_no_reasons() -> None:
     (verdict,) = judged([asked], [stored(a_person(KEES))])
 
     assert (verdict.match, verdict.rows, verdict.reasons) == (Match.HIT, (0,), ())
+
+
+@pytest.mark.rule("R-113")
+def test_a_verdict_says_until_when_each_record_is_relevant() -> None:
+    asked = question(a_person())
+    one = found([asked], [stored(a_person()), stored(a_person())])
+    days = np.array([20_000, FOR_EVER], np.int32)
+    dated = replace(one, parties=replace(one.parties, until=days))
+
+    (verdict,) = decide.judge([asked], dated, FACTS, SHIPPED)
+
+    assert dict(zip(verdict.records, verdict.until, strict=True)) == {
+        0: EPOCH + timedelta(days=20_000),
+        1: None,
+    }
 
 
 def test_a_verdict_does_not_print() -> None:

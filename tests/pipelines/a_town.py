@@ -140,7 +140,8 @@ class Town:
         """All that somebody can see or has recorded: register, pointers, exchange."""
         with sqlite3.connect(self.folder / "register.sqlite") as register:
             tables = register.execute(
-                "select name from sqlite_master where type = 'table' and name <> 'numbers'"
+                "select name from sqlite_master where type = 'table' "
+                "and name not in ('numbers', 'budgets')"
             ).fetchall()
             rows = {
                 name: register.execute(f"select * from {name}").fetchall() for (name,) in tables
@@ -196,6 +197,13 @@ def copied(template: Path, folder: Path) -> Town:
     return town
 
 
+ANCHORS = {
+    "verankering-bestuurlijk": True,
+    "verankering-maatschappelijk": False,
+    "verankering-zakelijk": False,
+    "signalering-ongerijmd": True,
+    "signalering-malafide": False,
+}
 AN_OPENING = cases.Opening(
     theme="drugs",
     purpose="optreden",
@@ -213,9 +221,7 @@ def a_new_case(bench: Bench) -> Case:
 def open_case(bench: Bench) -> Case:
     """Open a case and bring it to the phase in which sources are asked."""
     case = a_new_case(bench)
-    anchors = {"verankering-bestuurlijk": True}
-    anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
-    cases.weigh(case.case_id, "weging-1", anchors, REASON, bench, ANALYST)
+    cases.weigh(case.case_id, "weging-1", ANCHORS, REASON, bench, ANALYST)
     for name in ("weging-2a", "weging-2b", "weging-3"):
         cases.weigh(case.case_id, name, {name: True}, REASON, bench, ANALYST)
     return cases.decide(case.case_id, "vervolganalyse", REASON, bench, TEAM)

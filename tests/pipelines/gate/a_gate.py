@@ -38,6 +38,12 @@ ROLE = "privacyfunctionaris"
 ANNA = Actor(account="anna", name="Anna", roles=frozenset({"regisseur", ROLE}))
 PIET = Actor(account="piet", name="Piet", roles=frozenset({ROLE}))
 KEES = Actor(account="kees", name="Kees", roles=frozenset({"regisseur"}))
+ROSA = Actor(account="rosa", name="Rosa", roles=frozenset({"team", ROLE}))
+"""Asked for something else in the same case."""
+OLGA = Actor(account="olga", name="Olga", roles=frozenset({ROLE}))
+PIETS_DEPUTY = Actor(
+    account="wim", name="Wim", roles=frozenset({ROLE}), acts_for="piet", tied=frozenset({"piet"})
+)
 GRANTED = "canary-afdoening"
 HIDDEN = ("canary-zaak", "canary-overtreding", "canary-naam", "canary-thema")
 HANDHAVING = agreements.contract(Path("as-shipped"), SourceName("handhaving"))
@@ -103,8 +109,21 @@ class Gate:
                 number: {name: sealer.seal(number, name, part) for name, part in content.items()}
                 for number in (4, 9)
             },
+            until={4: None, 9: MONDAY.date() + timedelta(days=365)},
             question=b"sealed",
         )
+
+    def classed(self, **classes: str) -> None:
+        """Let the gate's contract of Handhaving call these fields sensitive."""
+        columns = tuple(
+            replace(column, classification=classes.get(column.name))
+            for column in HANDHAVING.columns
+        )
+        contract = replace(HANDHAVING, columns=columns)
+        self.bench = replace(self.bench, contract=lambda _: contract)
+
+    def withdraw(self, why: str = "the case is closed") -> None:
+        self.hub.put("W-57.withdrawn.json", json.dumps({"why": why}).encode())
 
     def with_journal(self, journal: Any) -> GateBench:
         return replace(self.bench, journal=journal)
@@ -127,7 +146,11 @@ def a_request(**changed: Any) -> DisclosureRequest:
         case_id=CaseId("S-2026-0042"),
         check_id=CheckId("H-311"),
         protocol="ccv@1.0",
-        decides=ROLE,
+        phase="analyse",
+        phase_title="Analyse",
+        theme="Drugs",
+        case_ground="art. 125 Gemeentewet",
+        decides=(ROLE,),
         fetch_within_days=5,
         view_hours=4,
         topic=TopicLabel("P1"),
@@ -138,6 +161,7 @@ def a_request(**changed: Any) -> DisclosureRequest:
         receiving_ground="art. 2 Wet Bibob",
         why_not_dat="De treffer zegt niet hoe de zaak is afgedaan",
         requested_by="anna",
+        requesters=frozenset({"anna", "rosa"}),
         requested_at=MONDAY - timedelta(hours=1),
     )
     return replace(made, **changed)
@@ -192,6 +216,11 @@ roles = ["privacyfunctionaris"]
 [[person]]
 account = "piet"
 name = "Piet"
+roles = ["privacyfunctionaris"]
+
+[[person]]
+account = "olga"
+name = "Olga"
 roles = ["privacyfunctionaris"]
 
 [[person]]

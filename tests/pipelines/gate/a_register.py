@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.errors import Gone
 from contracts.grants import DisclosureRequest, Grant, RequestState, before
 from contracts.ids import RequestId
+from contracts.opinions import Opinion
 
 
 @dataclass
@@ -19,6 +20,7 @@ class FakeGateRegister:
     grants: dict[RequestId, Grant] = field(default_factory=dict)
     opened: dict[RequestId, datetime] = field(default_factory=dict)
     reasons: dict[RequestId, str] = field(default_factory=dict)
+    said: dict[RequestId, list[Opinion]] = field(default_factory=dict)
 
     def add(self, request: DisclosureRequest, packets: Sequence[bytes]) -> None:
         self.asked[request.request_id] = request
@@ -54,6 +56,17 @@ class FakeGateRegister:
         self.request(request_id)
         return self.opened.get(request_id)
 
+    def amend(self, request: DisclosureRequest) -> None:
+        self.set_state(request.request_id, RequestState.SUBMITTED)
+        self.asked[request.request_id] = request
+        self.reasons.pop(request.request_id, None)
+
+    def add_opinion(self, request_id: RequestId, opinion: Opinion) -> None:
+        self.said.setdefault(request_id, []).append(opinion)
+
+    def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
+        return list(self.said.get(request_id, ()))
+
     def save_grant(self, grant: Grant) -> None:
         self.set_state(grant.request_id, RequestState.GRANTED)
         self.grants[grant.request_id] = grant
@@ -78,5 +91,5 @@ class FakeGateRegister:
         self.sealed.pop(request_id, None)
 
     def erase(self, request_id: RequestId) -> None:
-        for kept in (self.asked, self.sealed, self.states, self.grants):
+        for kept in (self.asked, self.sealed, self.states, self.grants, self.said):
             kept.pop(request_id, None)

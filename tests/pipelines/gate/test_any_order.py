@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from connectors.agreements import profile_text
-from contracts import protocol
+from contracts import protocol_lint
 from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.events import GENESIS, Entry, Event, EventKind, seal
 from contracts.grants import MOVES, Grant, RequestState
 from contracts.parties import Actor
 from contracts.substance import Packet, Substance
-from pipelines.gate import steps
+from pipelines.gate import intake, steps
 from pipelines.gate.bench import GateBench
 from pipelines.gate.steps import Choice
+from pipelines.steps.disclose import request_file
 from tests.pipelines.gate.a_gate import (
     ANNA,
     HANDHAVING,
@@ -32,8 +33,9 @@ from tests.pipelines.gate.a_gate import (
     a_request,
 )
 from tests.pipelines.gate.a_register import FakeGateRegister
+from tests.pipelines.gate.a_sharing import FakeGateSharing
 
-PROFILE = protocol.load(profile_text(Path("as-shipped"), "ccv"))
+PROFILE = protocol_lint.load(profile_text(Path("as-shipped"), "ccv"))
 PEOPLE = st.sampled_from([ANNA, PIET, KEES])
 RECORD = {"afdoening": b"", "constatering": b"", "identity": b""}
 
@@ -85,6 +87,7 @@ class CountingOpener:
             contract_sha256=HANDHAVING.sha256,
             category_keys=dict.fromkeys(RECORD, ""),
             records={4: RECORD},
+            until={4: None},
             question=b"",
         )
 
@@ -102,6 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
             clock=self.clock,
             journal=self.journal,
             register=self.register,
+            sharing=FakeGateSharing(),
             opener=self.opener,
             exchange=Shelf(),
             contract=lambda _: HANDHAVING,
@@ -114,7 +118,11 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE, fields=st.sampled_from([(), ("afdoening",), ("betrokkene",)]))
     def decide(self, actor: Actor, fields: tuple[str, ...]) -> None:
-        decided = steps.decide(W57, Choice(fields=fields, reason=REASON), self.bench, actor)
+        try:
+            decided = steps.decide(W57, Choice(fields=fields, reason=REASON), self.bench, actor)
+        except NotPermitted:
+            assert actor != PIET
+            return
         if isinstance(decided, Grant):
             assert (actor, self.grant, self.over, fields) == (PIET, None, None, ("afdoening",))
             self.grant = decided
@@ -143,6 +151,27 @@ class AnyOrder(RuleBasedStateMachine):
     def revoke(self, actor: Actor) -> None:
         with suppress(TrefferError):
             steps.revoke(W57, REASON, self.bench, actor)
+
+    @rule(actor=PEOPLE)
+    def send_back(self, actor: Actor) -> None:
+        with suppress(TrefferError):
+            steps.send_back(W57, REASON, self.bench, actor)
+            assert (actor, self.grant) == (PIET, None)
+
+    @rule()
+    def answer(self) -> None:
+        known = self.register.request(W57)
+        made = replace(known, version=known.version + 1)
+        self.bench.exchange.put("W-57.request.json", request_file(made, []))
+        state = self.register.state(W57)
+        problems = intake.take_in(self.bench).problems
+        assert (problems == ()) == (state is RequestState.RETURNED)
+
+    @rule()
+    def withdraw(self) -> None:
+        self.bench.exchange.put("W-57.withdrawn.json", b'{"why": "the case is closed"}')
+        intake.take_in(self.bench)
+        assert self.register.state(W57) not in MOVES
 
     @rule(hours=st.sampled_from([1, 3, 4, 100, -5]))
     def wait(self, hours: int) -> None:

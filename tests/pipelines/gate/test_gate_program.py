@@ -1,19 +1,23 @@
 """The program treffer-gate, through its command line."""
 
+import io
 import json
 import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from connectors.stores.exchange import Exchange
+from contracts import request_lines
 from contracts.errors import NotPermitted
-from pipelines.gate import home, program, screens, steps, wiring
+from pipelines.gate import home, program, screens, views, wiring
 from pipelines.gate.home import GateSettings
+from pipelines.local_time import shown as shown_in_local_time
 from tests.pipelines.gate.a_gate import (
     GRANTED,
     HIDDEN,
@@ -67,7 +71,9 @@ def test_a_request_goes_from_inbox_to_window(asked: Path, run: Run) -> None:
     decided = run("decide", "W-57", "--allow", "afdoening", "--reason", REASON, *at, "piet")
     opened = run(*at, "anna", "open", "W-57")
 
-    assert "Handhaving" in inbox.out
+    assert "anna" not in inbox.out.lower()
+    assert "S-2026-0042" in inbox.out
+    assert "Handhaving" in shown.out
     assert "overtreding              can be granted" in shown.out
     assert "2026-11-23 09:00" in shown.out
     assert "granted            afdoening" in decided.out
@@ -84,7 +90,7 @@ def test_json_has_the_same_and_the_window_has_only_what_was_granted(asked: Path,
     opened = json.loads(run(*at, "anna", "open", "W-57").out)
     shown = json.loads(run(*at, "piet", "show", "W-57").out)
 
-    assert (line["request"], line["state"]) == ("W-57", "submitted")
+    assert (line["number"], line["state"]) == ("W-57", "submitted")
     assert opened["records"] == [{"afdoening": GRANTED}] * 2
     assert (shown["state"], shown["granted"]) == ("opened", ["afdoening"])
     assert shown["ends_at"] == opened["ends_at"]
@@ -97,7 +103,54 @@ def test_deciding_on_ones_own_request_exits_4(asked: Path, run: Run) -> None:
     )  # fmt: skip
 
     assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith("B-201  W-57 was not decided: you asked for this yourself")
+    assert ran.err.startswith("B-201  You cannot decide this: you, your deputy")
+
+
+def test_a_request_is_returned_from_the_command_line(asked: Path, run: Run) -> None:
+    at = ("--home", asked, "--as", "piet")
+
+    ran = run(*at, "decide", "W-57", "--return", "--reason", REASON)
+
+    assert (ran.code, ran.out) == (0, f"W-57 · returned\n  reason             {REASON}\n")
+    assert "who asked" in run(*at, "inbox").out
+
+
+def test_the_previewed_lines_are_what_show_prints(asked: Path, run: Run) -> None:
+    shown = run("--home", asked, "--as", "piet", "show", "W-57").out.splitlines()
+
+    previewed = request_lines.lines(a_request(), shown_in_local_time)
+    assert tuple(shown[1 : len(previewed) + 1]) == previewed
+
+
+class Tty(io.StringIO):
+    """A terminal on which something happens as soon as it shows substance."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.then = then
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if GRANTED in text:
+            self.then()
+        return super().write(text)
+
+
+def test_a_window_is_watched_until_it_is_taken_back(
+    asked: Path, home_and_hub: tuple[GateSettings, Exchange], run: Run
+) -> None:
+    run("--home", asked, "--as", "piet", "decide", "W-57", "--allow", "afdoening", "--reason",
+        REASON)  # fmt: skip
+    tty = Tty(lambda: home_and_hub[1].put("W-57.withdrawn.json", b'{"why": "closed"}'))
+    with redirect_stdout(tty):
+        ran = run("--home", asked, "--as", "anna", "open", "W-57", "--watch")
+
+    assert (ran.code, tty.getvalue().count(GRANTED)) == (0, 2)
+    assert tty.getvalue().endswith("\x1b[H\x1b[2J\x1b[3J")
+    assert "The window of W-57 is closed: the hub withdrew it" in ran.err
+    assert "withdrawn" in run("--home", asked, "--as", "piet", "show", "W-57").out
 
 
 def test_refuse_revoke_expire_and_verify_work(asked: Path, run: Run) -> None:
@@ -123,6 +176,10 @@ def test_a_grant_is_revoked_from_the_command_line(asked: Path, run: Run) -> None
     [
         (("--as", "piet", "decide", "W-57", "--reason", REASON), 2),
         (("--as", "piet", "decide", "W-57", "--allow", "a", "--refuse", "--reason", REASON), 2),
+        (("--as", "piet", "decide", "W-57", "--return", "--refuse", "--reason", REASON), 2),
+        (("--as", "piet", "decide", "W-57", "--allow", "thema", "--reason", REASON), 4),
+        (("--as", "piet", "decide", "W-57", "--return", "--reason", "waarom?"), 2),
+        (("--as", "anna", "open", "W-57", "--watch"), 2),
         (("--as", "niemand", "inbox"), 4),
         (("--as", "kees", "show", "W-57"), 4),
         (("--as", "piet", "show", "W-99"), 7),
@@ -205,7 +262,7 @@ def test_a_folder_that_is_no_gate_is_told(
 
 def test_text_from_elsewhere_cannot_rewrite_the_screen(gate: Gate) -> None:
     gate.ask()
-    seen = steps.view(W57, gate.bench)
+    seen = views.view(W57, gate.bench)
     written = a_request(purpose="Beoordelen\x1b[2J\n  reason  in orde")
 
     text = screens.show(replace(seen, request=written))

@@ -11,6 +11,7 @@ from connectors import keys
 from contracts.errors import Gone, IntegrityBroken, NotPermitted, TryAgain, WrongUse
 from contracts.events import Entry, Event, EventKind
 from contracts.grants import RequestState
+from contracts.ids import RequestId
 from contracts.parties import Actor
 from contracts.ports import Journal
 from pipelines.gate import screens, steps
@@ -49,7 +50,7 @@ def test_the_window_shows_the_granted_fields_of_each_record_and_nothing_else(gat
 
     assert [dict(one.fields) for one in found.records] == [{"afdoening": GRANTED}] * 2
     assert (found.opened_at, found.ends_at) == (MONDAY, MONDAY + timedelta(hours=4))
-    shown = screens.window(found) + str(screens.disclosed(found))
+    shown = screens.window(found, ANNA, MONDAY) + str(screens.disclosed(found))
     assert not any(word in shown for word in HIDDEN)
 
 
@@ -71,7 +72,7 @@ def test_nobody_but_the_requester_looks_and_the_attempt_is_journalled(
         steps.open_window(W57, gate.bench, actor)
 
     last = list(gate.bench.journal.entries())[-1].event
-    assert (last.kind, last.actor) == (EventKind.DECISION_DENIED, actor.account)
+    assert (last.kind, last.actor) == (EventKind.DECISION_DENIED, actor.told)
     assert gate.bench.register.opened_at(W57) is None
 
 
@@ -258,9 +259,11 @@ def test_a_category_whose_key_is_gone_stays_closed(gate: Gate) -> None:
 
 
 def test_a_record_without_a_granted_field_is_said_to_be_empty(gate: Gate) -> None:
-    granted(gate, records={4: {}})
+    granted(gate, records={4: {}}, until={4: None})
 
-    assert "none of the granted" in screens.window(steps.open_window(W57, gate.bench, ANNA))
+    assert "none of the granted" in screens.window(
+        steps.open_window(W57, gate.bench, ANNA), ANNA, MONDAY
+    )
 
 
 @pytest.mark.parametrize("end", [RequestState.LAPSED, RequestState.ENDED])
@@ -329,3 +332,21 @@ def test_a_state_without_a_grant_opens_nothing(gate: Gate) -> None:
 
     with pytest.raises(Gone, match="no grant"):
         steps.open_window(W57, gate.bench, ANNA)
+
+
+@pytest.mark.rule("D-013")
+@pytest.mark.rule("R-030")
+@pytest.mark.parametrize("rule", ["D-013", "R-030"])
+def test_who_asked_looks_only_while_it_may_still_ask(gate: Gate, rule: str) -> None:
+    granted(gate)
+    other = gate.ask(a_request(request_id=RequestId("W-58"), requested_by="kees"))
+    looker = ANNA if rule == "D-013" else replace(ANNA, roles=frozenset())
+    if rule == "D-013":
+        said = replace(gate.bench.register.opinions(W57)[0], by="anna")
+        gate.bench.register.add_opinion(other, said)
+
+    with pytest.raises(NotPermitted, match=rule):
+        steps.open_window(W57, gate.bench, looker)
+
+    assert list(gate.bench.journal.entries())[-1].event.rules == (rule,)
+    assert gate.bench.register.opened_at(W57) is None

@@ -4,7 +4,6 @@ import json
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -21,7 +20,7 @@ from pipelines.steps import batch, check
 from pipelines.steps.answers import Matrix
 from pipelines.steps.batch import Judges, Unanswered
 from pipelines.steps.bench import Bench
-from tests.builders import a_hit_check, an_actor
+from tests.builders import a_claim, an_actor
 from tests.fakes import MemoryJournal, NotedPace
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, KNOWN, SOMEBODY, STRANGER, UNKNOWN, Town
@@ -147,10 +146,8 @@ def without_privacy_check(town: Town, bench: Bench) -> CaseId:
 
 def over_its_budget(town: Town, bench: Bench) -> CaseId:
     case_id = a_town.prepared(town, bench, STRANGER)
-    yesterday = town.clock.now() - timedelta(days=1)
-    for number in range(3):
-        done = a_hit_check(f"H-9{number}", case_id=case_id, run_at=yesterday)
-        bench.register.add_hit_check(done, (), ())
+    for _ in range(3):
+        bench.budgets.reserve([a_claim(f"case/{case_id}", 3)])
     return case_id
 
 
@@ -206,12 +203,9 @@ def test_without_the_role_every_case_is_refused(town: Town, bench: Bench) -> Non
 
 @pytest.mark.rule("D-008")
 def test_a_batch_does_not_stretch_the_checks_of_a_day(town: Town, bench: Bench) -> None:
-    case_ids, other = prepared(town, bench), a_town.open_case(bench).case_id
-    for number in range(8):
-        done = a_hit_check(
-            f"H-9{number}", case_id=other, run_by=ANALYST.account, run_at=town.clock.now()
-        )
-        bench.register.add_hit_check(done, (), ())
+    case_ids = prepared(town, bench)
+    for _ in range(8):
+        bench.budgets.reserve([a_claim("day/2026-11-22/avries", 8)])
 
     found = run(bench, *case_ids)
 
@@ -256,7 +250,8 @@ def test_without_a_journal_nothing_is_answered(town: Town, bench: Bench) -> None
 class FailingLater(MemoryJournal):
     """Writes so many events, and then no more."""
 
-    left = 3
+    left = 5
+    """Two notices and two answers of the first case, and one answer more."""
 
     def append(self, event: Event) -> Entry:
         self.fails = self.left == 0

@@ -14,7 +14,7 @@ from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.outcomes import Reason
-from contracts.parties import Actor
+from contracts.parties import Actor, Listed
 from contracts.privacy import Verdict
 from pipelines.steps import cases, check, disclose, privacy, protocols, retain
 from pipelines.steps.bench import SYSTEM, Bench
@@ -258,6 +258,35 @@ def test_evidence_opens_a_closed_source_in_its_case_alone(bare: Town) -> None:
         assert stopped_by("handhaving", other, bench) is Reason.FORBIDDEN_BY_LAW
         with pytest.raises(WrongUse, match="nothing"):
             cases.record_evidence(one, SourceName("bag"), "toestemming", told, bench, TEAM)
+
+
+@pytest.mark.rule("R-135")
+def test_who_weighed_a_conflict_of_duties_is_outside_the_team(bare: Town) -> None:
+    law = {
+        "class": "forbidden", "department": "Jeugd", "sources": ["handhaving"], "cites": "wet",
+        "exemptions": {"plichten": {
+            "title": "x", "evidence": ["jeugdhulpverlener"], "weighed_outside_team": True,
+            "cites": "y",
+        }},
+    }  # fmt: skip
+    adopt(bare, lambda c: c["source_law"].update(jeugd=law))
+    team = [Listed(account="tjansen", name="T. Jansen", roles=frozenset({"team"})),
+            Listed(account="jhulp", name="J. Hulp", roles=frozenset())]  # fmt: skip
+    actor = replace(TEAM, listed=tuple(team))
+    with bare.bench() as bench:
+        case_id = a_town.open_case(bench).case_id
+        for name in ("T. Jansen", " tjansen "):
+            with pytest.raises(NotPermitted) as told:
+                cases.record_evidence(
+                    case_id, SourceName("handhaving"), "plichten", {"jeugdhulpverlener": name},
+                    bench, actor,
+                )  # fmt: skip
+            assert told.value.code == "B-191"
+        cases.record_evidence(
+            case_id, SourceName("handhaving"), "plichten", {"jeugdhulpverlener": "J. Hulp"},
+            bench, actor,
+        )  # fmt: skip
+        assert stopped_by("handhaving", case_id, bench) is None
 
 
 @pytest.mark.rule("R-015")

@@ -18,9 +18,9 @@ from contracts.outcomes import Cell, Outcome, Reason
 from contracts.substance import Packet
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic
 from matching.evidence import LEVELS
-from pipelines.steps import answers, check, privacy
+from pipelines.steps import answers, check, journals, privacy
 from pipelines.steps.bench import Bench
-from tests.builders import a_hit_check, an_actor
+from tests.builders import a_claim, an_actor
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, KNOWN, SOMEBODY, STRANGER, UNKNOWN, Town
 
@@ -317,7 +317,7 @@ def test_no_check_runs_without_what_the_protocol_demands(
     with pytest.raises(NotPermitted) as refusal:
         check.run(case_id, bench, ANALYST, lambda _: None)
 
-    last = list(bench.journal.entries())[-1].event
+    last = list(journals.shown(bench, ANALYST))[-1].event
     assert refusal.value.code == code
     assert (last.kind, last.rules, last.ids) == (EventKind.CHECK_REFUSED, (code,), (case_id,))
     assert len(bench.register.hit_checks()) == answered
@@ -372,12 +372,9 @@ def test_a_late_topic_may_be_asked_about_after_a_new_privacy_check(
 
 @pytest.mark.rule("D-008")
 def test_a_person_has_ten_checks_a_day(town: Town, bench: Bench) -> None:
-    other, case_id = (a_town.prepared(town, bench, STRANGER) for _ in range(2))
-    for number in range(10):
-        done = a_hit_check(
-            f"H-9{number}", case_id=other, run_by=ANALYST.account, run_at=town.clock.now()
-        )
-        bench.register.add_hit_check(done, (), ())
+    case_id = a_town.prepared(town, bench, STRANGER)
+    for _ in range(10):
+        bench.budgets.reserve([a_claim("day/2026-11-22/avries", 10)])
 
     with pytest.raises(NotPermitted) as refusal:
         check.run(case_id, bench, ANALYST, lambda _: None)

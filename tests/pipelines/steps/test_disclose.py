@@ -10,7 +10,7 @@ import pytest
 from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import EventKind
 from contracts.ids import CaseId, CheckId, DepartmentName, TopicLabel
-from pipelines.steps import disclose
+from pipelines.steps import disclose, requests
 from pipelines.steps.bench import Bench
 from pipelines.steps.check import Matrix
 from tests.builders import REASON
@@ -124,4 +124,4 @@ def test_nobody_sees_longer_than_the_protocol_allows(found: Matrix, bench: Bench
 def test_before_the_gate_has_spoken_a_request_is_submitted(found: Matrix, bench: Bench) -> None:
     made = disclose.request(CaseId(found.check.case_id), wanted(found), bench, ANALYST)
 
-    assert disclose.state(made.request_id, bench) == {"state": "submitted"}
+    assert requests.told(made.request_id, bench) == {"state": "submitted"}

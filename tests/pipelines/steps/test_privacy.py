@@ -11,6 +11,7 @@ from contracts.errors import NotPermitted, WrongUse
 from contracts.events import EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
 from pipelines.steps import cases, privacy, protocols
 from pipelines.steps.bench import Bench
 from pipelines.steps.privacy import Answers
@@ -104,6 +105,27 @@ def test_a_use_that_is_not_compatible_is_allowed_on_a_legal_basis_only(desk: Ben
     assert decided.allowed() == {HANDHAVING}
 
 
+@pytest.mark.rule("R-131")
+@pytest.mark.rule("R-132")
+def test_a_source_that_a_law_closes_is_not_proposed_and_refused_by_name(bare: Town) -> None:
+    content: dict[str, Any] = yaml.safe_load(an_adopted_profile())
+    content["source_law"]["toezicht"] = {
+        "class": "forbidden", "department": "T", "sources": ["handhaving"], "cites": "art. 65 Pw",
+    }  # fmt: skip
+    (bare.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content))
+    with bare.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
+        case_id = a_town.open_case(bench).case_id
+
+        assert HANDHAVING not in [
+            one.source for one in privacy.request(case_id, [], bench, ANALYST).sources
+        ]
+        with pytest.raises(NotPermitted, match=r"art\. 65 Pw") as told:
+            privacy.request(case_id, [HANDHAVING], bench, ANALYST)
+    assert told.value.code == "B-192"
+
+
 @pytest.mark.rule("R-036")
 def test_who_was_consulted_is_kept_with_the_decision(desk: Bench) -> None:
     check = ask(desk, a_town.open_case(desk).case_id, HANDHAVING)
@@ -133,16 +155,12 @@ def test_an_addendum_repeats_a_check_with_its_answers_for_later_topics(desk: Ben
 
 
 def test_a_check_on_sharing_is_not_decided_at_the_hub(desk: Bench) -> None:
-    case = a_town.open_case(desk)
-    desk.register.save_case(replace_phase(desk, case.case_id, "stap-4"))
-    check = privacy.request(case.case_id, [], desk, TEAM, prescribed="check-2a")
+    asked = ask(desk, a_town.open_case(desk).case_id, HANDHAVING)
+    check = replace(asked, kind=CheckKind.SHARING, prescribed="check-2a")
+    desk.register.save_privacy_check(check)
 
     with pytest.raises(WrongUse, match="at the gate"):
         privacy.decide(check.check_id, [], Verdict.ALLOWED, REASON, desk, OFFICER)
-
-
-def replace_phase(bench: Bench, case_id: CaseId, phase: str) -> Any:
-    return replace(bench.register.case(case_id), phase=phase)
 
 
 @pytest.mark.rule("R-041")
@@ -171,9 +189,7 @@ def test_a_decided_check_lets_a_case_go_on_that_waited_for_it(bare: Town) -> Non
         for actor in (MANAGER, OFFICER):
             protocols.activate("ccv@1.0", bench, actor)
         case_id = a_town.a_new_case(bench).case_id
-        anchors = {"verankering-bestuurlijk": True}
-        anchors |= {"verankering-maatschappelijk": False, "verankering-zakelijk": False}
-        cases.weigh(case_id, "weging-1", anchors, REASON, bench, ANALYST)
+        cases.weigh(case_id, "weging-1", a_town.ANCHORS, REASON, bench, ANALYST)
         for name in ("weging-2a", "weging-2b"):
             cases.weigh(case_id, name, {name: True}, REASON, bench, ANALYST)
         assert bench.register.case(case_id).phase == "stap-1"

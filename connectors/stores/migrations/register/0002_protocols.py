@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("sha256", sa.String, nullable=False),
         sa.Column("reference", sa.String, nullable=False),
+        sa.Column("role", sa.String, nullable=False),
         sa.Column("by", sa.String, nullable=False),
         sa.Column("at", sa.String, nullable=False),
     )

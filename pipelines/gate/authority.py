@@ -1,0 +1,95 @@
+"""Who may decide, and who may look, by the one `contracts.acts.decide`; a denial is journalled."""
+
+from collections.abc import Iterable
+
+from contracts import acts, duties
+from contracts.acts import Act, Attempt, Denied
+from contracts.duties import Done, Duty
+from contracts.errors import TrefferError
+from contracts.events import EventKind
+from contracts.grants import DisclosureRequest
+from contracts.ids import CaseId
+from contracts.parties import Actor
+from contracts.sharing import Sharing
+from pipelines.gate.bench import GateBench
+from pipelines.gate.endings import append
+from pipelines.gate.intake import profile_of
+
+
+def require_decider(request: DisclosureRequest, bench: GateBench, actor: Actor) -> tuple[str, ...]:
+    """Return the rules under which this person may decide, or raise.
+
+    Role and deputies (R-030, D-001); nobody who asked for anything in the case (D-013).
+    """
+    asked_by = frozenset({request.requested_by})
+    return _require(
+        Act.DECIDE_DISCLOSURE, request, bench, actor, askers(request.case_id, bench), asked_by
+    )
+
+
+def require_asker(request: DisclosureRequest, bench: GateBench, actor: Actor) -> tuple[str, ...]:
+    """Return the rules under which this person may look, or raise.
+
+    Whoever decided anything in the case at the gate cannot act as its asker there (D-013).
+    """
+    return _require(Act.ASK_DISCLOSURE, request, bench, actor, deciders(request.case_id, bench))
+
+
+def asker_decided(request: DisclosureRequest, bench: GateBench) -> bool:
+    """Return whether who asked took a decision in this case at the gate."""
+    asker = Actor(account=request.requested_by, name="", roles=frozenset())
+    return duties.clash(asker, Duty.REQUESTER, deciders(request.case_id, bench)) is not None
+
+
+def _require(
+    act: Act,
+    request: DisclosureRequest,
+    bench: GateBench,
+    actor: Actor,
+    done: Iterable[Done],
+    asked_by: frozenset[str] = frozenset(),
+) -> tuple[str, ...]:
+    try:
+        profile = profile_of(request, bench)
+    except TrefferError as error:
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
+        raise
+    attempt = Attempt(act=act, actor=actor, profile=profile, asked_by=asked_by, done=tuple(done))
+    decided = acts.decide(attempt)
+    if isinstance(decided, Denied):
+        append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(decided.rule,))
+        raise decided.error()
+    return decided.rules
+
+
+def askers(case_id: CaseId, bench: GateBench) -> list[Done]:
+    """Return who asked for substance in a case or prepared what is shared, as the gate knows."""
+    accounts = [
+        name
+        for one in bench.register.requests()
+        if one.case_id == case_id
+        for name in sorted(one.requesters | {one.requested_by})
+    ]
+    accounts += [name for one in _sharing(case_id, bench) for name in sorted(one.prepared_by)]
+    return [Done(account=name, duty=Duty.REQUESTER) for name in dict.fromkeys(accounts)]
+
+
+def deciders(case_id: CaseId, bench: GateBench) -> list[Done]:
+    """Return who decided on substance in a case or signed what is shared, as the gate knows."""
+    requests = [one for one in bench.register.requests() if one.case_id == case_id]
+    return [
+        *(
+            Done(account=said.by, acts_for=said.acts_for, duty=Duty.DECIDER)
+            for one in requests
+            for said in bench.register.opinions(one.request_id)
+        ),
+        *(
+            Done(account=signed.by, acts_for=signed.acts_for, duty=Duty.DECIDER)
+            for one in _sharing(case_id, bench)
+            for signed in bench.sharing.signed(one.check_id)
+        ),
+    ]
+
+
+def _sharing(case_id: CaseId, bench: GateBench) -> list[Sharing]:
+    return [one for one in bench.sharing.all() if one.case_id == case_id]

@@ -1,0 +1,99 @@
+"""What waits at the gate and for whom: in the order of deadlines, without a name (product 4.2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts import grants
+from contracts.errors import Invalid
+from contracts.grants import RequestState, Turn
+from contracts.ids import CaseId
+from pipelines.gate import intake, views
+from pipelines.gate.bench import GateBench
+from pipelines.gate.views import View
+
+DISCLOSURE = "disclosure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing in the inbox."""
+
+    kind: str
+    number: str
+    case: CaseId
+    state: str
+    turn: str
+    """Whose turn it is, as a role."""
+    waiting_since: datetime | None
+    """Since when it waits; nothing once it has ended."""
+    until: datetime | None
+    """What it must be done by, where a clock runs."""
+
+
+def rows(bench: GateBench) -> list[Row]:
+    """Return every request: first what waits longest for a decision, then by deadline."""
+    found = [_row(views.view(one.request_id, bench), bench) for one in bench.register.requests()]
+    return sorted(found, key=_place)
+
+
+def waiting(since: datetime, now: datetime) -> str:
+    """Return how long something waits, in days and hours."""
+    hours = max(0, int((now - since).total_seconds() // 3600))
+    return f"{hours // 24} d {hours % 24} h"
+
+
+def _place(row: Row) -> tuple[bool, str]:
+    moment = row.until or row.waiting_since
+    return moment is None, moment.isoformat() if moment else row.number
+
+
+def _row(seen: View, bench: GateBench) -> Row:
+    return Row(
+        kind=DISCLOSURE,
+        number=seen.request.request_id,
+        case=seen.request.case_id,
+        state=seen.state.value,
+        turn=_turn(seen, bench),
+        waiting_since=_since(seen, bench),
+        until=_until(seen),
+    )
+
+
+def _turn(seen: View, bench: GateBench) -> str:
+    match grants.turn(seen.state):
+        case Turn.NOBODY:
+            return f"nobody: {seen.state}"
+        case Turn.ASKER:
+            return "who asked"
+        case _:
+            needed = seen.agreed.deciders(seen.request.fields)
+            titles = _titles(seen, bench)
+            return f"{titles} ({seen.decided} of {needed} decided)" if needed > 1 else titles
+
+
+def _titles(seen: View, bench: GateBench) -> str:
+    roles = seen.request.decides
+    try:
+        return intake.profile_of(seen.request, bench).titles(roles)
+    except Invalid:
+        return " or ".join(roles)
+
+
+def _since(seen: View, bench: GateBench) -> datetime | None:
+    match seen.state:
+        case RequestState.GRANTED | RequestState.OPENED:
+            granted_at = seen.grant.granted_at if seen.grant else None
+            return seen.opened_at or granted_at
+        case RequestState.RETURNED:
+            said = bench.register.opinions(seen.request.request_id)
+            return max(one.at for one in said)
+        case RequestState.SUBMITTED:
+            return seen.request.requested_at
+        case _:
+            return None
+
+
+def _until(seen: View) -> datetime | None:
+    if seen.state is RequestState.GRANTED and seen.grant:
+        return seen.grant.fetch_by
+    return seen.ends_at if seen.state is RequestState.OPENED else None

@@ -1,0 +1,81 @@
+"""A request as its decider and its asker see it: where it stands, and what of it can be granted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts import grants, opinions
+from contracts.errors import NotPermitted, TrefferError
+from contracts.grants import Agreed, DisclosureRequest, Grant, RequestState
+from contracts.ids import RequestId
+from contracts.opinions import Opinion
+from contracts.parties import Actor
+from pipelines.gate import intake
+from pipelines.gate.bench import GateBench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A request as its decider sees it; no substance is in it."""
+
+    request: DisclosureRequest
+    state: RequestState
+    grant: Grant | None
+    opened_at: datetime | None
+    reason: str | None = field(repr=False)
+    agreed: Agreed
+    problem: TrefferError | None
+    """Why it cannot be granted here at all."""
+    decided: int
+    """How many have decided on this version."""
+    said: tuple[Opinion, ...] = field(default=(), repr=False)
+    """What each decider said, once the decision is taken; hidden before."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when the window closes, once it was opened."""
+        opened, grant = self.opened_at, self.grant
+        return opened + grant.view_for if opened is not None and grant is not None else None
+
+    @property
+    def grantable(self) -> frozenset[str]:
+        """Return the fields that a grant can name."""
+        return self.agreed.grantable
+
+
+def view(request_id: RequestId, bench: GateBench) -> View:
+    """Return where a request stands by both clocks, and what of it can be granted."""
+    request = bench.register.request(request_id)
+    grant = bench.register.grant(request_id)
+    opened_at = bench.register.opened_at(request_id)
+    recorded = bench.register.state(request_id)
+    agreed, problem = Agreed(), None
+    if recorded is RequestState.SUBMITTED:
+        try:
+            agreed = intake.agreed(request, bench)
+        except TrefferError as error:
+            problem = error
+    said = opinions.standing(bench.register.opinions(request_id), request.version)
+    is_hidden = recorded in (RequestState.SUBMITTED, RequestState.RETURNED)
+    return View(
+        request=request,
+        state=grants.state_now(recorded, grant, opened_at, bench.clock.now()),
+        grant=grant,
+        opened_at=opened_at,
+        reason=bench.register.reason(request_id),
+        agreed=agreed,
+        problem=problem,
+        decided=len(said),
+        said=() if is_hidden else said,
+    )
+
+
+def show(request_id: RequestId, bench: GateBench, actor: Actor) -> View:
+    """Return a request to who decides on it or who asked it, and to nobody else."""
+    request = bench.register.request(request_id)
+    if actor.roles.isdisjoint(request.decides) and actor.account != request.requested_by:
+        deciders = " or ".join(request.decides)
+        raise NotPermitted(
+            f"Only a {deciders} and the person who asked can read {request_id}.",
+            code="B-216",
+        )
+    return view(request_id, bench)

@@ -1,0 +1,18 @@
+"""The journal as somebody may see it: notices are there for the few who get or review them."""
+
+from collections.abc import Sequence
+
+from contracts import protocol_lint
+from contracts.events import Entry
+from contracts.notices import HIDDEN
+from contracts.parties import Actor
+from pipelines.steps.bench import Bench
+
+
+def shown(bench: Bench, actor: Actor) -> Sequence[Entry]:
+    """Return the entries, without those that would tell who asks that a notice was raised."""
+    profile = protocol_lint.load(bench.agreements.profile_text())
+    entries = list(bench.journal.entries())
+    if actor.roles.isdisjoint((*profile.notices_to, *profile.reviewed_by)):
+        return [entry for entry in entries if entry.event.kind not in HIDDEN]
+    return entries

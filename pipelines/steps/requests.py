@@ -1,0 +1,152 @@
+"""A disclosure request once it is filed: where it stands, its answer to a question, its end."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts import cases
+from contracts.acts import Act
+from contracts.errors import Gone, NotPermitted
+from contracts.events import Event, EventKind
+from contracts.grants import MOVES, DisclosureRequest, RequestState
+from contracts.ids import CaseId, RequestId
+from contracts.parties import Actor
+from pipelines.steps import disclose, withdraw
+from pipelines.steps.authorise import authorise, profile_of, take_up
+from pipelines.steps.bench import Bench
+from pipelines.steps.disclose import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What who asked changes in a request that came back with a question."""
+
+    fields: tuple[str, ...] | None = None
+    purpose: str | None = field(default=None, repr=False)
+    giving_ground: str | None = field(default=None, repr=False)
+    receiving_ground: str | None = field(default=None, repr=False)
+    why_not_dat: str | None = field(default=None, repr=False)
+    hours: int | None = None
+
+
+def current(request_id: RequestId, bench: Bench) -> DisclosureRequest:
+    """Return the newest version of a request; raises `Gone` when there is none."""
+    first = bench.register.request(request_id)
+    answers = bench.records.all(first.case_id, DisclosureRequest)
+    return next((one for one in reversed(answers) if one.request_id == request_id), first)
+
+
+def of_case(case_id: CaseId, bench: Bench) -> list[DisclosureRequest]:
+    """Return the newest version of every request of a case, oldest first."""
+    return [current(one.request_id, bench) for one in bench.register.requests(case_id)]
+
+
+def told(request_id: RequestId, bench: Bench) -> Mapping[str, Any]:
+    """Return what the gate has told of a request: its state and clocks, never a field's content.
+
+    What the hub withdrew or answered since, and the gate did not take in yet, goes before.
+    """
+    request = current(request_id, bench)
+    content = bench.exchange.get(f"{request_id}.decision.json")
+    found: dict[str, Any] = dict(json.loads(content)) if content is not None else {}
+    state = found.get("state", RequestState.SUBMITTED)
+    if state not in MOVES:
+        return found
+    if f"{request_id}{withdraw.ENDING}" in bench.exchange.names(withdraw.ENDING):
+        return {"state": RequestState.WITHDRAWN.value}
+    if found.get("version", request.version) != request.version or not found:
+        return {"state": RequestState.SUBMITTED.value}
+    return found
+
+
+def state(request_id: RequestId, bench: Bench) -> RequestState:
+    """Return where a request stands as the hub knows it."""
+    return RequestState(told(request_id, bench)["state"])
+
+
+def amend(request_id: RequestId, answer: Answer, bench: Bench, actor: Actor) -> DisclosureRequest:
+    """Answer the question with which a request came back, and file it anew under its number."""
+    before = current(request_id, bench)
+    rules = _require_own(before, bench, actor)
+    now = state(request_id, bench)
+    if now is not RequestState.RETURNED:
+        raise NotPermitted(
+            f"{request_id} is {now}; only a request that came back with a question is changed. "
+            f"See treffer request show {request_id}.",
+            code="B-146",
+        )
+    wanted = _wanted(before, answer)
+    disclose.require_askable(before.case_id, wanted, bench)
+    profile = profile_of(bench.register.case(before.case_id), bench)
+    made = replace(
+        before,
+        fields=wanted.fields,
+        classes=disclose.classes(wanted, bench),
+        purpose=wanted.purpose,
+        giving_ground=wanted.giving_ground,
+        receiving_ground=wanted.receiving_ground,
+        why_not_dat=wanted.why_not_dat,
+        view_hours=disclose.view_hours(wanted, profile),
+        version=before.version + 1,
+    )
+    _journal(EventKind.DISCLOSURE_AMENDED, made, rules, bench, actor)
+    take_up(Act.ASK_DISCLOSURE, made.case_id, bench, actor)
+    bench.records.add(made.case_id, made)
+    # The gate has the packets: what is decided on stays what the hit rested on.
+    bench.exchange.put(f"{request_id}.request.json", disclose.request_file(made, []))
+    return made
+
+
+def end(request_id: RequestId, reason: str, bench: Bench, actor: Actor) -> None:
+    """Withdraw a request or its grant; an open window closes."""
+    request = current(request_id, bench)
+    rules = _require_own(request, bench, actor)
+    cases.require_reason(reason)
+    now = state(request_id, bench)
+    if now not in MOVES:
+        raise Gone(f"{request_id} is {now} already.", code="B-147")
+    _journal(EventKind.DISCLOSURE_WITHDRAWN, request, rules, bench, actor)
+    withdraw.these([request_id], reason, bench)
+
+
+def _require_own(request: DisclosureRequest, bench: Bench, actor: Actor) -> tuple[str, ...]:
+    case = bench.register.case(request.case_id)
+    rules = authorise(Act.ASK_DISCLOSURE, case, bench, actor)
+    if actor.account != request.requested_by:
+        raise NotPermitted(
+            f"Only the person who asked for {request.request_id} changes or withdraws it.",
+            code="B-145",
+        )
+    return rules
+
+
+def _wanted(before: DisclosureRequest, answer: Answer) -> Wanted:
+    return Wanted(
+        check_id=before.check_id,
+        topic=before.topic,
+        department=before.department,
+        fields=answer.fields or before.fields,
+        purpose=answer.purpose or before.purpose,
+        giving_ground=answer.giving_ground or before.giving_ground,
+        receiving_ground=answer.receiving_ground or before.receiving_ground,
+        why_not_dat=answer.why_not_dat or before.why_not_dat,
+        hours=answer.hours or before.view_hours,
+    )
+
+
+def _journal(
+    kind: EventKind,
+    request: DisclosureRequest,
+    rules: tuple[str, ...],
+    bench: Bench,
+    actor: Actor,
+) -> None:
+    bench.journal.append(
+        Event(
+            kind=kind,
+            actor=actor.told,
+            ids=(request.case_id, request.check_id, request.request_id, request.topic),
+            rules=rules,
+        )
+    )
