@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := contracts matching connectors pipelines tests bench data/sample/generate.py data/sample/voorbeeldstad
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test journeys check format-check lint types imports docs package bench clean
+.PHONY: demo test journeys check format-check lint types imports docs package rules mutation bench clean
 
 demo: .venv/ready ## build the sample municipality and walk through all three programs
 	$(BIN)/treffer demo --dir demo --fresh
@@ -44,6 +44,13 @@ package: .venv/ready-dev
 	build/empty/bin/pip install --quiet --no-deps build/wheel/treffer-*.whl
 	cd build && empty/bin/treffer --help >/dev/null && empty/bin/treffer-gate --help >/dev/null \
 		&& empty/bin/treffer-extract --help >/dev/null && echo "the wheel works in an empty environment"
+
+rules: .venv/ready-dev ## docs/reference/rules.md anew from the marks of the tests; lists what nothing proves
+	$(BIN)/python -m tests.house.rules --write
+
+mutation: .venv/ready-dev ## docs/reference/mutation.md anew: changes the rules of contracts/ line by line; about 20 minutes
+	rm -rf build/mutation
+	$(BIN)/python -m tests.house.mutation build/mutation --write
 
 bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures.md anew, beside the peers; takes over an hour on two cores
 	$(BIN)/python bench/run.py --out build/bench --page docs/reference

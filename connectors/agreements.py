@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from contracts import sources
-from contracts.errors import Gone
+from contracts import protocol, source_law, sources
+from contracts.errors import Gone, Invalid
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
 
@@ -50,6 +50,20 @@ class Agreements:
 def contract(own: Path, source: SourceName) -> SourceContract:
     """Return the data contract of a source, checked against ODCS and our own rules."""
     return sources.load(contract_text(own, source), odcs_schema())
+
+
+def require_registrable(contract: SourceContract) -> None:
+    """Raise `Invalid` if every shipped protocol that knows the source's law bars it."""
+    shipped = resources.files("contracts") / "protocols"
+    law = source_law.barred_everywhere(
+        contract, [protocol.read(one.read_text()) for one in shipped.iterdir()]
+    )
+    if law is not None:
+        raise Invalid(
+            f"{contract.name} can be no source: {law.cites}, and no protocol opens it. Leave "
+            f"these data at {law.department} and deliver nothing of them.",
+            code="C-114",
+        )
 
 
 def contract_text(own: Path, source: SourceName) -> str:

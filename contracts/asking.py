@@ -20,6 +20,7 @@ from contracts.columns import (
 from contracts.ids import DepartmentName, SourceName
 from contracts.outcomes import Match, Outcome, Reason, SourceOutcome, of_match
 from contracts.protocol import LawClass, Phase, Protocol
+from contracts.source_law import registrable
 from contracts.sources import SourceContract
 from contracts.topics import Kind
 
@@ -108,9 +109,9 @@ def closed_by_law(
     law = profile.law(contract.name, contract.regime)
     if law is None and contract.regime != NO_REGIME:
         return Reason.FORBIDDEN_BY_LAW
-    classes = {law.closed_by if law else LawClass.OPEN, LawClass(contract.secrecy.value)}
-    if LawClass.UNREGISTRABLE in classes:
+    if not registrable(contract, profile):
         return Reason.FORBIDDEN_BY_LAW
+    classes = {law.closed_by if law else LawClass.OPEN, LawClass(contract.secrecy.value)}
     if any(one.source == contract.name for one in evidence):
         return None
     if LawClass.FORBIDDEN in classes:

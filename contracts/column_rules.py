@@ -1,8 +1,10 @@
 """The columns of a source contract, read from its text and held against our own rules."""
 
 import re
+from collections.abc import Iterable
 
 from contracts.columns import (
+    FLAG_KINDS,
     IDENTITY,
     IDENTITY_KINDS,
     PARTY_KINDS,
@@ -16,7 +18,9 @@ from contracts.odcs import Document, Part, Path
 DEFAULT_PARTY = "record"
 """The label of a party whose columns name none."""
 
-_OWN = ("kind", "treatment", "category", "party", "onError")
+_OWN = ("kind", "treatment", "category", "party", "onError", "law")
+_SPECIAL = "bijzonder"
+_GIVES_NO_GROUND = re.compile(r"\bwabo\b|\bomgevingswet\b", re.IGNORECASE)
 _TYPES = ("string", "integer", "number", "date", "boolean")
 _LABEL = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _NOT_LINEAR = re.compile(r"\(\?(?:<?[=!])|\\[1-9]|\(\?P=")
@@ -31,6 +35,7 @@ def read_columns(document: Document, path: Path, count: int) -> tuple[Column, ..
         if column.name in columns or column.name == "line":
             part.note("name", "is taken by another column", "Give every column a name of its own")
         columns[column.name] = column
+        _check_flag(part, column, columns.values())
     return tuple(columns.values())
 
 
@@ -47,6 +52,7 @@ def _column(part: Part) -> Column:
     category = part.text("category")
     _check_label(part, "category", category)
     _check_treatment(part, treatment, kind, category)
+    _check_special(part, treatment)
     if part.value("examples") is not None:
         part.note("examples", "a contract shows no values of a register", "Remove the examples")
     return Column(
@@ -57,6 +63,7 @@ def _column(part: Part) -> Column:
         category=category,
         party=(party or DEFAULT_PARTY) if kind in PARTY_KINDS else None,
         classification=part.text("classification"),
+        law=part.text("law"),
         primary_key=bool(part.flag("primaryKey")),
         required=bool(part.flag("required")),
         unique=bool(part.flag("unique")),
@@ -86,6 +93,29 @@ def _check_treatment(
             "identity holds name, birth date and address alone, since a verifier sees it",
             "Choose another category",
         )
+
+
+def _check_special(part: Part, treatment: Treatment) -> None:
+    """Note a special column that no law lets be supplied (R-128; the Wabo lives on in its heir)."""
+    if part.text("classification") != _SPECIAL or treatment is Treatment.DROP:
+        return
+    law = part.text("law")
+    if law is None:
+        part.note("law", "special data without the law that allows them", "Name it, or use drop")
+    elif _GIVES_NO_GROUND.search(law):
+        part.note("law", "this law lets no special data be supplied", "Use drop")
+
+
+def _check_flag(part: Part, column: Column, before: Iterable[Column]) -> None:
+    """Note a flag on rows that could be left out, sealed or misread, or that stands twice."""
+    if column.kind not in FLAG_KINDS:
+        return
+    if column.treatment is not Treatment.RELEVANCE or column.category is not None:
+        part.note("treatment", "a flag keeps rows out and goes nowhere", "Use relevance alone")
+    if column.logical_type != "boolean":
+        part.note("logicalType", "a flag is true or false", "Use boolean")
+    if any(one.kind is column.kind for one in before if one is not column):
+        part.note("kind", "this flag stands on another column already", "Keep one of them")
 
 
 def _check_label(part: Part, name: str, label: str | None) -> None:

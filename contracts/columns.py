@@ -57,6 +57,8 @@ class ColumnKind(StrEnum):
     PARCEL = "parcel"
     PLATE = "plate"
     THEME = "theme"
+    WPG_FLAG = "wpg-flag"
+    OWN_OBSERVATION = "own-observation"
     DATE = "date"
     CODE_LIST = "code-list"
     FREE_TEXT = "free-text"
@@ -104,6 +106,9 @@ PARTY_KINDS = (
 )
 """The kinds that say something of a party: only these, `theme` and `key` can be tokens."""
 
+FLAG_KINDS = frozenset({ColumnKind.WPG_FLAG, ColumnKind.OWN_OBSERVATION})
+"""What says of a row whether it may be in a delivery at all (R-129, R-139)."""
+
 NUMBER_KINDS = frozenset(
     {
         ColumnKind.KEY,
@@ -140,6 +145,8 @@ class Column:
     """The label of the party it tells of; set for every kind of `PARTY_KINDS`."""
     classification: str | None = None
     """How sensitive it is, in the words of the municipality: `bijzonder`, `strafrechtelijk`."""
+    law: str | None = None
+    """The law under which special data may be supplied (R-128)."""
     primary_key: bool = False
     required: bool = False
     unique: bool = False

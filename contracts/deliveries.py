@@ -89,6 +89,7 @@ class Breach(StrEnum):
     ALTERED = "altered"
     TRUNCATED = "truncated"
     UNREADABLE = "unreadable"
+    BARRED = "barred_by_law"
     WRONG_SOURCE = "wrong_source"
     OTHER_CONTRACT = "other_contract_version"
     OTHER_ENCODING = "other_encoding"
@@ -107,6 +108,7 @@ _TOLD: Mapping[Breach, str] = {
     Breach.ALTERED: "its signature or a file's hash does not hold: it was altered after signing",
     Breach.TRUNCATED: "a file is missing or shorter than its manifest says",
     Breach.UNREADABLE: "its files cannot be read with this hub's keys",
+    Breach.BARRED: "under the law of its source the protocol lets it be no source at all",
     Breach.WRONG_SOURCE: "it belongs to another source or municipality",
     Breach.OTHER_CONTRACT: "it was made under another version of the contract",
     Breach.OTHER_ENCODING: "it was made with another encoding or epoch",

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from contracts import odcs, relevance
 from contracts.column_rules import read_columns
-from contracts.columns import IDENTITY, IDENTITY_KINDS, Column, ColumnKind, Treatment
+from contracts.columns import FLAG_KINDS, IDENTITY, IDENTITY_KINDS, Column, ColumnKind, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DepartmentName, SourceName
 from contracts.odcs import Document, LintFinding, Part
@@ -322,7 +322,7 @@ def _relevance(top: Part, columns: tuple[Column, ...]) -> relevance.Rule:
             top.note("relevance", f"compares {name} as another type", "Compare it as its own")
     for column in columns:
         unused = column.treatment is Treatment.RELEVANCE and column.name not in used
-        if unused and column.kind is not ColumnKind.THEME:
+        if unused and column.kind is not ColumnKind.THEME and column.kind not in FLAG_KINDS:
             top.note("relevance", f"does not use {column.name}", "Use it, or treat it otherwise")
     return rule
 

@@ -44,12 +44,13 @@ def list_sources(context: typer.Context) -> None:
 def lint(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="A contract, .odcs.yaml.")]
 ) -> None:
-    """Check a data contract: the standard's schema and our own rules.
+    """Check a data contract: the standard's schema, our own rules, and that it can be a source.
 
     Example: treffer source lint contracts/handhaving.odcs.yaml
     """
     run = session.of(context)
     contract = contracts.load(read_text(file, "C-404"), agreements.odcs_schema())
+    agreements.require_registrable(contract)
     run.terminal.result({"source": contract.name, "findings": []}, f"{file}: nothing found.")
 
 

@@ -18,7 +18,7 @@ from connectors.formats.batches import LINE, Batch, Lines
 from connectors.formats.registry import LINE_READERS
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
-from contracts import relevance, tables
+from contracts import flags, relevance, tables
 from contracts.arrays import U64, Mask, Positions
 from contracts.columns import ColumnKind, Severity
 from contracts.errors import Invalid
@@ -104,13 +104,14 @@ class BatchEncoder:
         )
 
     def encode(self, raw: Batch | Lines) -> Encoded:
-        """Return the batch encoded; a bad row is put aside, an irrelevant one left out.
+        """Return the batch encoded; a bad row is put aside, a flagged or irrelevant one left out.
 
         Raises `Invalid` if a column is missing or was retyped.
         """
         batch = LINE_READERS[self._contract.format](raw) if isinstance(raw, Lines) else raw
         _refuse_unusable(batch, self._contract)
-        checked = tables.check(batch.rows, self._contract)
+        sifted = flags.sift(batch.rows, self._contract)
+        checked = tables.check(sifted.rows, self._contract)
         until = _until(self._contract.relevance, checked.rows)
         is_relevant = pl.Series([day != relevance.NEVER for day in until], dtype=pl.Boolean)
         rows = checked.rows.filter(is_relevant)
@@ -121,6 +122,7 @@ class BatchEncoder:
         known = [("record", records), ("own", own), ("line", rows[LINE].to_numpy())]
         parties, is_found = self._encoded(rows, known, ends)
         left_out = Counter(batch.left_out)
+        left_out.update(sifted.left_out)
         left_out[NOT_RELEVANT] += checked.rows.height - rows.height
         left_out[NOTHING_TO_FIND_IT_BY] += rows.height - int(is_found.sum())
         return Encoded(

@@ -41,6 +41,7 @@ class Home:
                 f"{self.department}.",
                 code="C-105",
             )
+        agreements.require_registrable(contract)
         return contract
 
     def linkage_key(self, source: SourceName) -> tuple[str, bytes]:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from connectors import keys
 from connectors.formats.registry import READERS
+from contracts import flags
 from contracts.errors import WrongUse
 from contracts.ids import SourceName
 from contracts.records import PartyMapper
@@ -52,7 +53,7 @@ def encoded(home: Home, source: SourceName, raw: Path, into: Path, most: int) ->
 
 def _persons(contract: SourceContract, raw: Path) -> Iterator[Party]:
     for batch in READERS[contract.format](raw, contract.options, _BATCH_ROWS):
-        yield from _of(batch.rows, contract)
+        yield from _of(flags.sift(batch.rows, contract).rows, contract)
 
 
 def _of(rows: pl.DataFrame, contract: SourceContract) -> Iterator[Party]:

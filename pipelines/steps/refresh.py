@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from contracts import protocol
 from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
 from contracts.errors import Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
 from contracts.ids import DeliveryId, SourceName
 from contracts.parties import Actor
+from contracts.source_law import registrable
 from matching import inner
 from pipelines.steps.bench import Bench
 
@@ -70,7 +72,13 @@ def _verified(
     *,
     confirm_shrink: bool,
 ) -> Manifest | Refused:
-    """Return a delivery whose signature, files, contract and counts hold, with its index built."""
+    """Return a delivery whose signature, files, contract and counts hold, with its index built.
+
+    What the protocol bars as a source (R-134, R-139) is not even fetched.
+    """
+    contract = bench.agreements.contract(source)
+    if not registrable(contract, protocol.read(bench.agreements.profile_text())):
+        return Refused(delivery=delivery, source=source, breaches=(Breach.BARRED,))
     bench.deliveries.fetch(delivery)
     given = bench.deliveries.read(delivery)
     found: tuple[Breach, ...]
@@ -87,7 +95,7 @@ def _verified(
         in_use=bench.register.manifest(in_use) if in_use else None,
         confirm_shrink=confirm_shrink,
     )
-    found = breaches(given, bench.agreements.contract(source), expected)
+    found = breaches(given, contract, expected)
     if not found:
         try:
             bench.indexes.build(delivery, bench.deliveries.linkage(given))

@@ -25,6 +25,7 @@ def test_a_wait_is_no_longer_than_a_beat_and_never_negative(taken: float) -> Non
     assert 0 <= wait(taken, BEAT) <= BEAT
 
 
+@pytest.mark.rule("D-010")
 @given(taken=st.floats(0.001, BEAT - 0.001), other=st.floats(0.001, BEAT - 0.001))
 def test_two_that_take_less_than_a_beat_end_together(taken: float, other: float) -> None:
     assert math.isclose(taken + wait(taken, BEAT), other + wait(other, BEAT), abs_tol=1e-9)

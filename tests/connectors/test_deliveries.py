@@ -104,6 +104,7 @@ def test_two_parties_of_one_record_are_no_doubles(tmp_path: Path) -> None:
     draft.abandon()
 
 
+@pytest.mark.rule("D-006")
 def test_the_linkage_part_is_encrypted_at_rest(tmp_path: Path) -> None:
     folder, _ = a_delivery(tmp_path, [Row(record=1, keys=(5,), hop=CANARY)])
 
@@ -306,6 +307,7 @@ def test_what_a_killed_draft_left_goes_with_the_next_of_its_source_alone(tmp_pat
     ]
 
 
+@pytest.mark.rule("D-006")
 def test_what_is_staged_is_encrypted_and_goes(tmp_path: Path) -> None:
     draft = Draft(tmp_path, DELIVERY)
     draft.add(staged([Row(record=1, hop=CANARY)]), sealed([1]), None)

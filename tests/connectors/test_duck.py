@@ -92,6 +92,7 @@ def test_a_connection_reaches_nothing_outside_its_folder_and_cannot_be_loosened(
         duck.do(statement)
 
 
+@pytest.mark.rule("D-005")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -114,6 +115,8 @@ def test_an_error_repeats_no_value_and_no_statement(statement: str, tmp_path: Pa
             assert told.value.__suppress_context__
 
 
+@pytest.mark.rule("D-005")
+@pytest.mark.rule("D-006")
 def test_what_does_not_fit_in_memory_is_spilled_in_cipher(tmp_path: Path) -> None:
     noise = " || ".join(f"md5((range + {number})::varchar)" for number in range(4))
 

@@ -88,6 +88,7 @@ def test_a_candidate_says_until_when_it_is_relevant(shelf: Shelf, *, warm: bool)
     assert until == {10: None, 11: TODAY, 12: TODAY - timedelta(days=1)}
 
 
+@pytest.mark.rule("R-113")
 @pytest.mark.parametrize(
     ("today", "found"),
     [
@@ -275,6 +276,7 @@ def test_an_index_of_several_batches_holds_all_of_them(shelf: Shelf) -> None:
         assert opened[SECOND].facts.population == 1000
 
 
+@pytest.mark.rule("D-006")
 def test_the_file_of_an_index_shows_nothing_of_what_it_holds(shelf: Shelf) -> None:
     for path in shelf.folder.rglob("*"):
         assert CANARY not in (path.read_bytes() if path.is_file() else b"")

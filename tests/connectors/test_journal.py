@@ -38,6 +38,7 @@ def readable_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.rule("R-197")
 @pytest.mark.parametrize("kind", ["fake", "real"])
 def test_an_event_is_read_back_whole_with_its_moment(
     kind: str, clock: FixedClock, store: Store
@@ -83,6 +84,7 @@ def test_a_store_that_was_not_made_is_told(url: str, clock: FixedClock) -> None:
     engine.dispose()
 
 
+@pytest.mark.rule("R-197")
 def test_four_processes_append_to_one_unbroken_chain(
     url: str, store: Store, clock: FixedClock
 ) -> None:
@@ -97,6 +99,7 @@ def test_four_processes_append_to_one_unbroken_chain(
     assert first_broken(entries) is None
 
 
+@pytest.mark.rule("D-004")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -139,6 +142,7 @@ def forged(engine: sa.Engine, statement: str) -> None:
         connection.execute(sa.text(statement))
 
 
+@pytest.mark.rule("D-004")
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
@@ -198,6 +202,7 @@ def test_who_reads_holds_up_nobody_who_appends(url: str, store: Store, clock: Fi
     reading.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.rule("D-003")
 def test_a_full_disk_is_told_and_leaves_the_chain_whole(
     sqlite: sa.Engine, clock: FixedClock
 ) -> None:
@@ -213,6 +218,7 @@ def test_a_full_disk_is_told_and_leaves_the_chain_whole(
     assert first_broken(entries) is None
 
 
+@pytest.mark.rule("D-003")
 def test_a_journal_that_may_not_be_written_is_told_and_gets_no_entry(
     readable_folder: Path, clock: FixedClock
 ) -> None:

@@ -65,6 +65,7 @@ def test_the_keys_of_a_ring_derive_from_root_salt_and_their_own_names(tmp_path: 
     assert index == derived(salts["indexes"][DELIVERY], f"index/{DELIVERY}")
 
 
+@pytest.mark.rule("D-007")
 def test_every_key_of_a_ring_is_another_one(tmp_path: Path) -> None:
     ring, brp = Ring.create(tmp_path), SourceName("brp")
     made = [ring.root, ring.common(), ring.cases(), ring.index(DELIVERY)]
@@ -83,6 +84,7 @@ def test_a_ring_gives_the_same_keys_when_it_is_opened_again(tmp_path: Path) -> N
     assert (again.common(), again.linkage(WOZ, again.epoch(WOZ)), again.index(DELIVERY)) == made
 
 
+@pytest.mark.rule("R-176")
 def test_a_forgotten_index_key_never_comes_back(tmp_path: Path) -> None:
     ring = Ring.create(tmp_path)
     before = ring.index(DELIVERY)
@@ -104,6 +106,7 @@ def test_an_epoch_that_was_not_begun_has_no_key(tmp_path: Path) -> None:
         ring.linkage(WOZ, "2")
 
 
+@pytest.mark.rule("D-007")
 def test_the_newest_epoch_is_the_highest_number_not_the_last_word(tmp_path: Path) -> None:
     ring = Ring.create(tmp_path)
     ring.epoch(WOZ)
@@ -134,6 +137,7 @@ def test_a_ring_in_use_by_four_processes_loses_no_key(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "ring.json").read_text())["indexes"]) == 19
 
 
+@pytest.mark.rule("D-006")
 def test_private_files_are_their_owners_alone(tmp_path: Path, hub: HubKeys) -> None:
     hub.give(WOZ, tmp_path / "given")
     private = [p for p in tmp_path.rglob("*") if p.suffix in (".key", ".json")]

@@ -119,6 +119,7 @@ def test_signals_are_read_back_in_order(register: Register) -> None:
     assert register.signals(CASE) == [a_signal(), signals[1], signals[0]]
 
 
+@pytest.mark.rule("R-089")
 def test_every_version_of_a_weighing_stays(register: Register) -> None:
     first = a_weighing(answers={"a": True, "b": False})
     second = a_weighing(passed=False, version=2, decided_at=NOW)
@@ -245,6 +246,7 @@ def test_a_mac_depends_on_the_case_and_on_the_content(register: Register) -> Non
     assert register.mac(CASE, b"a") in macs
 
 
+@pytest.mark.rule("R-176")
 def test_a_destroyed_case_leaves_a_tombstone_without_content(register: Register) -> None:
     filled(register)
     register.destroy_case(CASE)
@@ -258,6 +260,7 @@ def test_a_destroyed_case_leaves_a_tombstone_without_content(register: Register)
     assert register.packets(CheckId("H-1"), P1, HANDHAVING) == []
 
 
+@pytest.mark.rule("R-176")
 @pytest.mark.parametrize(
     "what",
     [
@@ -325,6 +328,8 @@ def secrets(engine: sa.Engine) -> list[bytes]:
     return found
 
 
+@pytest.mark.rule("R-166")
+@pytest.mark.rule("R-170")
 def test_no_text_is_ever_in_the_file_in_the_clear(tmp_path: Path, sqlite: sa.Engine) -> None:
     database.migrate(sqlite, "register")
     register = Register(sqlite, WRAPPING)
@@ -335,6 +340,7 @@ def test_no_text_is_ever_in_the_file_in_the_clear(tmp_path: Path, sqlite: sa.Eng
     assert CASE.encode() in raw(tmp_path)
 
 
+@pytest.mark.rule("R-176")
 def test_no_byte_of_a_destroyed_case_stays_in_the_file(tmp_path: Path, sqlite: sa.Engine) -> None:
     database.migrate(sqlite, "register")
     register = Register(sqlite, WRAPPING)

@@ -30,8 +30,10 @@ def own(**properties: object) -> list[dict[str, object]]:
 def a_column(
     name: str, treatment: str = "token", kind: str | None = None, **standard: Any
 ) -> Column:
-    """A column; `party`, `category` and `onError` are ours, everything else is the standard's."""
-    ours = {key: standard.pop(key) for key in ("party", "category", "onError") if key in standard}
+    """A column; `party`, `category`, `onError` and `law` are ours, everything else is the standard's."""
+    ours = {
+        key: standard.pop(key) for key in ("party", "category", "onError", "law") if key in standard
+    }
     kinds = {} if kind is None else {"kind": kind}
     said = own(treatment=treatment, **kinds, **ours)
     return {"name": name, "logicalType": "string", "customProperties": said} | standard

@@ -28,6 +28,7 @@ def cells(told_: Sequence[tuple[Outcome, Reason | None, date | None]]) -> list[C
     ]
 
 
+@pytest.mark.rule("D-010")
 @given(one=answers, other=answers)
 def test_an_answer_is_as_long_whatever_hits(
     one: list[tuple[Outcome, Reason | None, date | None]],
@@ -38,6 +39,9 @@ def test_an_answer_is_as_long_whatever_hits(
     assert len(first.encode()) == len(second.encode())
 
 
+@pytest.mark.rule("R-108")
+@pytest.mark.rule("R-013")
+@pytest.mark.rule("D-010")
 @given(told_=answers)
 def test_every_cell_has_the_same_keys_in_the_same_order(
     told_: list[tuple[Outcome, Reason | None, date | None]],
@@ -49,6 +53,8 @@ def test_every_cell_has_the_same_keys_in_the_same_order(
     assert [list(cell) for cell in read["cells"]] == [keys] * 4
 
 
+@pytest.mark.rule("R-013")
+@pytest.mark.rule("R-108")
 @given(told_=answers)
 def test_an_answer_says_what_its_cells_say_and_nothing_else(
     told_: list[tuple[Outcome, Reason | None, date | None]],
@@ -80,6 +86,7 @@ def test_completeness_counts_answered_unanswered_and_not_asked(
     assert completeness([a_cell(outcome) for outcome in outcomes]) == counted
 
 
+@pytest.mark.rule("D-005")
 def test_a_packet_hides_what_is_in_it() -> None:
     packet = SealedPacket(
         topic=TOPICS[0],

@@ -59,6 +59,7 @@ def test_another_value_is_known_for_every_field_of_an_event() -> None:
     assert OTHERS.keys() == {field.name for field in fields(Event)}
 
 
+@pytest.mark.rule("D-004")
 @pytest.mark.parametrize("name", sorted(OTHERS))
 def test_the_hash_covers_every_field_of_the_event(name: str) -> None:
     changed = replace(an_event(), **{name: OTHERS[name]})  # type: ignore[arg-type]
@@ -66,6 +67,7 @@ def test_the_hash_covers_every_field_of_the_event(name: str) -> None:
     assert seal(1, NOW, changed, GENESIS).hash != seal(1, NOW, an_event(), GENESIS).hash
 
 
+@pytest.mark.rule("D-004")
 @pytest.mark.parametrize("name", sorted(OTHERS))
 def test_verification_notices_a_change_of_any_field(name: str) -> None:
     chain = a_chain(3)
@@ -100,6 +102,7 @@ def test_an_empty_journal_is_not_broken() -> None:
     assert first_broken([]) is None
 
 
+@pytest.mark.rule("D-004")
 @given(chain=chains, data=st.data())
 def test_an_entry_that_was_dropped_is_noticed_at_the_next_one(
     chain: list[Entry], data: st.DataObject
@@ -110,6 +113,7 @@ def test_an_entry_that_was_dropped_is_noticed_at_the_next_one(
     assert first_broken(chain[:place] + chain[place + 1 :]) == after
 
 
+@pytest.mark.rule("D-004")
 @given(chain=chains, data=st.data())
 def test_entries_that_were_swapped_are_noticed_at_the_first_of_them(
     chain: list[Entry], data: st.DataObject

@@ -43,6 +43,7 @@ def withheld(sources: tuple[SourceOutcome, ...]) -> bool:
     )
 
 
+@pytest.mark.rule("R-115")
 @pytest.mark.parametrize(
     ("match", "outcome", "reason"),
     [

@@ -65,11 +65,13 @@ def test_a_term_ends_on_the_same_day_of_the_month_or_on_its_last(
     assert Length.parse(term).after(start) == end
 
 
+@pytest.mark.rule("R-160")
 @given(start=STARTS, keep=LENGTHS)
 def test_one_day_short_of_its_term_a_record_survives(start: date, keep: Length) -> None:
     assert not is_due(keep.after(start), keep.after(start) - timedelta(days=1))
 
 
+@pytest.mark.rule("R-160")
 @given(start=STARTS, keep=LENGTHS, later=st.integers(0, 4000))
 def test_at_its_term_and_ever_after_a_record_is_due(start: date, keep: Length, later: int) -> None:
     assert is_due(keep.after(start), keep.after(start) + timedelta(days=later))

@@ -50,6 +50,7 @@ def test_the_shipped_contracts_are_valid(
     assert (contract.secrecy, clocks) == (secrecy, tuple(timedelta(days=day) for day in days))
 
 
+@pytest.mark.rule("R-137")
 def test_woz_may_be_asked_once_a_decision_opens_it() -> None:
     text = shipped("woz")
     opened = text + '  - {property: openedBy, value: {reference: B-12, date: "2026-03-01"}}\n'
@@ -93,6 +94,8 @@ RED: list[tuple[str, dict[str, Any], str]] = [
     ("no department", {"ours": {"department": None}}, "department is missing"),
     ("no contact", {"ours": {"contact": None}}, "contact is missing"),
     ("no basis", {"ours": {"legalGround": "FILL IN"}}, "not filled in"),
+    ("no regime", {"ours": {"regime": None}}, "regime is missing"),
+    ("indicator as text", {"ours": {"indicators": "overlast"}}, "must be a list of texts"),
     ("no purpose", {"description": {}}, "purpose is missing"),
     ("unknown role", {"ours": {"role": "spion"}}, "closed list"),
     ("no role", {"ours": {"role": None}}, "role is missing"),
@@ -152,6 +155,15 @@ RED_COLUMNS: list[tuple[str, Any, str]] = [
     ("category of dropped", a_column("x", "drop", category="zaak"), "sealed nowhere"),
     ("identity", a_column("x", "substance", category="identity"), "alone"),
     ("bsn in identity", a_column("x", "token", "bsn", category="identity"), "alone"),
+    (
+        "special",
+        a_column("x", "substance", category="zaak", classification="bijzonder"),
+        "without the law",
+    ),
+    ("flag to seal", a_column("x", "substance", "wpg-flag", category="zaak"), "goes nowhere"),
+    ("flag with category", a_column("x", "relevance", "wpg-flag", category="zaak"), "goes nowhere"),
+    ("flag dropped", a_column("x", "drop", "wpg-flag"), "goes nowhere"),
+    ("flag as text", a_column("x", "relevance", "own-observation"), "is true or false"),
     ("label", a_column("x", "token", "bsn", party="De Heer"), "not a label"),
     ("party of nothing", a_column("x", "drop", party="p"), "tells of no party"),
     ("examples", a_column("x", "token", "bsn", examples=["1"]), "shows no values"),
@@ -180,6 +192,53 @@ def test_each_rule_on_a_column_has_its_finding(case: str, column: Any, said: str
     text = a_text([NUMBER, SEEN, NAME, column])
 
     assert said in " | ".join(map(str, lint(text, odcs_schema())))
+
+
+def a_flag(name: str, kind: str) -> dict[str, Any]:
+    return a_column(name, "relevance", kind, logicalType="boolean")
+
+
+def test_a_flag_stands_on_one_column() -> None:
+    both = [a_flag("a", "wpg-flag"), a_flag("b", "own-observation")]
+
+    assert lint(a_text([NUMBER, SEEN, NAME, *both]), odcs_schema()) == ()
+    twice = lint(a_text([NUMBER, SEEN, NAME, *both, a_flag("c", "wpg-flag")]), odcs_schema())
+    assert ["another column already" in one.reason for one in twice] == [True]
+
+
+@pytest.mark.rule("R-128")
+@pytest.mark.parametrize(
+    ("law", "found"),
+    [
+        (None, 1),
+        ("Wabo art. 2.1", 1),
+        ("art. 5.1 Omgevingswet", 1),
+        ("wabo", 1),
+        ("art. 30a Alcoholwet", 0),
+        ("Omgevingswetten", 0),
+    ],
+)
+def test_special_data_need_a_law_and_the_wabo_is_none(law: str | None, found: int) -> None:
+    laws = {} if law is None else {"law": law}
+    column = a_column("x", "substance", category="z", classification="bijzonder", **laws)
+
+    assert len(lint(a_text([NUMBER, SEEN, NAME, column]), odcs_schema())) == found
+
+
+@pytest.mark.rule("R-128")
+def test_special_data_that_are_dropped_and_criminal_data_need_no_law_in_the_contract() -> None:
+    dropped = a_column("x", "drop", classification="bijzonder")
+    criminal = a_column("y", "substance", category="z", classification="strafrechtelijk")
+
+    assert lint(a_text([NUMBER, SEEN, NAME, dropped, criminal]), odcs_schema()) == ()
+
+
+@pytest.mark.rule("R-143")
+def test_a_contract_names_the_sectoral_law_it_stands_under_and_what_being_known_says() -> None:
+    under = a_source(regime="belastingen", indicators=["overlast", "malafide"])
+
+    assert (under.regime, under.indicators) == ("belastingen", ("overlast", "malafide"))
+    assert (a_source().regime, a_source().indicators) == ("geen", ())
 
 
 @pytest.mark.parametrize("check", [{"type": "sql", "query": "select 1"}, "rowCount"])

@@ -77,6 +77,7 @@ def test_a_packet_is_as_long_as_a_whole_number_of_blocks(
     assert len(a_packet(records=records).to_bytes()) % 4096 == 0
 
 
+@pytest.mark.rule("D-005")
 def test_substance_does_not_print() -> None:
     packet = a_packet(reasons=((("birth", "geheim", 6.2),),))
 

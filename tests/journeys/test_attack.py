@@ -27,6 +27,7 @@ def test_hardly_a_record_at_rest_can_be_named(kind: str, attacked: Attacked) -> 
     assert attacked.share[kind] <= MOST
 
 
+@pytest.mark.rule("D-006")
 @pytest.mark.parametrize("kind", ["linkage.parquet", "index", "register.sqlite", "journal.sqlite"])
 def test_what_is_closed_names_no_more_than_chance(kind: str, attacked: Attacked) -> None:
     found = of(kind, attacked)
@@ -49,6 +50,7 @@ def test_frequency_alone_gives_decrypted_names_away(attacked: Attacked) -> None:
     assert max(one.share for one in attacked.fields) > 0.1
 
 
+@pytest.mark.rule("D-006")
 def test_files_with_keyed_numbers_do_not_open_without_a_key(attacked: Attacked) -> None:
     closed = {name: told for name, told in attacked.opened.items() if name.endswith(".duckdb")}
     closed |= {name: told for name, told in attacked.opened.items() if "linkage" in name}

@@ -102,6 +102,7 @@ def test_the_sweep_finds_what_it_looks_for() -> None:
     assert told((SAMPLE / "questions.csv").read_bytes()) >= {"topic"}
 
 
+@pytest.mark.rule("D-005")
 def test_no_file_of_the_demonstration_holds_a_value(files: list[Path], demo: Demo) -> None:
     found = {
         str(path.relative_to(demo.folder)): kinds
@@ -142,6 +143,7 @@ def spoken(ran: Ran) -> bytes:
     return (ran.out + ran.err).encode()
 
 
+@pytest.mark.rule("D-005")
 @pytest.mark.parametrize(("command", "by"), COMMANDS, ids=[" ".join(c[:2]) for c, _ in COMMANDS])
 def test_no_command_of_the_hub_tells_a_value(command: tuple[str, ...], by: str, demo: Demo) -> None:
     shown, machine = demo.hub(*command, by=by), demo.hub("--json", *command, by=by)
@@ -164,6 +166,7 @@ def test_a_preview_and_a_refused_window_tell_no_value(demo: Demo) -> None:
     assert (watched.code, told(spoken(watched))) == (2, set())
 
 
+@pytest.mark.rule("D-005")
 @pytest.mark.parametrize("command", [("inbox",), ("show", "W-1"), ("--json", "show", "W-1")])
 def test_the_gate_tells_no_value_before_the_window_opens(
     command: tuple[str, ...], demo: Demo
@@ -173,6 +176,7 @@ def test_the_gate_tells_no_value_before_the_window_opens(
     assert (shown.code, told(spoken(shown))) == (0, set())
 
 
+@pytest.mark.rule("D-002")
 def test_the_window_shows_the_granted_canaries_and_no_other(demo: Demo) -> None:
     shown = demo.gate("--json", "open", "W-1", by="avries")
 

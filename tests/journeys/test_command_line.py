@@ -107,6 +107,20 @@ def test_an_invalid_file_ends_with_3(town: Town, tmp_path: Path) -> None:
     assert "kanarie" not in told.err
 
 
+@pytest.mark.rule("R-134")
+def test_a_contract_of_a_source_that_no_protocol_registers_ends_with_3(
+    town: Town, tmp_path: Path
+) -> None:
+    good = town.config.contracts / "handhaving.odcs.yaml"
+    barred = tmp_path / "barred.odcs.yaml"
+    barred.write_text(good.read_text().replace("regime, value: geen", "regime, value: vir"))
+
+    assert hub(town, "source", "lint", str(good)).code == 0
+    told = hub(town, "source", "lint", str(barred))
+    check_refused(told, 3)
+    assert "C-114" in told.err
+
+
 def test_a_refused_delivery_ends_with_3(town: Town) -> None:
     town.clock.forward(minutes=1)
     folder = town.extract("handhaving", a_town.handhaving()).folder
@@ -125,6 +139,7 @@ def test_settings_that_cannot_be_used_end_with_3(town: Town) -> None:
     assert "protocol" in told.err
 
 
+@pytest.mark.rule("D-004")
 def test_a_journal_that_was_changed_ends_with_6(town: Town) -> None:
     opened(town)
     with sqlite3.connect(town.folder / "journal.sqlite") as journal:

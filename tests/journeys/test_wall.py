@@ -129,6 +129,7 @@ def test_a_typed_topic_is_for_the_gate_alone(alone: Alone) -> None:
         assert alone.only_for_the_gate(sealed, topic_info(case_id, label))
 
 
+@pytest.mark.rule("D-001")
 def test_a_decision_that_the_hub_forges_opens_nothing(demo: Demo, tmp_path: Path) -> None:
     copy = tmp_path / "demo"
     shutil.copytree(demo.folder, copy)

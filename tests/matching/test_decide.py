@@ -66,6 +66,8 @@ def test_a_relative_or_stranger_is_no_hit(changes: dict[str, str], address: Addr
     assert ask(other, a_person()).match is Match.NO_HIT
 
 
+@pytest.mark.rule("R-115")
+@pytest.mark.rule("R-024")
 @pytest.mark.parametrize("given_names", ["Cornelia", "Hendrik", "Carel Adriaan"])
 def test_a_twin_is_never_a_hit(given_names: str) -> None:
     twin = a_person(bsn=None, given_names=given_names)
@@ -73,6 +75,8 @@ def test_a_twin_is_never_a_hit(given_names: str) -> None:
     assert ask(twin, a_person()).match is not Match.HIT
 
 
+@pytest.mark.rule("R-115")
+@pytest.mark.rule("R-024")
 def test_father_and_son_of_one_name_are_told_apart_by_birth_only() -> None:
     father = a_person(birth_date="1945-02-03", bsn=None)
     undated = a_person(birth_date=None, bsn=None)
@@ -88,6 +92,8 @@ def test_initials_and_an_address_without_birth_date_are_to_verify() -> None:
     assert ask(a_person(bsn=None), held).match is Match.TO_VERIFY
 
 
+@pytest.mark.rule("R-115")
+@pytest.mark.rule("R-024")
 def test_two_persons_who_fit_alike_are_to_verify() -> None:
     typed = a_person(bsn=None, given_names="C.", address=None)
     namesakes = [

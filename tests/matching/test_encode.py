@@ -98,6 +98,7 @@ def test_what_a_department_stores_of_a_party_the_hub_asks_slot_by_slot(party: Pa
     assert {row.bloom_given} - {None} <= given_filters
 
 
+@pytest.mark.rule("D-007")
 @given(spelled() | parties())
 def test_under_other_keys_a_question_shares_nothing_with_the_record(party: Party) -> None:
     inner = Encoder(COMMON).inner(canonicalise(party, None))
@@ -188,6 +189,7 @@ def test_a_slot_can_be_left_out_of_a_topic() -> None:
     assert inner.without("neighbour") is inner
 
 
+@pytest.mark.rule("D-007")
 def test_one_person_has_other_values_in_every_source() -> None:
     canonical = canonicalise(a_person(), None, asked=False)
     one, two = (row_of(key, canonical) for key in (SOURCE, COMMON))
@@ -222,6 +224,7 @@ def test_a_register_person_has_few_keys_and_full_filters() -> None:
     assert {len(bloom or b"") for bloom in (row.bloom_family, row.bloom_partner)} == {BLOOM_BYTES}
 
 
+@pytest.mark.rule("D-005")
 def test_nothing_of_a_person_shows() -> None:
     canonical = canonicalise(Party(person=KEES, address=HOME), None, asked=False)
     inner = Encoder(COMMON).inner(canonical)

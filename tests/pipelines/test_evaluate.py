@@ -179,6 +179,7 @@ def test_the_page_shows_every_picture_with_its_numbers_beneath(out: Path) -> Non
     assert "There is nothing to draw." not in page
 
 
+@pytest.mark.rule("D-005")
 @pytest.mark.parametrize("value", ["Proefstra", "Nergensma", "Tess", a_town.BSN, "9370", "1980"])
 def test_no_value_of_a_question_is_in_what_is_written(value: str, out: Path) -> None:
     told = [path for path in out.iterdir() if re.search(rf"\b{value}\b", path.read_text())]

@@ -80,6 +80,7 @@ def test_a_record_that_does_not_fit_is_left_out_and_never_shifted(
     assert (rows["line"].to_list(), counted) == (lines, left_out)
 
 
+@pytest.mark.rule("D-005")
 @pytest.mark.parametrize(
     ("content", "words"),
     [

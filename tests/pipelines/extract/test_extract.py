@@ -41,6 +41,7 @@ def test_a_missing_column_is_named(bare: Town) -> None:
     assert "datum_constatering" in str(error)
 
 
+@pytest.mark.rule("R-027")
 def test_an_extra_column_is_dropped(bare: Town) -> None:
     lines = a_town.handhaving().splitlines()
     text = "\n".join([f"{lines[0]};nieuw", *(f"{line};kanarie-h1-nieuw" for line in lines[1:])])
@@ -91,6 +92,7 @@ def test_too_many_bad_rows_refuse_the_whole(bare: Town) -> None:
     assert "1 of 13" in str(error)
 
 
+@pytest.mark.rule("D-005")
 def test_the_report_names_column_rule_and_line_and_no_value(bare: Town) -> None:
     refused(bare, "handhaving", a_town.handhaving(NO_DATE, WRONG_DATE))
 
@@ -243,6 +245,7 @@ def test_the_second_row_of_a_unique_number_is_put_aside(bare: Town) -> None:
     assert (rows.delivered, dict(rows.rejected)) == (12, {"zaaknummer: unique": 2})
 
 
+@pytest.mark.rule("R-113")
 def test_rows_that_are_not_relevant_any_more_are_left_out(bare: Town) -> None:
     bare.clock.moment += timedelta(seconds=1)
     old = NO_DATE.replace("iets;;", "iets;01-02-2010;")
@@ -253,6 +256,8 @@ def test_rows_that_are_not_relevant_any_more_are_left_out(bare: Town) -> None:
     assert with_it.read == with_it.delivered + sum(with_it.left_out.values()) == 13
 
 
+@pytest.mark.rule("D-005")
+@pytest.mark.rule("D-006")
 def test_no_plain_value_is_in_a_delivery(bare: Town) -> None:
     folder = bare.extract("handhaving", a_town.handhaving()).folder
 

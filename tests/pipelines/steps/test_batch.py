@@ -201,6 +201,7 @@ def test_without_the_role_every_case_is_refused(town: Town, bench: Bench) -> Non
     assert (pace.begun, bench.register.hit_checks()) == (0, [])
 
 
+@pytest.mark.rule("D-008")
 def test_a_batch_does_not_stretch_the_checks_of_a_day(town: Town, bench: Bench) -> None:
     case_ids = prepared(town, bench)
     for _ in range(8):
@@ -235,6 +236,7 @@ def test_an_altered_index_leaves_the_other_sources_answering(
     assert {one.outcome for one in cells("Vergunningen")} >= {Outcome.HIT, Outcome.NO_HIT}
 
 
+@pytest.mark.rule("D-003")
 def test_without_a_journal_nothing_is_answered(town: Town, bench: Bench) -> None:
     case_ids = prepared(town, bench)
     before = town.told()

@@ -145,6 +145,8 @@ topics = st.one_of(
 )
 
 
+@pytest.mark.rule("R-118")
+@pytest.mark.rule("R-131")
 @pytest.mark.parametrize(
     ("closing", "reason"),
     [
@@ -172,6 +174,8 @@ def test_a_closed_source_gives_every_topic_the_same_cell(
     assert {(c.outcome, c.reason, c.as_of) for c in cells} == {(Outcome.NOT_ASKED, reason, None)}
 
 
+@pytest.mark.rule("R-091")
+@pytest.mark.rule("R-111")
 def test_a_source_that_was_not_allowed_is_not_asked(town: Town, bench: Bench) -> None:
     case_id = a_town.open_case(bench).case_id
     a_town.add(case_id, [KNOWN], town, bench)
@@ -191,6 +195,7 @@ def shape(found: check.Matrix) -> tuple[int, list[list[str]], list[tuple[str, st
     return len(text.encode()), [list(one) for one in told], places
 
 
+@pytest.mark.rule("D-010")
 @pytest.mark.parametrize(
     ("hitting", "missing"),
     [([KNOWN], [UNKNOWN]), ([KNOWN, SOMEBODY], [UNKNOWN, STRANGER])],
@@ -215,6 +220,10 @@ def test_a_broken_source_does_not_change_the_shape_either(town: Town, bench: Ben
     assert shape(a_town.ask(town, bench, KNOWN)) == shape(whole)
 
 
+@pytest.mark.rule("R-013")
+@pytest.mark.rule("R-108")
+@pytest.mark.rule("D-012")
+@pytest.mark.rule("D-016")
 def test_what_leaves_a_check_is_on_the_closed_list(town: Town, bench: Bench) -> None:
     found = a_town.ask(town, bench, KNOWN)
 
@@ -296,6 +305,8 @@ FORBIDDEN = [
 ]
 
 
+@pytest.mark.rule("R-091")
+@pytest.mark.rule("D-008")
 @pytest.mark.parametrize(("made", "code"), FORBIDDEN, ids=[one.__name__ for one, _ in FORBIDDEN])
 def test_no_check_runs_without_what_the_protocol_demands(
     made: Callable[[Town, Bench], CaseId], code: str, town: Town, bench: Bench
@@ -325,6 +336,7 @@ def test_no_check_runs_in_a_phase_that_has_none(town: Town, bench: Bench) -> Non
     assert (last.kind, last.rules) == (EventKind.ACT_DENIED, ("D-015", "B-101"))
 
 
+@pytest.mark.rule("R-177")
 def test_a_closed_case_is_not_asked_about(town: Town, bench: Bench) -> None:
     case_id = closed(town, bench)
 
@@ -358,6 +370,7 @@ def test_a_late_topic_may_be_asked_about_after_a_new_privacy_check(
     assert [topic.label for topic in found.topics] == ["A1", "P1"]
 
 
+@pytest.mark.rule("D-008")
 def test_a_person_has_ten_checks_a_day(town: Town, bench: Bench) -> None:
     case_id = a_town.prepared(town, bench, STRANGER)
     for _ in range(10):
@@ -371,6 +384,8 @@ def test_a_person_has_ten_checks_a_day(town: Town, bench: Bench) -> None:
     assert check.run(case_id, bench, ANALYST, lambda _: None).cells
 
 
+@pytest.mark.rule("R-115")
+@pytest.mark.rule("D-005")
 def test_why_somebody_matched_goes_sealed_to_the_gate_and_nowhere_else(
     town: Town, bench: Bench
 ) -> None:

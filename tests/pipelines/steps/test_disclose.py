@@ -51,6 +51,8 @@ def test_a_request_on_a_hit_goes_to_the_gate_signed(
     assert town.kinds()[-1] is EventKind.DISCLOSURE_REQUESTED
 
 
+@pytest.mark.rule("R-011")
+@pytest.mark.rule("R-097")
 @pytest.mark.parametrize(
     ("changes", "error", "code"),
     [
@@ -78,6 +80,7 @@ def test_nothing_else_can_be_asked_for(
     assert town.told() == before
 
 
+@pytest.mark.rule("R-149")
 @pytest.mark.parametrize("text", ["purpose", "why_not_dat"])
 def test_a_request_says_why(text: str, found: Matrix, bench: Bench) -> None:
     with pytest.raises(TrefferError):
@@ -86,6 +89,7 @@ def test_a_request_says_why(text: str, found: Matrix, bench: Bench) -> None:
     assert not bench.register.requests(found.check.case_id)
 
 
+@pytest.mark.rule("R-097")
 def test_a_hit_of_another_case_cannot_be_asked_for(found: Matrix, bench: Bench) -> None:
     other = a_town.open_case(bench).case_id
 
@@ -110,6 +114,7 @@ def test_an_unknown_check_is_gone(unknown: str, found: Matrix, bench: Bench) -> 
     assert refusal.value.exit_code == 7
 
 
+@pytest.mark.rule("D-002")
 def test_nobody_sees_longer_than_the_protocol_allows(found: Matrix, bench: Bench) -> None:
     made = disclose.request(found.check.case_id, wanted(found, hours=99), bench, ANALYST)
 

@@ -128,6 +128,7 @@ def ready(town: Town, bench: Bench) -> Ready:
     )
 
 
+@pytest.mark.rule("D-003")
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 def test_without_a_journal_a_step_changes_and_tells_nothing(
     step: Step, ready: Ready, bench: Bench

@@ -19,6 +19,7 @@ from tests.pipelines.a_town import ANALYST, KNOWN, SOMEBODY, STRANGER, UNKNOWN, 
 TOPICS = [[KNOWN], [UNKNOWN], [SOMEBODY], [STRANGER], [KNOWN, UNKNOWN, SOMEBODY, STRANGER]]
 
 
+@pytest.mark.rule("D-010")
 @pytest.mark.parametrize(
     "topics", TOPICS, ids=["object hit", "object no hit", "person hit", "person no hit", "mixed"]
 )
@@ -72,6 +73,7 @@ def printed(found: check.Matrix) -> tuple[int, list[int], set[Outcome]]:
     return len(text.encode()), [len(line) for line in drawn.splitlines()], answered
 
 
+@pytest.mark.rule("D-010")
 @pytest.mark.parametrize(
     ("hitting", "missing"),
     [([KNOWN], [UNKNOWN]), ([SOMEBODY], [STRANGER]), ([KNOWN, SOMEBODY], [UNKNOWN, STRANGER])],

@@ -126,6 +126,11 @@ def shrunk(folder: Path, town: Town) -> None:
     resigned(folder, town, rows=replace(of(folder).rows, delivered=5))
 
 
+def of_a_barred_source(folder: Path, town: Town) -> None:
+    path = town.config.contracts / "handhaving.odcs.yaml"
+    path.write_text(path.read_text().replace("regime, value: geen", "regime, value: vir"))
+
+
 def not_for_this_hub(folder: Path, town: Town) -> None:
     resigned(folder, town, linkage_key=of(folder).sealed_keys["zaak"])
 
@@ -152,6 +157,7 @@ BROKEN = [
     (with_too_many_bad_rows, Breach.TOO_MANY_BAD_ROWS),
     (with_no_rows, Breach.TOO_SMALL),
     (shrunk, Breach.SHRUNK),
+    (of_a_barred_source, Breach.BARRED),
 ]
 
 

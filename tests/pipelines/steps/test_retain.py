@@ -40,6 +40,7 @@ def test_a_delivery_one_day_short_of_its_term_stays(
     assert bench.indexes.current(SOURCE) == in_use
 
 
+@pytest.mark.rule("R-176")
 def test_a_day_later_it_is_gone_with_index_key_and_files(
     town: Town, bench: Bench, in_use: DeliveryId
 ) -> None:
@@ -117,6 +118,7 @@ class Interrupted:
         return getattr(self.whole, name)
 
 
+@pytest.mark.rule("R-176")
 @pytest.mark.parametrize(
     ("part", "stops_at"),
     [
@@ -160,6 +162,7 @@ def test_a_closed_case_stays_until_its_day(town: Town, bench: Bench) -> None:
     assert bench.register.case(case_id).state is CaseState.CLOSED
 
 
+@pytest.mark.rule("R-176")
 def test_on_its_day_a_case_is_destroyed_with_all_it_holds(town: Town, bench: Bench) -> None:
     case_id = closed_case(town, bench)
     town.clock.forward(days=CASE_DAYS)

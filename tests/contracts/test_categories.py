@@ -1,0 +1,58 @@
+"""Each shipped contract delivers the categories that the RIEC work process names, and no other."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts import sources
+from contracts.columns import Treatment
+
+SHIPPED = Path(sources.__file__).parent / "sources"
+PERSON = {"bsn", "voornamen", "voorletters", "voorvoegsel", "geslachtsnaam", "geboortedatum"}
+PARTNER = {"partner_voorvoegsel", "partner_geslachtsnaam"}
+ADDRESS = {
+    "straat", "korte_straat", "huisnummer", "huisletter", "huisnummertoevoeging",
+    "aanduiding_bij_huisnummer", "postcode", "woonplaats", "locatieomschrijving", "land",
+    "nummeraanduiding_id", "adresseerbaar_object_id", "pand_id", "kadastraal",
+}  # fmt: skip
+LIVING = {"functie_adres", "verblijf_vanaf", "verblijf_type", "niet_op_adres"}
+STATUS = {"geheim", "opschorting_reden", "opschorting_datum", "in_onderzoek"}
+OWNER_AND_USER = {
+    f"{who}_{what}"
+    for who in ("eigenaar", "gebruiker")
+    for what in ("type", "bsn", "rsin", "kvk", "vestiging", "naam")
+}
+APPLICANT = {f"aanvrager_{what}" for what in ("voorvoegsel", "achternaam", "geboortedatum")} | {
+    "aanvrager_voornamen",
+    "aanvrager_bsn",
+}
+CATEGORIES = {
+    "brp": PERSON | PARTNER | ADDRESS | LIVING | STATUS,
+    "woz": OWNER_AND_USER | ADDRESS | {"woz_objectnummer", "waardepeildatum", "geheim"},
+    "vergunningen": APPLICANT
+    | ADDRESS
+    | {"zaaknummer", "zaaktype", "status", "datum_aanvraag", "bedrijfsnaam", "kvk_nummer"},
+    "handhaving": {"zaaknummer", "thema", "overtreding", "datum_constatering", "afdoening"}
+    | {"betrokkene", "geboortedatum", "locatie"},
+}
+
+
+@pytest.mark.rule("R-126")
+@pytest.mark.rule("R-127")
+@pytest.mark.rule("R-129")
+@pytest.mark.rule("R-208")
+@pytest.mark.rule("R-210")
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_a_shipped_contract_keeps_no_column_outside_its_categories(name: str) -> None:
+    contract = sources.load((SHIPPED / f"{name}.odcs.yaml").read_text())
+    kept = {c.name for c in contract.columns if c.treatment is not Treatment.DROP}
+
+    assert kept - CATEGORIES[name] == set()
+
+
+@pytest.mark.rule("R-128")
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_no_shipped_contract_keeps_a_special_column(name: str) -> None:
+    contract = sources.load((SHIPPED / f"{name}.odcs.yaml").read_text())
+
+    assert not [c.name for c in contract.columns if c.classification == "bijzonder"]
