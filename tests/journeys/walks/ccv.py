@@ -3,6 +3,7 @@
 from tests.journeys.walks.script import (
     ADDRESS,
     COMPANY,
+    INTRO,
     PERSON,
     Part,
     Person,
@@ -157,9 +158,9 @@ SOURCES = Part(
         ),
         Step(
             by="avries",
-            told="Data of the social domain are no source of this step: no check can open them.",
+            told="Data of the social domain cannot even be asked for: the law forbids it.",
             types="treffer privacy-check request {case1} --source participatiewet",
-            code=2,
+            code=4,
         ),
         Step(
             by="avries",
@@ -400,11 +401,7 @@ fields = ["{request2}.overtreding"]
 WALK = Walk(
     profile="ccv",
     title="A case under the step plan of the CCV",
-    told="""\
-One signal from intake to destruction, as the profile `ccv` orders it, on the made-up municipality of the demonstration.
-Every command and every answer below is true: a test carries the case through and compares this page.
-The weighings, decisions and texts are made up, in the language in which a municipality would write them.
-What the profile says is in `contracts/protocols/ccv.yaml`; its steps are drawn under [protocol keys](../reference/protocol.md).""",
+    told=INTRO.format(profile="ccv"),
     people=PEOPLE,
     parts=(INTAKE, WEIGHT, SOURCES, SUBSTANCE, APPROACH, the_end("avries", "lcontrole")),
 )

@@ -53,6 +53,13 @@ class Walk:
     fill_in: Mapping[str, str] = field(default_factory=dict)
 
 
+INTRO = """\
+One signal from intake to close, as the profile `{profile}` orders it, on the made-up municipality of the demonstration.
+Every command and every answer below is true: a test carries the case through and compares this page.
+The people, weighings and texts are made up; texts are in the language in which a municipality writes them.
+What the profile says, with the line of the protocol that it rests on, is in `contracts/protocols/{profile}.yaml`.
+
+![The phases of the profile {profile}](../pictures/protocol-{profile}.svg)"""
 PERSON = """\
 given_names = "Jeroen"
 prefix = "van het"
