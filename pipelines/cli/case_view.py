@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts import moves
-from contracts.cases import CaseState, CaseTopic
+from contracts.cases import Case, CaseState, CaseTopic
 from contracts.grants import DisclosureRequest
 from contracts.ids import CheckId
 from contracts.protocol import Phase
@@ -30,7 +30,7 @@ def draw(dossier: Dossier) -> str:
         f"  {_stepper(dossier)}",
         f"  theme {case.theme}, purpose {case.purpose}",
         f"  controller {case.controller}, ground {case.legal_ground}",
-        f"  destroyed on {case.destroy_on:%d-%m-%Y} if nothing more happens",
+        f"  destroyed on {case.destroy_on:%d-%m-%Y}{_unless(case)}",
         *(
             f"  weighing {one.weighing}.{one.version}: "
             f"{'passed' if one.passed else 'not passed'} ({one.decided_by}, "
@@ -57,7 +57,7 @@ def draw(dossier: Dossier) -> str:
             for one in standing.signatures
             if one.phase == case.phase
         ),
-        *(f"  {line}" for line in _next(standing, phase)),
+        *(f"  {line}" for line in _next(dossier, phase)),
     ]
     return "\n".join(lines)
 
@@ -78,8 +78,16 @@ def content(dossier: Dossier) -> dict[str, object]:
         "hitChecks": list(dossier.hit_checks),
         "requests": [one.request_id for one in dossier.requests],
         "records": [one.record for one in standing.written],
-        "next": _next(standing, phase),
+        "next": _next(dossier, phase),
     }
+
+
+def waits_for(standing: Standing, option: str) -> tuple[str, ...]:
+    """Return the roles that have yet to sign this option, while its phase lasts."""
+    decision = standing.profile.phase(standing.case.phase).decision
+    if standing.case.state is not CaseState.OPEN or decision is None:
+        return ()
+    return moves.unsigned(standing, option) if option in decision.options else ()
 
 
 def _stepper(dossier: Dossier) -> str:
@@ -91,8 +99,14 @@ def _stepper(dossier: Dossier) -> str:
     )
 
 
-def _next(standing: Standing, phase: Phase) -> list[str]:
+def _unless(case: Case) -> str:
+    goes_on = case.state in (CaseState.OPEN, CaseState.STOPPED)
+    return " if nothing more happens" if goes_on else ""
+
+
+def _next(dossier: Dossier, phase: Phase) -> list[str]:
     """Return what can or must be done now, with who does it."""
+    standing = dossier.standing
     case, profile = standing.case, standing.profile
     if case.state is CaseState.STOPPED:
         return [f"to close as: {', '.join(case.may_end_as)} ({profile.titles(phase.decides)})"]
@@ -114,6 +128,10 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
         for check in phase.privacy_checks
         if check.id not in asked
     ]
+    if phase.hit_check is not None and not dossier.hit_checks:
+        lacking = missing(standing, (phase.hit_check.after, *phase.hit_check.needs))
+        wait = f"; first: {', '.join(lacking)}" if lacking else ""
+        lines.append(f"to run: hit check ({profile.titles(phase.hit_check.by)}{wait})")
     written = {one.record for one in standing.written}
     lines += [
         f"to write: {record.id}  {record.title} ({profile.titles(record.by or phase.workers)})"

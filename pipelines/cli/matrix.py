@@ -55,12 +55,16 @@ def draw(
         for label, kind in topics
     ]
     answered, unanswered, unasked = completeness(cells)
+    # Who was asked follows from what was permitted, never from what was found.
+    asked = {cell.department for cell in cells if cell.outcome is not Outcome.NOT_ASKED}
     contacts = {cell.department: cell.contact for cell in cells}
     lines += [
         "",
         f"Completeness: {answered} answered · {unanswered} without answer · {unasked} not asked",
         "Call on a hit: "
-        + ", ".join(f"{name} ({contacts[name]})" for name in right if contacts[name] != "–"),
+        + ", ".join(f"{name} ({contacts[name]})" for name in right if name in asked)
+        if not asked.isdisjoint(right)
+        else "No department was asked.",
     ]
     return "\n".join(lines)
 

@@ -249,6 +249,8 @@ def _answered(
         raise WrongUse(
             f"{part.id} has these questions: {', '.join(part.questions) or 'none'}.", code="B-126"
         )
+    # As the protocol asks them: who decides reads A, B, C, wherever an answer came from.
+    answers = {name: answers[name] for name in part.questions if name in answers}
     return SourceVerdict(
         source=source, answers=answers, denied=told.denied, legal_basis=told.legal_basis
     )

@@ -37,9 +37,7 @@ PEOPLE = (
         at="decides on substance, signs in doubt",
         roles=("privacy-officer",),
     ),
-    Person(
-        account="pplan", name="P. Plan", at="leads the plan", roles=("regisserende-partij",)
-    ),
+    Person(account="pplan", name="P. Plan", at="leads the plan", roles=("regisserende-partij",)),
     Person(
         account="ddeel",
         name="D. Deelnemer",
@@ -82,11 +80,15 @@ ANSWERS = "".join(
         ("vergunningen", "Omgevingswet", "Ja", "Aanvragen"),
     )
 )
-BETTER = "[vergunningen]\n" + _SAME.format(
-    ground="Omgevingswet art. 5.1",
-    fits="Nee: een vergunning is voor een ander doel aangevraagd",
-    nature="Aanvragen, niet bijzonder",
-) + 'no = ["B2"]\nlegal_basis = "geen"\n'
+BETTER = (
+    "[vergunningen]\n"
+    + _SAME.format(
+        ground="Omgevingswet art. 5.1",
+        fits="Nee: een vergunning is voor een ander doel aangevraagd",
+        nature="Aanvragen, niet bijzonder",
+    )
+    + 'no = ["B2"]\nlegal_basis = "geen"\n'
+)
 SHARE = """\
 [answers]
 A = "Toezicht en handhaving in de gemeente"
