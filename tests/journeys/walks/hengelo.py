@@ -12,14 +12,14 @@ from tests.journeys.walks.script import (
 )
 
 PEOPLE = (
-    Person(
-        account="ccoord", name="C. Coördina", at="works out the case", roles=("coordinator",)
-    ),
+    Person(account="ccoord", name="C. Coördina", at="works out the case", roles=("coordinator",)),
     Person(
         account="pofficer", name="P. Officier", at="signs and decides", roles=("privacy-officer",)
     ),
     Person(
-        account="mmanager", name="M. Manager", at="is the controller's manager",
+        account="mmanager",
+        name="M. Manager",
+        at="is the controller's manager",
         roles=("afdelingsmanager",),
     ),
     Person(account="hklaas", name="H. Klaas", at="enforces", roles=(), department="Handhaving"),
@@ -351,7 +351,7 @@ _RECORDS = {
     "informeren-wanneer": ("When:", "Op de dag van het besluit.\n"),
     "informeren-omstandigheden": ("What that depended on:", "Het besluit moest er eerst zijn.\n"),
     "informeren-toetsing": ("How that is tested anew:", "Niet meer nodig: het is gedaan.\n"),
-    "informeren-wijze": ("And how:", "Per brief.\n"),
+    "informeren-wijze": ("And how:", "Per brief aan het woonadres.\n"),
 }
 PHASE_4 = Part(
     title="Fase 4: casusoverleg en plan van aanpak",

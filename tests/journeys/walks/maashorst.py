@@ -459,6 +459,17 @@ PHASE_5 = Part(
         ),
         Step(
             by="pplan",
+            told="Who leads the plan acts in this phase and does not read the file: Team veiligheid alone does.",
+            types="treffer case show {case1}",
+            code=4,
+        ),
+        Step(
+            by="icoord",
+            told="The coordinator, who does, tells what is wanted.",
+            types="treffer case show {case1}",
+        ),
+        Step(
+            by="pplan",
             told="Who leads writes the plan.",
             files={
                 "plan.txt": "Week 1 controle door Handhaving; week 3 besluit over sluiting.\n",

@@ -59,11 +59,10 @@ def page(walk: Walk, demo: Path, folder: Path) -> str:
         folder=folder,
         values={
             "yesterday": (today - timedelta(days=1)).isoformat(),
-            "later": (today + timedelta(days=6 * 366)).isoformat(),
+            "later": (today + timedelta(days=11 * 366)).isoformat(),
         },
-        seen=_numbers_before(folder),
+        seen={"T-1", "H-1", "W-1"},  # the demonstration's own
     )
-    course.values["yesterday"] = (today - timedelta(days=1)).isoformat()
     work = folder / "work"
     work.mkdir()
     lines = [f"# {walk.title}", "", *_told(walk.told), "", *_who(walk.people)]
@@ -96,12 +95,6 @@ def _listed(person: Person) -> str:
         *([f'department = "{person.department}"'] if person.department else []),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _numbers_before(folder: Path) -> set[str]:
-    """Return the numbers that the demonstration itself gave out."""
-    del folder
-    return {"T-1", "H-1", "W-1"}
 
 
 @contextmanager
