@@ -1,5 +1,6 @@
 """A case as the terminal shows it: where it stands, what was done, whose turn it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts import moves
@@ -8,6 +9,9 @@ from contracts.grants import DisclosureRequest
 from contracts.ids import CheckId
 from contracts.protocol import Phase
 from contracts.standing import Standing, missing
+
+_UNDER = "  "
+"""Before a line that says more of the one above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ def content(dossier: Dossier) -> dict[str, object]:
         "hitChecks": list(dossier.hit_checks),
         "requests": [one.request_id for one in dossier.requests],
         "records": [one.record for one in standing.written],
-        "next": _next(dossier, phase),
+        "next": [line for line in _next(dossier, phase) if not line.startswith(_UNDER)],
     }
 
 
@@ -99,6 +103,14 @@ def _stepper(dossier: Dossier) -> str:
     )
 
 
+def _asked(texts: Mapping[str, str], question: str) -> list[str]:
+    """Return what is asked, a line each; one that is the question itself needs no text."""
+    return [
+        f"{_UNDER}{name}" + (f"  {text}" if text != question else "")
+        for name, text in texts.items()
+    ]
+
+
 def _unless(case: Case) -> str:
     goes_on = case.state in (CaseState.OPEN, CaseState.STOPPED)
     return " if nothing more happens" if goes_on else ""
@@ -115,19 +127,19 @@ def _next(dossier: Dossier, phase: Phase) -> list[str]:
     lines = []
     for part in phase.weighings:
         if standing.latest(part.id) is None:
-            items = ", ".join(item.id for item in part.spec().asked(standing.kinds))
             lacking = missing(standing, part.needs)
             wait = f"; first: {', '.join(lacking)}" if lacking else ""
             lines.append(
-                f"to weigh: {part.id}  {part.question} [{items}] "
+                f"to weigh: {part.id}  {part.question} "
                 f"({profile.titles(part.by or phase.decides)}{wait})"
             )
+            asked_of = part.spec().asked(standing.kinds)
+            lines += _asked({item.id: item.text for item in asked_of}, part.question)
     asked = {one.prescribed for one in standing.checks}
-    lines += [
-        f"to ask: {check.id} ({profile.titles(check.asked_by)})"
-        for check in phase.privacy_checks
-        if check.id not in asked
-    ]
+    for check in phase.privacy_checks:
+        if check.id not in asked:
+            lines.append(f"to ask: {check.id} ({profile.titles(check.asked_by)})")
+            lines += _asked({name: one.text for name, one in check.questions.items()}, "")
     if phase.hit_check is not None and not dossier.hit_checks:
         lacking = missing(standing, (phase.hit_check.after, *phase.hit_check.needs))
         wait = f"; first: {', '.join(lacking)}" if lacking else ""
@@ -138,10 +150,12 @@ def _next(dossier: Dossier, phase: Phase) -> list[str]:
         for record in phase.records
         if record.id not in written
     ]
-    for name, option in phase.decision.options.items() if phase.decision else ():
+    if phase.decision is None:
+        return lines
+    for name, option in phase.decision.options.items():
         lacking = missing(standing, option.needs)
         wait = f"not yet: {', '.join(lacking)}" if lacking else "possible"
         signs = moves.unsigned(standing, name)
-        by = f"; signed by {' and '.join(signs)}" if signs else ""
-        lines.append(f"to decide: {name}  {option.title} ({wait}{by})")
+        by = f"to sign: {' and '.join(signs)}" if signs else profile.titles(phase.decision.by)
+        lines.append(f"to decide: {name}  {option.title} ({wait}; {by})")
     return lines
