@@ -40,7 +40,7 @@ def draw(
     titles = {one.department: one.source.upper() for one in columns if one.is_identification}
     dates = {cell.department: cell.as_of for cell in cells if cell.as_of is not None}
     found = {(cell.topic, cell.department): cell for cell in cells}
-    rows: list[tuple[str, list[str], list[str]]] = [
+    rows: list[tuple[str, Sequence[str], Sequence[str]]] = [
         ("", [titles.get(name, name) for name in left], right),
         ("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
     ]

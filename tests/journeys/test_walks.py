@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.walks import PAGES, ccv, hengelo, maashorst, riec
+from tests.journeys.walks import ccv, hengelo, maashorst, riec
+from tests.journeys.walks.book import PAGES
 from tests.journeys.walks.runner import normalised, page
 from tests.journeys.walks.script import Walk
 

@@ -1,4 +1,4 @@
-"""One case carried through each live profile, on the sample, printed as a page to read."""
+"""The walks that there are: one case through each live profile, on the sample."""
 
 from pathlib import Path
 
