@@ -184,6 +184,8 @@ def _who(people: tuple[Person, ...]) -> Iterator[str]:
 
 
 _CHANGES = (
+    # How alike two names are under keys differs a little with the keys, which are of one run.
+    (re.compile(r"surname is [^;\n]*\)"), "surname is ALIKE"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00"), "MOMENT"),
     (re.compile(r"\b([a-z]+)-\d{8}T\d{6}Z"), r"\1-DELIVERY"),
     (re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?: \d\d:\d\d)?"), "DATE"),
