@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from contracts.cases import Case, CaseState, Signature, require_reason
+from contracts.cases import Case, CaseState, Signature, Written, require_reason
 from contracts.errors import NotPermitted, WrongUse
 from contracts.parties import Actor
 from contracts.protocol import ENDS, Decision, Option, Protocol
@@ -44,6 +44,19 @@ def weigh(
         acts_for=actor.acts_for,
         decided_at=at,
     )
+
+
+def write(standing: Standing, name: str, text: str, *, actor: Actor, at: datetime) -> Written:
+    """Return what this person wrote down, once all that the record needs stands (R-099, R-103)."""
+    case, profile = standing.case, standing.profile
+    phase = profile.phase(case.phase)
+    part = phase.record(name)
+    if part is None:
+        known = ", ".join(one.id for one in phase.records) or "none"
+        raise WrongUse(f"Phase {phase.id} has these records: {known}.", code="B-111")
+    _require(standing, part.needs, f"Record {name}")
+    require_reason(text)
+    return Written(record=name, text=text, by=actor.told, at=at)
 
 
 def after(standing: Standing) -> Case:

@@ -180,6 +180,8 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
 def _gates(phase: Phase) -> Iterator[tuple[str, tuple[str, ...]]]:
     for weighing in phase.weighings:
         yield f"{phase.id}.{weighing.id}", weighing.needs
+    for record in phase.records:
+        yield f"{phase.id}.{record.id}", record.needs
     if phase.hit_check:
         yield f"{phase.id}.hit_check", phase.hit_check.needs
     if phase.passes_when:

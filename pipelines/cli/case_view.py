@@ -1,5 +1,6 @@
 """A case as the terminal shows it: where it stands, what was done, whose turn it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts import moves
@@ -102,11 +103,9 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
     for part in phase.weighings:
         if standing.latest(part.id) is None:
             items = ", ".join(item.id for item in part.spec().asked(standing.kinds))
-            lacking = missing(standing, part.needs)
-            wait = f"; first: {', '.join(lacking)}" if lacking else ""
             lines.append(
                 f"to weigh: {part.id}  {part.question} [{items}] "
-                f"({profile.titles(part.by or phase.decides)}{wait})"
+                f"({profile.titles(part.by or phase.decides)}{_first(standing, part.needs)})"
             )
     asked = {one.prescribed for one in standing.checks}
     lines += [
@@ -116,7 +115,8 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
     ]
     written = {one.record for one in standing.written}
     lines += [
-        f"to write: {record.id}  {record.title} ({profile.titles(record.by or phase.workers)})"
+        f"to write: {record.id}  {record.title} "
+        f"({profile.titles(record.by or phase.workers)}{_first(standing, record.needs)})"
         for record in phase.records
         if record.id not in written
     ]
@@ -127,3 +127,9 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
         by = f"; signed by {' and '.join(signs)}" if signs else ""
         lines.append(f"to decide: {name}  {option.title} ({wait}{by})")
     return lines
+
+
+def _first(standing: Standing, gates: Sequence[str]) -> str:
+    """Return what must stand first, as the end of a line."""
+    lacking = missing(standing, gates)
+    return f"; first: {', '.join(lacking)}" if lacking else ""

@@ -199,14 +199,15 @@ def write(case_id: CaseId, record: str, text: str, bench: Bench, actor: Actor) -
     """Write down what the protocol wants recorded in this phase: a plan, a result."""
     case = bench.register.case(case_id)
     rules = authorise(Act.WRITE, case, bench, actor, part=record)
-    cases.require_reason(text)
-    made = Written(record=record, text=text, by=actor.told, at=bench.clock.now())
+    before = standing(case, bench)
+    made = moves.write(before, record, text, actor=actor, at=bench.clock.now())
+    part = before.profile.phase(case.phase).record(record)
     bench.journal.append(
         Event(
             kind=EventKind.RECORDED,
             actor=actor.told,
             ids=(case_id, case.phase, record),
-            rules=rules,
+            rules=(*rules, part.cites) if part else rules,
         )
     )
     bench.records.add(case_id, made)

@@ -62,6 +62,10 @@ UNKNOWN: list[tuple[Change, str]] = [
     (option(1, "vervolganalyse", to="x"), "stap-2.vervolganalyse: goes on to unknown phase x"),
     (option(1, "niets", needs=["x"]), "stap-2.niets: needs x"),
     (weighing(2, needs=["x"]), "stap-3.weging-4: needs x"),
+    (
+        lambda c: c["phases"][3]["records"][0].update(needs=["x"]),
+        "stap-4.aanpak: needs x, which nothing in it is",
+    ),
     (lambda c: added(c, "phases", 2, "hit_check", needs=["x"]), "stap-3.hit_check: needs x"),
     (lambda c: added(c, "phases", 2, "hit_check", after="x"), "stap-3.hit_check: after unknown x"),
     (weighing(1, criteria="x"), "stap-2.weging-3: criteria x is not among fill_in"),

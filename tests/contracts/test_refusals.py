@@ -34,7 +34,10 @@ from tests.builders import (
 CCV = a_protocol()
 OFFICER = an_actor("pfunctionaris", "privacyfunctionaris")
 (CHECK_1,) = CCV.phase("stap-3").privacy_checks
-BOTH = [Activation(sha256="0" * 64, reference="ccv@1.0", by=by, at=NOW) for by in ("a", "b")]
+BOTH = [
+    Activation(sha256="0" * 64, reference="ccv@1.0", role=role, by=by, at=NOW)
+    for role, by in (("functioneel-beheerder", "a"), ("privacyfunctionaris", "b"))
+]
 
 
 def denied(act: Act, *roles: str, **changes: Any) -> Denied:
