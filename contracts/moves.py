@@ -101,9 +101,19 @@ def sign(
         acts_for=actor.acts_for,
         at=at,
     )
-    if not _is_signed(decision, [*earlier, made], option):
-        return made, case
-    return made, _moved(case, option, chosen)
+    return made, settled(replace(standing, signatures=[*standing.signatures, made]), option)
+
+
+def settled(standing: Standing, option: str) -> Case:
+    """Return the case as its signatures make it: moved once every role chose this, or the same."""
+    case = standing.case
+    decision = standing.profile.phase(case.phase).decision
+    chosen = decision.options.get(option) if decision else None
+    if case.state is not CaseState.OPEN or decision is None or chosen is None:
+        return case
+    own = [one for one in standing.signatures if one.phase == case.phase]
+    stands = not missing(standing, chosen.needs) and all(map(standing.latest, chosen.weighed))
+    return _moved(case, option, chosen) if stands and _is_signed(decision, own, option) else case
 
 
 def unsigned(standing: Standing, option: str) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def decide(case_id: CaseId, option: str, reason: str, bench: Bench, actor: Actor
     case = bench.register.case(case_id)
     rules = authorise(Act.DECIDE, case, bench, actor)
     before = standing(case, bench)
-    made, moved = moves.sign(before, option, reason=reason, actor=actor, at=bench.clock.now())
+    made, _ = moves.sign(before, option, reason=reason, actor=actor, at=bench.clock.now())
     decision = before.profile.phase(case.phase).decision
     bench.journal.append(
         Event(
@@ -192,7 +192,8 @@ def decide(case_id: CaseId, option: str, reason: str, bench: Bench, actor: Actor
         )
     )
     bench.records.add(case_id, made)
-    return _keep(case, moved, bench)
+    # Read again: of two who sign at once, the second sees both signatures.
+    return _keep(case, moves.settled(standing(case, bench), option), bench)
 
 
 def write(case_id: CaseId, record: str, text: str, bench: Bench, actor: Actor) -> Written:
@@ -297,7 +298,7 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
     )
     take_up(Act.MIGRATE, case_id, bench, actor)
     bench.register.add_protocol(moved.protocol_sha256, text)
-    bench.register.save_case(moved)
+    bench.register.save_case(moved, since=case)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
     return moved
 
@@ -319,7 +320,7 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
             rules=(*rules, profile.term(outcome).cites),
         )
     )
-    bench.register.save_case(ended)
+    bench.register.save_case(ended, since=case)
     withdraw.all_of(case_id, "the case is closed", bench)
     return ended
 
@@ -354,7 +355,7 @@ def move_on(case: Case, bench: Bench) -> Case:
 
 def touch(case: Case, bench: Bench) -> None:
     """Note that somebody added to a case just now; a term can run from it (R-167)."""
-    bench.register.save_case(replace(case, processed_at=bench.clock.now()))
+    bench.register.touch(case.case_id, bench.clock.now())
 
 
 def visible(bench: Bench, actor: Actor) -> Sequence[Case]:
@@ -375,7 +376,7 @@ def require_sight(case: Case, bench: Bench, actor: Actor) -> None:
 def _keep(before: Case, moved: Case, bench: Bench) -> Case:
     """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177)."""
     kept = replace(moved, processed_at=bench.clock.now())
-    bench.register.save_case(kept)
+    bench.register.save_case(kept, since=before)
     if (kept.phase, kept.state) != (before.phase, before.state):
         withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
     return kept
