@@ -91,7 +91,7 @@ def sign(
     _require(standing, chosen.needs, f"Decision {option}")
     _require_weighed(standing, chosen.weighed, option)
     require_reason(reason)
-    earlier = [one for one in standing.signatures if one.phase == phase.id]
+    earlier = standing.signed()
     made = Signature(
         phase=phase.id,
         option=option,
@@ -111,8 +111,12 @@ def settled(standing: Standing, option: str) -> Case:
     chosen = decision.options.get(option) if decision else None
     if case.state is not CaseState.OPEN or decision is None or chosen is None:
         return case
-    own = [one for one in standing.signatures if one.phase == case.phase]
-    stands = not missing(standing, chosen.needs) and all(map(standing.latest, chosen.weighed))
+    own = standing.signed()
+    # A choice that leads back must not undo what it rests on before it is carried out.
+    chose = [one for one in standing.signatures if (one.phase, one.option) == (case.phase, option)]
+    others = [one for one in standing.signatures if one not in chose[-1:]]
+    before = replace(standing, signatures=others)
+    stands = not missing(before, chosen.needs) and all(map(before.latest, chosen.weighed))
     return _moved(case, option, chosen) if stands and _is_signed(decision, own, option) else case
 
 
@@ -121,7 +125,7 @@ def unsigned(standing: Standing, option: str) -> tuple[str, ...]:
     phase = standing.profile.phase(standing.case.phase)
     if phase.decision is None or not phase.decision.all_sign:
         return ()
-    latest = _latest([one for one in standing.signatures if one.phase == phase.id])
+    latest = _latest(standing.signed())
     return tuple(
         role for role in phase.decision.by if role not in latest or latest[role].option != option
     )

@@ -144,6 +144,10 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
         if phase.passes_when and phase.passes_when.to not in phases:
             yield Finding(place=phase.id, says=f"goes on to unknown phase {phase.passes_when.to}")
         for name, option in phase.decision.options.items() if phase.decision else ():
+            if phase.decision and phase.decision.all_sign and _is_back(profile, phase, option.to):
+                yield Finding(
+                    place=f"{phase.id}.{name}", says="leads back, which one role decides alone"
+                )
             if option.to not in phases | ENDS:
                 yield Finding(
                     place=f"{phase.id}.{name}", says=f"goes on to unknown phase {option.to}"
@@ -175,6 +179,11 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
     for name, term in profile.retention.items():
         if term.recipient is not None and term.recipient not in profile.recipients:
             yield Finding(place=f"retention.{name}", says=f"unknown recipient {term.recipient}")
+
+
+def _is_back(profile: Protocol, phase: Phase, to: str) -> bool:
+    order = [one.id for one in profile.phases]
+    return to in order and order.index(to) <= order.index(phase.id)
 
 
 def _gates(phase: Phase) -> Iterator[tuple[str, tuple[str, ...]]]:

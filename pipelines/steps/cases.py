@@ -11,6 +11,7 @@ from contracts.cases import (
     CaseState,
     Deviation,
     Evidence,
+    Migration,
     Origin,
     Reporter,
     Signal,
@@ -20,6 +21,7 @@ from contracts.cases import (
 from contracts.errors import Gone, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, SourceName
+from contracts.outcomes import Cell
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.retention import Length
@@ -297,6 +299,10 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
         )
     )
     take_up(Act.MIGRATE, case_id, bench, actor)
+    bench.records.add(
+        case_id,
+        Migration(protocol=case.protocol, reason=reason, by=actor.told, at=bench.clock.now()),
+    )
     bench.register.add_protocol(moved.protocol_sha256, text)
     bench.register.save_case(moved, since=case)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
@@ -330,22 +336,28 @@ def standing(case: Case, bench: Bench) -> Standing:
     case_id = case.case_id
     shared.take_in(case_id, bench)
     verify.take_in(case_id, bench)
-    ran = bench.register.hit_checks(case_id)
-    cells = None
-    if ran:
-        contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-        hitting = {one.department for one in contracts if not one.is_identification}
-        cells = [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
-    return Standing(
+    found = Standing(
         case=case,
         profile=profile_of(case, bench),
         weighings=bench.register.weighings(case_id),
         checks=bench.register.privacy_checks(case_id),
         written=bench.records.all(case_id, Written),
         signatures=bench.records.all(case_id, Signature),
-        cells=cells,
+        migrations=bench.records.all(case_id, Migration),
         kinds=frozenset(topic.kind for topic in bench.register.topics(case_id)),
     )
+    return replace(found, cells=_cells(found, bench))
+
+
+def _cells(found: Standing, bench: Bench) -> Sequence[Cell] | None:
+    """Return the latest answer that counts, of departments that can give a hit."""
+    ran = bench.register.hit_checks(found.case.case_id)
+    anew = found.begun if found.profile.phase(found.case.phase).hit_check else None
+    if not ran or (anew is not None and ran[-1].run_at <= anew):
+        return None
+    contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+    hitting = {one.department for one in contracts if not one.is_identification}
+    return [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
 
 
 def move_on(case: Case, bench: Bench) -> Case:

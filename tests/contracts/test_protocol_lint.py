@@ -86,6 +86,13 @@ DEAD: list[tuple[Change, str]] = [
         lambda c: c["phases"][1]["decision"]["options"].pop("niets"),
         "retention.niets: no case can end so",
     ),
+    (
+        lambda c: (
+            c["phases"][3]["decision"].update(all_sign=True),
+            c["phases"][3]["decision"]["options"]["geen-aanpak"].update(to="stap-3"),
+        ),
+        "stap-4.geen-aanpak: leads back, which one role decides alone",
+    ),
     (weighing(1, id="weging-1"), "stap-2.weging-1: has the name of another part"),
     (phase(1, id="stap-1"), "phases: two phases have one name"),
     (

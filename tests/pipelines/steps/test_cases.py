@@ -365,6 +365,21 @@ def test_an_open_case_keeps_its_version_until_it_is_moved_by_a_logged_decision(
 
 
 @pytest.mark.rule("R-002")
+def test_an_answer_of_before_a_migration_decides_nothing_after_it(town: Town) -> None:
+    with town.bench() as bench:
+        case_id = a_town.ask(town, bench, a_town.KNOWN).check.case_id
+        cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, ANALYST)
+    adopt(town, lambda c: c.update(version="2.0"))
+    with town.bench() as bench:
+        assert cases.standing(bench.register.case(case_id), bench).cells
+        cases.migrate(case_id, REASON, bench, MANAGER)
+
+        assert cases.standing(bench.register.case(case_id), bench).cells is None
+        with pytest.raises(NotPermitted, match="weging-4 does not stand"):
+            cases.decide(case_id, "casusoverleg", REASON, bench, TEAM)
+
+
+@pytest.mark.rule("R-002")
 def test_a_case_is_not_moved_to_a_version_without_its_phase(bare: Town) -> None:
     with bare.bench() as bench:
         case_id = a_town.open_case(bench).case_id
