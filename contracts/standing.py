@@ -124,11 +124,15 @@ def _each_stands(made: Sequence[PrivacyCheck], protocol_sha256: str) -> bool:
 
 
 def _outcome_stands(cells: Sequence[Cell] | None, gate: str) -> bool:
-    """Return what the hit check came to; a doubt not yet verified is neither hit nor none."""
+    """Return what the hit check came to; a doubt not yet verified is neither hit nor none.
+
+    Where no department answered, nothing was found out: that is not *geen hit*.
+    """
     if cells is None:
         return False
     hit = any(cell.outcome is Outcome.HIT for cell in cells)
+    none = any(cell.outcome is Outcome.NO_HIT for cell in cells)
     doubt = any(
         cell.outcome is Outcome.NO_ANSWER and cell.reason is Reason.TO_VERIFY for cell in cells
     )
-    return {HIT_CHECK: True, HIT: hit, NO_HIT: not hit and not doubt}[gate]
+    return {HIT_CHECK: True, HIT: hit, NO_HIT: none and not hit and not doubt}[gate]

@@ -132,7 +132,6 @@ def test_ground_and_controllers_are_those_of_the_text() -> None:
     assert set(HENGELO.controllers) == {"college", "burgemeester"}
 
 
-@pytest.mark.rule("R-028")
 def test_use_is_a_closed_list_of_four() -> None:
     assert set(HENGELO.uses) == {
         "afhandelen", "eigen-kader", "aanpak-onder-regie", "verstrekken-riec",

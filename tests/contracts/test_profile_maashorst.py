@@ -23,6 +23,7 @@ from tests.contracts.a_profile import (
     REASON,
     SOURCES,
     a_case,
+    a_cell,
     a_check,
     a_topic,
     a_weighing,
@@ -209,7 +210,6 @@ def test_a_signal_tells_of_copy_and_extracts_and_on_what_ground_it_was_supplied(
     assert MAASHORST.signal.reporter_ground
 
 
-@pytest.mark.rule("R-028")
 def test_use_is_a_closed_list_of_four() -> None:
     assert set(MAASHORST.uses) == {
         "afhandelen", "eigen-kader", "aanpak-onder-regie", "verstrekken-riec",
@@ -491,7 +491,8 @@ def test_after_hits_it_is_nothing_or_the_lio_and_after_none_it_stops() -> None:
     after_none = {name for name, one in decision.options.items() if "no-hit" in one.needs}
 
     assert after_hit == {"niets", "lio"}
-    assert after_none == {"geen-hit", "geen-hit-gerouteerd"} == set(decision.options) - after_hit
+    assert after_none == {"geen-hit", "geen-hit-gerouteerd"}
+    assert set(decision.options) - after_hit - after_none == {"geen-antwoord"}
     assert all(decision.options[name].to in ("closed", "routed") for name in after_none)
 
 
@@ -513,6 +514,17 @@ def test_the_lio_waits_for_weighings_and_a_hit(without: str) -> None:
     with pytest.raises(NotPermitted, match=without):
         signed(standing(NAME, "fase-2", *(gates - {without})), "lio")
     assert signed(standing(NAME, "fase-2", *gates), "lio").phase == "fase-3"
+
+
+@pytest.mark.rule("R-032")
+@pytest.mark.rule("R-116")
+def test_where_no_source_answered_it_is_not_called_no_hit_and_both_end_the_case() -> None:
+    silent = standing(NAME, "fase-2", cells=[a_cell(Outcome.NO_ANSWER, Reason.STALE)])
+
+    with pytest.raises(NotPermitted, match="no-hit"):
+        signed(silent, "geen-hit")
+    ended = signed(silent, "geen-antwoord")
+    assert (ended.state, ended.may_end_as) == (CaseState.STOPPED, ("geen-antwoord",))
 
 
 @pytest.mark.rule("R-117")

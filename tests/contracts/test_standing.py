@@ -12,6 +12,7 @@ from tests.builders import NOW, a_case, a_cell, a_privacy_check, a_standing, a_w
 HIT = a_cell(Outcome.HIT)
 NONE = a_cell(Outcome.NO_HIT)
 DOUBT = a_cell(Outcome.NO_ANSWER, reason=Reason.TO_VERIFY)
+UNASKED = a_cell(Outcome.NOT_ASKED, reason=Reason.NOT_PERMITTED)
 STALE = a_cell(Outcome.NO_ANSWER, reason=Reason.STALE)
 SHARED = {"prescribed": "check-2a", "kind": CheckKind.SHARING, "sources": ()}
 
@@ -21,7 +22,8 @@ SHARED = {"prescribed": "check-2a", "kind": CheckKind.SHARING, "sources": ()}
     ("cells", "standing"),
     [
         (None, set()),
-        ((), {"hit-check", "no-hit"}),
+        ((), {"hit-check"}),
+        ((STALE, UNASKED), {"hit-check"}),
         ((NONE, STALE), {"hit-check", "no-hit"}),
         ((NONE, HIT), {"hit-check", "hit"}),
         ((HIT, DOUBT), {"hit-check", "hit"}),
