@@ -910,7 +910,6 @@ def test_after_an_approach_a_case_is_kept_five_years_and_one_inactive() -> None:
     assert moves.resting(case, date(2033, 2, 28)).state is CaseState.INACTIVE
 
 
-@pytest.mark.rule("R-179")
 def test_a_data_subject_is_answered_within_four_weeks() -> None:
     assert {one.within for one in MAASHORST.responses.values()} == {"4 weeks"}
     assert {"inzage", "correctie", "verzet"} == set(MAASHORST.responses)
