@@ -90,20 +90,19 @@ def tell(asked: Sharing, bench: GateBench) -> None:
 
 
 def _taken(
-    name: str, take: Callable[[str, bytes, GateBench], None], bench: GateBench
+    name: str, take: Callable[[str, bytes, GateBench], bool], bench: GateBench
 ) -> list[TrefferError]:
-    """Use one file and remove it; return why it is not used, if so."""
+    """Use one file and remove it once it did its work; return why it is not used, if so."""
     try:
         content = bench.exchange.get(name)
-        if content is not None:
-            take(name, content, bench)
+        if content is not None and take(name, content, bench):
             bench.exchange.remove(name)
     except (IntegrityBroken, Invalid) as error:
         return [error]
     return []
 
 
-def _keep(name: str, content: bytes, bench: GateBench) -> None:
+def _keep(name: str, content: bytes, bench: GateBench) -> bool:
     try:
         asked = _SHARING.validate_json(content)
     except ValidationError:
@@ -121,20 +120,33 @@ def _keep(name: str, content: bytes, bench: GateBench) -> None:
     if asked.check_id not in known:
         _append(EventKind.PRIVACY_CHECK_REQUESTED, asked, bench, actor=asked.requested_by)
         bench.sharing.add(asked)
+    return True
 
 
-def _withdraw(name: str, content: bytes, bench: GateBench) -> None:
+def _withdraw(name: str, content: bytes, bench: GateBench) -> bool:
+    why = _why(name, content)
     asked = _known(name, WITHDRAWN, bench)
-    if asked is not None:
-        end(asked, str(json.loads(content)["why"]), bench)
+    if asked is None:
+        # A check that could not be taken in yet is withdrawn as soon as it is.
+        return f"{name.removesuffix(WITHDRAWN)}{ASKED}" not in bench.exchange.names(ASKED)
+    end(asked, why, bench)
+    return True
 
 
-def _erase(name: str, _: bytes, bench: GateBench) -> None:
+def _why(name: str, content: bytes) -> str:
+    try:
+        return str(json.loads(content)["why"])
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(f"{name} does not say why, as the hub writes it.", code="G-475") from None
+
+
+def _erase(name: str, _: bytes, bench: GateBench) -> bool:
     asked = _known(name, DESTROYED, bench)
     if asked is not None:
         _append(EventKind.SHARING_ENDED, asked, bench, decision="case destroyed")
         bench.sharing.erase(asked.check_id)
         bench.exchange.remove(f"{asked.check_id}{TOLD}")
+    return True
 
 
 def _known(name: str, ending: str, bench: GateBench) -> Sharing | None:

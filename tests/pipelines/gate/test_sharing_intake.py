@@ -9,6 +9,7 @@ import pytest
 from contracts.errors import Gone, TryAgain
 from contracts.events import EventKind
 from contracts.ids import PrivacyCheckId
+from contracts.protocol import Protocol
 from contracts.sharing import Choice, Ending, Sharing, SharingState
 from pipelines.gate import sharing, sharing_intake
 from pipelines.gate.sharing_intake import take_in
@@ -229,3 +230,29 @@ def test_doubt_alone_keeps_a_check_open(meeting: Meeting) -> None:
     assert seen.state is SharingState.OPEN
     take_in(meeting.bench)
     assert told(meeting)["state"] == "open"
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.rule("R-177")
+def test_a_withdrawal_waits_for_a_check_that_cannot_be_taken_in_yet(meeting: Meeting) -> None:
+    def unknown(name: str) -> Protocol:
+        raise Gone("There is no such profile.", code="P-404")
+
+    left(meeting)
+    meeting.exchange.put("T-9.sharing-withdrawn.json", b'{"why": "the case is closed"}')
+    (problem,) = take_in(replace(meeting.bench, profile=unknown))
+    assert problem.code == "G-473"
+
+    assert take_in(meeting.bench) == []
+
+    assert meeting.bench.sharing.ended(T9) == Ending(why="the case is closed", at=MONDAY)
+    assert set(meeting.exchange.files) == {"T-9.shared.json"}
+
+
+@pytest.mark.parametrize("content", [b"not json", b"[]", b"{}"])
+def test_a_withdrawal_that_does_not_say_why_is_told(meeting: Meeting, content: bytes) -> None:
+    meeting.prepared()
+    meeting.exchange.put("T-9.sharing-withdrawn.json", content)
+
+    assert [problem.code for problem in take_in(meeting.bench)] == ["G-475"]
+    assert meeting.bench.sharing.ended(T9) is None
