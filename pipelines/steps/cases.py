@@ -296,8 +296,8 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
     )
     take_up(Act.MIGRATE, case_id, bench, actor)
     bench.register.add_protocol(moved.protocol_sha256, text)
-    bench.register.save_case(moved)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
+    bench.register.save_case(moved)
     return moved
 
 
@@ -318,8 +318,8 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
             rules=(*rules, profile.term(outcome).cites),
         )
     )
-    bench.register.save_case(ended)
     withdraw.all_of(case_id, "the case is closed", bench)
+    bench.register.save_case(ended)
     return ended
 
 
@@ -372,11 +372,14 @@ def require_sight(case: Case, bench: Bench, actor: Actor) -> None:
 
 
 def _keep(before: Case, moved: Case, bench: Bench) -> Case:
-    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177)."""
+    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177).
+
+    The gate is told first: a program that dies in between must leave no window open.
+    """
     kept = replace(moved, processed_at=bench.clock.now())
-    bench.register.save_case(kept)
     if (kept.phase, kept.state) != (before.phase, before.state):
         withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
+    bench.register.save_case(kept)
     return kept
 
 
