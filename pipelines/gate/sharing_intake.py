@@ -14,6 +14,7 @@ from contracts.ids import PrivacyCheckId
 from contracts.protocol import Protocol
 from contracts.sharing import Ending, Sharing, SharingState
 from pipelines.gate.bench import GateBench
+from pipelines.gate.endings import leave
 
 ASKED = ".sharing.json"
 WITHDRAWN = ".sharing-withdrawn.json"
@@ -86,7 +87,7 @@ def tell(asked: Sharing, bench: GateBench) -> None:
         "signed_by": sorted({who for one in signed for who in (one.by, one.acts_for) if who}),
         "fields": sorted({str(one.field) for one in kept}),
     }
-    bench.exchange.put(f"{check_id}{TOLD}", json.dumps(content, indent=1).encode())
+    leave(f"{check_id}{TOLD}", json.dumps(content, indent=1).encode(), bench)
 
 
 def _taken(
@@ -158,9 +159,8 @@ def _known(name: str, ending: str, bench: GateBench) -> Sharing | None:
 
 def _tell_missing(bench: GateBench) -> None:
     """Tell what a program that died after recording a signature or an ending has not told."""
-    told = set(bench.exchange.names(TOLD))
     for asked in bench.sharing.all():
-        if state(asked, bench) is not SharingState.OPEN and f"{asked.check_id}{TOLD}" not in told:
+        if state(asked, bench) is not SharingState.OPEN:
             tell(asked, bench)
 
 

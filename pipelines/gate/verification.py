@@ -35,6 +35,7 @@ from contracts.verification import (
     Verification,
 )
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
+from pipelines.gate.endings import leave
 from pipelines.gate.intake import contract_of, file_name
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
@@ -161,14 +162,14 @@ def answer(
 
 def expire(bench: GateBench) -> list[VerificationId]:
     """End every question that nobody answered in time, and tell what was not told."""
-    now, told = bench.clock.now(), set(bench.exchange.names(ANSWERED))
+    now = bench.clock.now()
     ended = []
     for one in bench.verifications.all():
         question = one.question
         if one.answer is None and now > answer_by(question):
             _finish(EventKind.VERIFICATION_ENDED, question, Answer.LAPSED, SYSTEM, bench)
             ended.append(question.task_id)
-        elif one.answer is not None and f"{question.task_id}{ANSWERED}" not in told:
+        elif one.answer is not None:
             _tell(question, one.answer, one.answered_at or now, bench)
     return ended
 
@@ -346,7 +347,7 @@ def _finish(
 def _tell(question: Question, given: Answer, at: datetime, bench: GateBench) -> None:
     """Leave the hub a signed file with the answer alone: no record, no candidate, no name."""
     content = json.dumps({"answer": given, "at": at.isoformat()}).encode()
-    bench.exchange.put(f"{question.task_id}{ANSWERED}", content.ljust(_ANSWER_BYTES))
+    leave(f"{question.task_id}{ANSWERED}", content.ljust(_ANSWER_BYTES), bench)
 
 
 def _append(

@@ -143,6 +143,9 @@ class Vanishing:
     def get(self, name: str) -> bytes | None:
         return None
 
+    def left(self, name: str) -> bytes | None:
+        return None
+
     def names(self, ending: str) -> list[str]:
         return [NAME]
 

@@ -292,6 +292,30 @@ def test_expiry_finishes_what_a_program_that_died_had_begun(gate: Gate) -> None:
         gate.bench.register.packets(W57)
 
 
+@pytest.mark.rule("R-008")
+def test_expiry_tells_anew_what_a_file_of_an_earlier_moment_hides(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, Choice(fields=("afdoening",), reason=REASON), gate.bench, PIET)
+    earlier = (gate.settings.exchange / "W-57.decision.json").read_bytes()
+    steps.revoke(W57, REASON, gate.bench, PIET)
+    (gate.settings.exchange / "W-57.decision.json").write_bytes(earlier)
+
+    steps.expire(gate.bench)
+
+    assert gate.told()["state"] == "revoked"
+
+
+def test_expiry_writes_nothing_that_is_told_already(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, Choice(fields=("afdoening",), reason=REASON), gate.bench, PIET)
+    path = gate.settings.exchange / "W-57.decision.json"
+    before = path.stat().st_ino
+
+    steps.expire(gate.bench)
+
+    assert path.stat().st_ino == before
+
+
 def test_expiry_leaves_an_undecided_request_alone(gate: Gate) -> None:
     gate.ask()
     gate.later(days=60)

@@ -212,6 +212,19 @@ def test_what_a_program_that_died_did_not_tell_is_told_later(meeting: Meeting) -
     assert (told(meeting)["state"], told(meeting)["signed_at"]) == ("refused", None)
 
 
+@pytest.mark.rule("R-008")
+def test_what_was_told_of_an_earlier_moment_is_told_anew(meeting: Meeting) -> None:
+    meeting.prepared()
+    sharing.decide(T9, ALLOW, meeting.bench, LEO)
+    earlier = meeting.exchange.files["T-9.shared.json"]
+    sharing_intake.end(meeting.bench.sharing.one(T9), "its grants are over", meeting.bench)
+    meeting.exchange.files["T-9.shared.json"] = earlier
+
+    take_in(meeting.bench)
+
+    assert told(meeting)["state"] == "ended"
+
+
 def test_a_check_ended_before_anybody_signed_says_so(meeting: Meeting) -> None:
     made = meeting.prepared()
     sharing_intake.end(made, "its grants are over", meeting.bench)

@@ -269,12 +269,15 @@ def test_a_question_that_nobody_answers_lapses_after_ten_working_days(gate: Gate
     assert content["answer"] == "lapsed"
 
 
-def test_an_answer_that_was_not_told_is_told_later(gate: Gate) -> None:
+@pytest.mark.parametrize("spoiled", [None, b"not signed"])
+def test_an_answer_that_was_not_told_is_told_later(gate: Gate, spoiled: bytes | None) -> None:
     asked(gate)
     verification.show(V12, gate.bench, VERA)
     verification.answer(V12, Answer.DONT_KNOW, gate.bench, VERA)
     before = gate.hub.get("V-12.verified.json")
     gate.bench.exchange.remove("V-12.verified.json")
+    if spoiled:
+        (gate.settings.exchange / "V-12.verified.json").write_bytes(spoiled)
     gate.later(hours=1)
 
     verification.expire(gate.bench)
