@@ -11,9 +11,9 @@ from contracts.grants import DisclosureRequest
 from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.sharing import Sharing
+from pipelines.gate.agreements import profile_of
 from pipelines.gate.bench import GateBench
 from pipelines.gate.endings import append
-from pipelines.gate.intake import profile_of
 
 
 def require_decider(request: DisclosureRequest, bench: GateBench, actor: Actor) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _require(
     asked_by: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     try:
-        profile = profile_of(request, bench)
+        profile = profile_of(request.protocol, bench)
     except TrefferError as error:
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
         raise

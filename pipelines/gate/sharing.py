@@ -24,7 +24,7 @@ from contracts.sharing import (
     Stop,
 )
 from contracts.substance import Substance
-from pipelines.gate import authority, steps
+from pipelines.gate import authority, parts
 from pipelines.gate.bench import GateBench
 from pipelines.gate.sharing_grants import Granted, granted, held
 from pipelines.gate.sharing_intake import end, profile_of, state, take_in, tell
@@ -205,12 +205,7 @@ def _window(
 ) -> Window:
     request_id = one.request.request_id
     now = bench.clock.now()
-    # A part without a shared field would still say how many records there are.
-    wanted = [
-        (steps.narrowed(part, fields), [name for name in fields if name in part.grantable])
-        for part in one.parts
-        if part.grantable.intersection(fields)
-    ]
+    wanted = parts.holding(one.parts, fields)
     bench.journal.append(
         Event(
             kind=EventKind.SHARED,
@@ -218,7 +213,7 @@ def _window(
             ids=(asked.check_id, request_id, asked.case_id, participant.name),
             decision=asked.check_id,
             rules=fields,
-            sources=tuple(part.source for part, _ in wanted),
+            sources=tuple(part.source for part in wanted),
         )
     )
     bench.sharing.open_first(participant.name, request_id, now)
@@ -226,11 +221,7 @@ def _window(
         request_id=request_id,
         purpose=one.request.purpose,
         fields=fields,
-        records=tuple(
-            substance
-            for part, names in wanted
-            for substance in bench.opener.fields(part.packet, names)
-        ),
+        records=parts.opened(wanted, fields, bench),
         ends_at=_ends_at(one, participant, now, bench),
     )
 

@@ -13,6 +13,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import PrivacyCheckId
 from contracts.protocol import Protocol
 from contracts.sharing import Ending, Sharing, SharingState
+from pipelines.gate import agreements
 from pipelines.gate.bench import GateBench
 from pipelines.gate.endings import leave
 
@@ -21,7 +22,6 @@ WITHDRAWN = ".sharing-withdrawn.json"
 DESTROYED = ".sharing-destroyed.json"
 TOLD = ".shared.json"
 _ID = re.compile(r"T-[0-9]{1,12}")
-_PROFILE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SHARING = TypeAdapter(Sharing)
 
 
@@ -37,12 +37,11 @@ def take_in(bench: GateBench) -> list[TrefferError]:
 
 def profile_of(asked: Sharing, bench: GateBench) -> Protocol:
     """Return the gate's own profile for a check, or raise `Invalid`: the hub does not say it."""
-    name = asked.protocol.partition("@")[0]
     try:
-        profile = bench.profile(name) if _PROFILE.fullmatch(name) else None
-    except Gone:
+        profile = agreements.profile_of(asked.protocol, bench)
+    except Invalid:
         profile = None
-    part = sharing_rules.sharing_part(asked, profile) if profile is not None else None
+    part = sharing_rules.sharing_part(asked, profile) if profile else None
     if profile is None or part is None or profile.reference != asked.protocol:
         raise Invalid(
             f"{asked.check_id} names a protocol, phase or check on sharing that the gate's own "

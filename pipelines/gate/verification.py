@@ -21,9 +21,8 @@ from contracts.columns import IDENTITY
 from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.identity import Identity
-from contracts.ids import SourceName, VerificationId
+from contracts.ids import VerificationId
 from contracts.parties import Actor
-from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from contracts.substance import Packet
 from contracts.verification import (
@@ -34,9 +33,9 @@ from contracts.verification import (
     Question,
     Verification,
 )
+from pipelines.gate import agreements
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
 from pipelines.gate.endings import leave
-from pipelines.gate.intake import contract_of, file_name
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
 _ID = re.compile(r"V-[0-9]{1,12}")
@@ -237,7 +236,8 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
     """Return a question that this person may answer now; a denial is journalled."""
     asked = bench.verifications.one(task_id)
     question = asked.question
-    decided = verification.may_answer(question, actor, _profile(question, bench))
+    profile = agreements.profile_of(question.protocol, bench)
+    decided = verification.may_answer(question, actor, profile)
     if isinstance(decided, Denied):
         _append(
             EventKind.ACT_DENIED,
@@ -258,23 +258,10 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
 
 def _is_for(question: Question, actor: Actor, bench: GateBench) -> bool:
     try:
-        profile = _profile(question, bench)
+        profile = agreements.profile_of(question.protocol, bench)
     except Invalid:
         return False
     return not isinstance(verification.may_answer(question, actor, profile), Denied)
-
-
-def _profile(question: Question, bench: GateBench) -> Protocol:
-    """Return the gate's own profile: the hub does not say who verifies."""
-    name = file_name(question.protocol.partition("@")[0])
-    try:
-        return bench.profile(name)
-    except Gone:
-        raise Invalid(
-            f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
-            "of contracts.",
-            code="G-110",
-        ) from None
 
 
 def _packets(question: Question, bench: GateBench) -> list[tuple[Packet, SourceContract]]:
@@ -283,12 +270,8 @@ def _packets(question: Question, bench: GateBench) -> list[tuple[Packet, SourceC
     opened = []
     for sealed in bench.verifications.packets(question.task_id):
         packet = bench.opener.packet(sealed, info)
-        source = SourceName(file_name(packet.source))
-        contract = contract_of(source, packet, bench)
-        # The blobs are bound to their delivery, so its name proves whose contract must be held.
-        if packet.delivery.rpartition("-")[0] != source or (
-            contract.department != question.department
-        ):
+        contract = agreements.contract_of(packet, bench)
+        if not agreements.is_of(question.department, packet, contract):
             raise Invalid(
                 f"A packet of {question.task_id} is not of {question.department}. "
                 "Do not answer, and tell the hub's functional manager.",

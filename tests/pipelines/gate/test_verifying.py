@@ -14,7 +14,7 @@ from contracts.events import EventKind
 from contracts.ids import DepartmentName, RequestId, VerificationId
 from contracts.substance import MOST_RECORDS, Packet
 from contracts.verification import Answer
-from pipelines.gate import intake, program, steps, verification, views, wiring
+from pipelines.gate import intake, parts, program, steps, verification, views, wiring
 from pipelines.gate.home import GateSettings
 from pipelines.gate.steps import Choice
 from pipelines.steps.disclose import request_file
@@ -397,9 +397,9 @@ def test_of_a_doubt_only_what_was_called_the_same_can_be_granted(
         verification.answer(V12, given, gate.bench, VERA, same=same)
     request_id = requested(gate, packet)
 
-    parts = intake.parts(gate.bench.register.request(request_id), gate.bench)
+    found = parts.parts(gate.bench.register.request(request_id), gate.bench)
 
-    assert [list(part.packet.records) for part in parts] == left
+    assert [list(part.packet.records) for part in found] == left
     grantable = views.view(request_id, gate.bench).grantable
     assert ("overtreding" in grantable) is bool(left)
 
