@@ -113,9 +113,12 @@ _KEPT = ("case_id", "check_id", "topic", "department", "protocol", "phase", "req
 
 
 def is_amended(before: DisclosureRequest, after: DisclosureRequest) -> bool:
-    """Return whether a request is the next version of the same: on the same hit, by the same."""
+    """Return whether a request is the next version of the same: on the same hit, by the same.
+
+    Whoever asked for anything in the case stays one who asked (D-013).
+    """
     same = all(getattr(before, name) == getattr(after, name) for name in _KEPT)
-    return same and after.version == before.version + 1
+    return same and before.requesters <= after.requesters and after.version == before.version + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from contracts.verification import (
     Question,
     Verification,
 )
-from pipelines.gate import agreements
+from pipelines.gate import agreements, authority
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
 from pipelines.gate.endings import leave
 
@@ -258,10 +258,16 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
 
 def _is_for(question: Question, actor: Actor, bench: GateBench) -> bool:
     try:
-        profile = agreements.profile_of(question.protocol, bench)
+        return not isinstance(_may_answer(question, actor, bench), Denied)
     except Invalid:
         return False
-    return not isinstance(verification.may_answer(question, actor, profile), Denied)
+
+
+def _may_answer(question: Question, actor: Actor, bench: GateBench) -> Denied | tuple[str, ...]:
+    """Hold a question against who is known here to have asked in its case since (D-013)."""
+    since = (one.persons for one in authority.askers(question.case_id, bench))
+    known = replace(question, requesters=question.requesters.union(*since))
+    return verification.may_answer(known, actor, agreements.profile_of(question.protocol, bench))
 
 
 def _packets(question: Question, bench: GateBench) -> list[tuple[Packet, SourceContract]]:

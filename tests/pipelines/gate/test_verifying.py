@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.stores.exchange import Exchange
-from contracts.errors import Gone, IntegrityBroken, Invalid, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, WrongUse
 from contracts.events import EventKind
 from contracts.ids import DepartmentName, RequestId, VerificationId
 from contracts.substance import MOST_RECORDS, Packet
@@ -267,6 +267,16 @@ def test_a_question_that_nobody_answers_lapses_after_ten_working_days(gate: Gate
     content = told(gate)
     assert content is not None
     assert content["answer"] == "lapsed"
+
+
+@pytest.mark.rule("D-013")
+def test_who_asked_in_the_case_since_cannot_answer(gate: Gate) -> None:
+    asked(gate)
+    gate.ask(a_request(requesters=frozenset({"vera"})))
+
+    with pytest.raises(NotPermitted):
+        verification.show(V12, gate.bench, VERA)
+    assert verification.queue(gate.bench, VERA) == []
 
 
 @pytest.mark.parametrize("spoiled", [None, b"not signed"])
