@@ -236,8 +236,7 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
     """Return a question that this person may answer now; a denial is journalled."""
     asked = bench.verifications.one(task_id)
     question = asked.question
-    profile = agreements.profile_of(question.protocol, bench)
-    decided = verification.may_answer(question, actor, profile)
+    decided = _may_answer(question, actor, bench)
     if isinstance(decided, Denied):
         _append(
             EventKind.ACT_DENIED,
