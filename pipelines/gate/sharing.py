@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts import acts, sharing, sharing_rules, sharing_signing
 from contracts.acts import Denied
-from contracts.errors import Gone, TrefferError
+from contracts.errors import Gone, Invalid, TrefferError
 from contracts.events import Event, EventKind
 from contracts.ids import PrivacyCheckId, RequestId
 from contracts.parties import Actor
@@ -70,7 +70,8 @@ def listed(bench: GateBench, actor: Actor) -> list[SharingView]:
     return [
         view(asked, bench)
         for asked in bench.sharing.all()
-        if _is_in_sight(asked, bench, actor) or asked.participant_of(actor.account)
+        if _is_readable(asked, bench)
+        and (_is_in_sight(asked, bench, actor) or asked.participant_of(actor.account))
     ]
 
 
@@ -232,6 +233,15 @@ def _in_sight(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Shari
         _deny(asked, bench, actor, "read", ("R-100",))
         raise sharing.unknown(check_id)
     return asked
+
+
+def _is_readable(asked: Sharing, bench: GateBench) -> bool:
+    """Return whether the gate still has the profile of a check; one that is left stops no list."""
+    try:
+        profile_of(asked, bench)
+    except Invalid:
+        return False
+    return True
 
 
 def _is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:
