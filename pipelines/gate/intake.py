@@ -17,7 +17,7 @@ from contracts.events import Event, EventKind
 from contracts.grants import MOVES, DisclosureRequest, RequestState, is_amended
 from contracts.ids import RequestId
 from pipelines.gate.bench import GateBench
-from pipelines.gate.endings import append, finish
+from pipelines.gate.endings import ERASED, append, finish, require_not_erased
 
 ENDING = ".request.json"
 DESTROYED = ".destroyed.json"
@@ -70,7 +70,7 @@ def forget_destroyed(bench: GateBench) -> list[TrefferError]:
                     kind=EventKind.PACKET_DESTROYED,
                     actor=HUB,
                     ids=(request_id,),
-                    rules=("case destroyed",),
+                    rules=(ERASED,),
                 )
             )
             bench.register.erase(request_id)
@@ -101,6 +101,7 @@ def _take(
     request, packets = _read(name, content)
     is_new = request.request_id not in known
     if is_new:
+        require_not_erased(name, request.request_id, bench)
         _keep(request, packets, bench)
     elif _is_answer(known[request.request_id], request, bench):
         append(EventKind.DISCLOSURE_AMENDED, request, request.requested_by, bench)

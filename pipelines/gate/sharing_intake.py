@@ -15,7 +15,7 @@ from contracts.protocol import Protocol
 from contracts.sharing import Ending, Sharing, SharingState
 from pipelines.gate import agreements
 from pipelines.gate.bench import GateBench
-from pipelines.gate.endings import leave
+from pipelines.gate.endings import ERASED, leave, require_not_erased
 
 ASKED = ".sharing.json"
 WITHDRAWN = ".sharing-withdrawn.json"
@@ -118,6 +118,7 @@ def _keep(name: str, content: bytes, bench: GateBench) -> bool:
         )
     profile_of(asked, bench)
     if asked.check_id not in known:
+        require_not_erased(name, asked.check_id, bench)
         _append(EventKind.PRIVACY_CHECK_REQUESTED, asked, bench, actor=asked.requested_by)
         bench.sharing.add(asked)
     return True
@@ -143,7 +144,7 @@ def _why(name: str, content: bytes) -> str:
 def _erase(name: str, _: bytes, bench: GateBench) -> bool:
     asked = _known(name, DESTROYED, bench)
     if asked is not None:
-        _append(EventKind.SHARING_ENDED, asked, bench, decision="case destroyed")
+        _append(EventKind.SHARING_ENDED, asked, bench, decision=ERASED)
         bench.sharing.erase(asked.check_id)
         bench.exchange.remove(f"{asked.check_id}{TOLD}")
     return True

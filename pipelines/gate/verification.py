@@ -35,7 +35,7 @@ from contracts.verification import (
 )
 from pipelines.gate import agreements, authority
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
-from pipelines.gate.endings import leave
+from pipelines.gate.endings import ERASED, leave, require_not_erased
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
 _ID = re.compile(r"V-[0-9]{1,12}")
@@ -185,6 +185,7 @@ def _take(
     question, packets = _read(name, content)
     before = known.get(question.task_id)
     if before is None:
+        require_not_erased(name, question.task_id, bench)
         _append(EventKind.VERIFICATION_ASKED, question, "hub", bench)
         bench.verifications.add(question, packets)
     elif before.question != question:
@@ -210,7 +211,7 @@ def _take_end(
         if one.answer is None:
             _finish(EventKind.VERIFICATION_ENDED, one.question, Answer.LAPSED, SYSTEM, bench)
         if erases:
-            _append(EventKind.PACKET_DESTROYED, one.question, "hub", bench, rules=("erased",))
+            _append(EventKind.PACKET_DESTROYED, one.question, "hub", bench, rules=(ERASED,))
             bench.verifications.erase(one.question.task_id)
             bench.exchange.remove(f"{one.question.task_id}{ANSWERED}")
     bench.exchange.remove(name)

@@ -177,6 +177,20 @@ def test_a_destroyed_case_leaves_nothing_of_its_checks(meeting: Meeting) -> None
     assert meeting.journal.kinds()[-1] == EventKind.SHARING_ENDED
 
 
+@pytest.mark.rule("R-169")
+def test_a_check_that_is_put_back_after_its_case_is_destroyed_is_not_kept(
+    meeting: Meeting,
+) -> None:
+    left(meeting)
+    take_in(meeting.bench)
+    meeting.exchange.put("T-9.sharing-destroyed.json", b"{}")
+    take_in(meeting.bench)
+    left(meeting)
+
+    assert [problem.code for problem in take_in(meeting.bench)] == ["I-646"]
+    assert (meeting.bench.sharing.all(), meeting.exchange.files) == ([], {})
+
+
 def test_the_hub_is_told_states_moments_and_names_and_no_matrix(meeting: Meeting) -> None:
     left(meeting, a_sharing(doubt=True))
     take_in(meeting.bench)

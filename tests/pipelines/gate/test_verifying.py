@@ -295,6 +295,18 @@ def test_an_answer_that_was_not_told_is_told_later(gate: Gate, spoiled: bytes | 
     assert gate.hub.get("V-12.verified.json") == before
 
 
+@pytest.mark.rule("R-169")
+def test_a_question_that_is_put_back_after_its_case_is_destroyed_is_not_kept(gate: Gate) -> None:
+    asked(gate)
+    gate.hub.put("V-12.verify-ended.json", b'{"erase": true}')
+    verification.take_in(gate.bench)
+    told_ = question_file(a_question(), [sealed(gate, packet_of(gate, 4, 9))])
+    gate.hub.put("V-12.verify.json", told_)
+
+    assert [problem.code for problem in verification.take_in(gate.bench)] == ["I-646"]
+    assert (gate.bench.verifications.all(), gate.hub.names(".json")) == ([], [])
+
+
 @pytest.mark.parametrize("erase", [True, False])
 @pytest.mark.parametrize("answered", [True, False])
 def test_the_hub_ends_a_question_or_erases_it(gate: Gate, erase: bool, answered: bool) -> None:
