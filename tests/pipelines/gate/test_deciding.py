@@ -197,7 +197,7 @@ def test_a_decided_request_is_not_decided_again(gate: Gate) -> None:
     again = steps.decide(W57, ALLOW, gate.bench, PIET)
 
     assert isinstance(again, Refusal)
-    assert RefusalReason.DECIDED_ALREADY.value in again.reasons
+    assert again.reasons == (RefusalReason.DECIDED_ALREADY.value,)
     assert gate.bench.register.grant(W57) is None
 
 
