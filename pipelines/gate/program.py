@@ -1,6 +1,5 @@
 """The program treffer-gate: decides on requests and shows what was granted, to who asked."""
 
-import signal
 import sys
 import time
 from functools import partial
@@ -271,19 +270,14 @@ def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
     from pipelines.gate import steps, watching, wiring
 
     config = homes.open_home(home or _session.home)
-    # A program that is told to stop clears the screen as well.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with wiring.bench(config, looks_only=True) as bench:
-            why = watching.watch(
-                found,
-                text,
-                partial(watching.look, found.request_id, bench),
-                watching.TerminalScreen(sys.stdout),
-                partial(time.sleep, LOOK_EVERY),
-            )
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with watching.never_put_aside(), wiring.bench(config, looks_only=True) as bench:
+        why = watching.watch(
+            found,
+            text,
+            partial(watching.look, found.request_id, bench),
+            watching.TerminalScreen(sys.stdout),
+            partial(time.sleep, LOOK_EVERY),
+        )
     with wiring.bench(config) as bench:
         steps.expire(bench)
     return why
