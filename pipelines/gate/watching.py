@@ -116,12 +116,9 @@ def never_put_aside() -> Iterator[None]:
 
     Nobody can put it aside with the window on the screen: no clock would close that.
     """
-    handlers = {
-        signal.SIGTERM: signal.default_int_handler,
-        signal.SIGHUP: signal.default_int_handler,
-        signal.SIGTSTP: signal.SIG_IGN,
-    }
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    stops = (signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in stops}
+    before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     try:
         yield
     finally:

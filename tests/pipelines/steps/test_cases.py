@@ -435,8 +435,9 @@ def test_a_case_stays_where_it_is_while_the_gate_cannot_be_told(
     disclose.request(case_id, wanted, bench, ANALYST)
     cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, TEAM)
     if leave == "closed":
-        ends = {"state": CaseState.STOPPED, "may_end_as": ("niet-in-behandeling",)}
-        bench.register.save_case(replace(bench.register.case(case_id), **ends))
+        ends = ("niet-in-behandeling",)
+        case = bench.register.case(case_id)
+        bench.register.save_case(replace(case, state=CaseState.STOPPED, may_end_as=ends))
     before = bench.register.case(case_id)
     cut_off = replace(bench, exchange=CannotBeTold())
 
