@@ -304,8 +304,8 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
         Migration(protocol=case.protocol, reason=reason, by=actor.told, at=bench.clock.now()),
     )
     bench.register.add_protocol(moved.protocol_sha256, text)
-    bench.register.save_case(moved, since=case)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
+    bench.register.save_case(moved, since=case)
     return moved
 
 
@@ -326,8 +326,8 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
             rules=(*rules, profile.term(outcome).cites),
         )
     )
-    bench.register.save_case(ended, since=case)
     withdraw.all_of(case_id, "the case is closed", bench)
+    bench.register.save_case(ended, since=case)
     return ended
 
 
@@ -386,11 +386,14 @@ def require_sight(case: Case, bench: Bench, actor: Actor) -> None:
 
 
 def _keep(before: Case, moved: Case, bench: Bench) -> Case:
-    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177)."""
+    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177).
+
+    The gate is told first: a program that dies in between must leave no window open.
+    """
     kept = replace(moved, processed_at=bench.clock.now())
-    bench.register.save_case(kept, since=before)
     if (kept.phase, kept.state) != (before.phase, before.state):
         withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
+    bench.register.save_case(kept, since=before)
     return kept
 
 

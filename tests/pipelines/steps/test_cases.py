@@ -10,7 +10,7 @@ import yaml
 
 from contracts import asking
 from contracts.cases import Case, CaseState, Deviation, Evidence, Origin, Reporter
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
+from contracts.errors import Gone, NotPermitted, TrefferError, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.outcomes import Reason
@@ -20,6 +20,7 @@ from contracts.protocol import CheckKind
 from pipelines.steps import cases, check, disclose, privacy, protocols, retain
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import NOW, REASON, an_actor, an_adopted_profile
+from tests.fakes import MemoryExchange
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, MANAGER, OFFICER, TEAM, Town
 
@@ -458,6 +459,47 @@ def test_what_was_asked_in_a_phase_ends_when_the_case_leaves_it(
 
     files = {path.name for path in town.config.exchange.glob("*.withdrawn.json")}
     assert files == {f"{made.request_id}.withdrawn.json"}
+
+
+class CannotBeTold(MemoryExchange):
+    def put(self, name: str, content: bytes) -> None:
+        raise TryAgain("No room left on the disk.", code="S-751")
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.parametrize("leave", ["phase", "closed"])
+def test_a_case_stays_where_it_is_while_the_gate_cannot_be_told(
+    leave: str, town: Town, bench: Bench
+) -> None:
+    found = a_town.ask(town, bench, a_town.KNOWN)
+    case_id = found.check.case_id
+    wanted = disclose.Wanted(
+        check_id=found.check.check_id,
+        topic=found.topics[0].label,
+        department=a_town.HANDHAVING,
+        fields=("overtreding",),
+        purpose=REASON,
+        giving_ground="art. 125 Gemeentewet",
+        receiving_ground="art. 13b Opiumwet",
+        why_not_dat=REASON,
+    )
+    disclose.request(case_id, wanted, bench, ANALYST)
+    cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, TEAM)
+    if leave == "closed":
+        ends = ("niet-in-behandeling",)
+        case = bench.register.case(case_id)
+        bench.register.save_case(replace(case, state=CaseState.STOPPED, may_end_as=ends))
+    before = bench.register.case(case_id)
+    cut_off = replace(bench, exchange=CannotBeTold())
+
+    with pytest.raises(TryAgain):
+        if leave == "phase":
+            cases.decide(case_id, "casusoverleg", REASON, cut_off, TEAM)
+        else:
+            cases.close(case_id, "niet-in-behandeling", REASON, cut_off, TEAM)
+
+    after = bench.register.case(case_id)
+    assert (after.phase, after.state) == (before.phase, before.state)
 
 
 @pytest.mark.rule("R-041")
