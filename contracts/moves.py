@@ -170,8 +170,8 @@ def _require(standing: Standing, gates: Sequence[str], what: str) -> None:
     if lacking:
         raise NotPermitted(
             f"{what} is not possible yet in case {standing.case.case_id}: "
-            f"{', '.join(lacking)} does not stand. See what is next: "
-            f"treffer case show {standing.case.case_id}.",
+            f"{', '.join(lacking)} {'do' if len(lacking) > 1 else 'does'} not stand. "
+            f"See what is next: treffer case show {standing.case.case_id}.",
             code="B-114",
         )
 

@@ -204,7 +204,7 @@ def activate_protocol(
     run = session.of(context)
     with run.bench() as (bench, actor):
         active = protocol_step.activate(reference, bench, actor)
-    told = "is in use." if active else "waits for a second person."
+    told = "is in use." if active else "waits for a second person, in another of its roles."
     run.terminal.result({"protocol": reference, "active": active}, f"{reference} {told}")
 
 
