@@ -26,6 +26,7 @@ class _Person(_Part):
     account: str
     name: str
     roles: frozenset[str] = frozenset()
+    department: str | None = None
     deputy: _Deputy | None = None
 
 
@@ -52,6 +53,7 @@ def load(path: Path) -> list[Listed]:
             account=person.account,
             name=person.name,
             roles=person.roles,
+            department=person.department,
             deputy=person.deputy.account if person.deputy else None,
             deputy_from=person.deputy.since if person.deputy else None,
             deputy_until=person.deputy.until if person.deputy else None,

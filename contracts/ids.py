@@ -17,6 +17,9 @@ CheckId = NewType("CheckId", str)
 RequestId = NewType("RequestId", str)
 """A disclosure request, and the grant that answers it: `W-57`."""
 
+VerificationId = NewType("VerificationId", str)
+"""A question to a department's verifier: `V-12`."""
+
 SourceName = NewType("SourceName", str)
 """A registered source, as the municipality calls it: `handhaving`."""
 

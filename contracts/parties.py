@@ -16,6 +16,8 @@ class Actor:
     """The account this person stands in for, as deputy."""
     tied: frozenset[str] = frozenset()
     """Accounts whose requests this person stands too near to: own deputy, and whom it deputises."""
+    department: str | None = None
+    """The department this person works at; a deputy verifies for their own department alone."""
 
     listed: tuple["Listed", ...] = field(default=(), repr=False)
     """Everybody who may act here, this person among them."""
@@ -42,6 +44,7 @@ class Listed:
     account: str
     name: str
     roles: frozenset[str]
+    department: str | None = None
     deputy: str | None = None
     deputy_from: date | None = None
     deputy_until: date | None = None
@@ -60,6 +63,7 @@ def actor(people: Sequence[Listed], account: str, today: date) -> Actor | None:
         acts_for=absent.account if absent else None,
         tied=_tied(people, own),
         listed=tuple(people),
+        department=own.department,
     )
 
 

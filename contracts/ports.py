@@ -22,6 +22,7 @@ from contracts.ids import (
     RequestId,
     SourceName,
     TopicLabel,
+    VerificationId,
 )
 from contracts.linkage import Candidates, SourceFacts
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
@@ -31,6 +32,8 @@ from contracts.privacy import PrivacyCheck
 from contracts.sharing import Ending, Sharing, Signed
 from contracts.sources import SourceContract
 from contracts.substance import Packet, Substance
+from contracts.topics import Party
+from contracts.verification import Answer, Known, Question, Verification
 from contracts.weighings import Weighing
 
 T = TypeVar("T")
@@ -159,6 +162,10 @@ class Register(Protocol):
         self, check_id: CheckId, topic: TopicLabel, department: DepartmentName
     ) -> Sequence[bytes]:
         """Return the sealed packets of one cell, one per source that knew the topic."""
+        ...
+
+    def change_cell(self, check_id: CheckId, cell: Cell) -> None:
+        """Keep what a cell became; its packets stay only when that is a hit."""
         ...
 
     def add_request(self, request: DisclosureRequest) -> None:
@@ -596,11 +603,55 @@ class GateSharing(Protocol):
         ...
 
 
+class GateVerifications(Protocol):
+    """The gate's own record of questions to departments, and of what was called the same."""
+
+    def add(self, question: Question, packets: Sequence[bytes]) -> None:
+        """Keep a question that came in, once."""
+        ...
+
+    def all(self) -> Sequence[Verification]:
+        """Return every question and where it stands, oldest first."""
+        ...
+
+    def one(self, task_id: VerificationId) -> Verification:
+        """Return a question and where it stands; raises `Gone` when there is none."""
+        ...
+
+    def packets(self, task_id: VerificationId) -> Sequence[bytes]:
+        """Return the sealed packets of a question; raises `Gone` when they are destroyed."""
+        ...
+
+    def turn_to(self, task_id: VerificationId, *, page: int, shown_to: str | None) -> None:
+        """Keep which page of candidates is looked at, and by whom."""
+        ...
+
+    def finish(
+        self, task_id: VerificationId, answer: Answer, at: datetime, known: Sequence[Known] = ()
+    ) -> None:
+        """Keep the answer and erase the packets; raises `Gone` when it is finished already."""
+        ...
+
+    def known(
+        self, check_id: CheckId, topic: TopicLabel, department: DepartmentName
+    ) -> Sequence[Known]:
+        """Return the records that were called the same as this topic in this check."""
+        ...
+
+    def erase(self, task_id: VerificationId) -> None:
+        """Erase a question with all that is kept of it."""
+        ...
+
+
 class Opener(Protocol):
     """Opens substance; exists at the gate alone."""
 
     def packet(self, sealed: bytes, info: str) -> Packet:
         """Return what the hub sealed for one cell."""
+        ...
+
+    def topic(self, sealed: bytes, info: str) -> Party:
+        """Return the topic as it was typed, which was sealed for the verifier."""
         ...
 
     def fields(self, packet: Packet, names: Iterable[str]) -> Sequence[Substance]:

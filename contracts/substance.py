@@ -8,6 +8,8 @@ from datetime import date
 from typing import Self
 
 _BLOCK = 4096
+MOST_RECORDS = 50
+"""A packet for the gate holds at most this many records; one that is full may be cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Packet:
     category_keys: Mapping[str, str] = field(repr=False)
     """Per category its key, wrapped to the gate, as base64."""
     records: Mapping[int, Mapping[str, bytes]] = field(repr=False)
-    """Per record, per category, a sealed blob."""
+    """Per record, the strongest first, per category a sealed blob."""
     until: Mapping[int, date | None] = field(default_factory=dict, repr=False)
     """Per record the last day on which it is relevant, or none for ever (R-113).
 
@@ -36,7 +38,9 @@ class Packet:
     question: bytes = field(repr=False)
     """The typed topic, sealed to the gate for the department's verifier."""
     reasons: Sequence[Sequence[tuple[str, str, float]]] = field(default=(), repr=False)
-    """Of each matching party what agrees and how much that says, for the verifier alone."""
+    """Of each record what agrees and how much that says, for the verifier alone."""
+    is_doubt: bool = False
+    """Whether its records are likely and not certain: nothing of them is disclosed unverified."""
 
     def relevant(self, day: date) -> Self:
         """Return the packet with the records that are relevant on that day, and no other."""
@@ -61,6 +65,8 @@ class Packet:
             "until": {str(record): day and day.isoformat() for record, day in self.until.items()},
             "question": _text(self.question),
             "reasons": self.reasons,
+            # A digit, so that a hit and a doubt are as long.
+            "doubt": int(self.is_doubt),
         }
         raw = json.dumps(content, separators=(",", ":")).encode()
         return raw + b" " * (-len(raw) % _BLOCK)
@@ -87,6 +93,7 @@ class Packet:
                 tuple((part, level, value) for part, level, value in one)
                 for one in content.get("reasons", ())
             ),
+            is_doubt=bool(content["doubt"]),
         )
 
 

@@ -35,6 +35,8 @@ class Verdict:
     """For each record the last day on which it is relevant, or none when it stays so."""
     reasons: tuple[tuple[Part, ...], ...] = field(default=(), repr=False)
     """For each row of a person the parts of its score: for the department's verifier alone."""
+    owners: tuple[int, ...] = field(default=(), repr=False)
+    """For each row the record that it is of."""
 
 
 NO_HIT = Verdict(match=Match.NO_HIT)
@@ -113,6 +115,7 @@ def _verdict(
         records=tuple(until),
         until=tuple(map(last_day, until.values())),
         reasons=reasons,
+        owners=tuple(parties.records[which].tolist()),
     )
 
 

@@ -300,10 +300,7 @@ class Register:
                     position=position,
                     topic=cell.topic,
                     department=cell.department,
-                    outcome=cell.outcome.value,
-                    reason=cell.reason.value if cell.reason else None,
-                    as_of=cell.as_of.isoformat() if cell.as_of else None,
-                    contact=cell.contact,
+                    **_told(cell),
                 )
                 for position, cell in enumerate(cells)
             ),
@@ -360,6 +357,23 @@ class Register:
             .order_by(_PACKETS.c.delivery)
         )
         return [bytes(row.packet) for row in rows]
+
+    def change_cell(self, check_id: CheckId, cell: Cell) -> None:
+        """Keep what a cell became; its packets stay only when that is a hit."""
+        changed = sa.update(_ANSWERS).where(
+            _ANSWERS.c.check_id == check_id,
+            _ANSWERS.c.topic == cell.topic,
+            _ANSWERS.c.department == cell.department,
+        )
+        dropped = sa.delete(_PACKETS).where(
+            _PACKETS.c.check_id == check_id,
+            _PACKETS.c.topic == cell.topic,
+            _PACKETS.c.department == cell.department,
+        )
+        is_hit = cell.outcome is Outcome.HIT
+        self._do(changed.values(**_told(cell)), *(() if is_hit else (dropped,)))
+        if not is_hit:
+            database.forget(self._engine)
 
     def add_request(self, request: DisclosureRequest) -> None:
         """Keep a disclosure request."""
@@ -550,6 +564,16 @@ def _signal(case_id: CaseId, signal: Signal, key: bytes) -> sa.Insert:
             ground=signal.ground,
         ),
     )
+
+
+def _told(cell: Cell) -> dict[str, str | None]:
+    """Return what a cell tells of its topic and department."""
+    return {
+        "outcome": cell.outcome.value,
+        "reason": cell.reason.value if cell.reason else None,
+        "as_of": cell.as_of.isoformat() if cell.as_of else None,
+        "contact": cell.contact,
+    }
 
 
 def _hit_check(row: Any) -> HitCheck:

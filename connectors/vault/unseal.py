@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import TypeAdapter, ValidationError
 
 from connectors import keys
 from connectors.vault.seal import NONCE, context, key_info
 from contracts.errors import IntegrityBroken
 from contracts.ids import DeliveryId
 from contracts.substance import Packet, Substance
+from contracts.topics import Party
+
+_PARTY = TypeAdapter(Party)
 
 
 class Opener:
@@ -30,6 +34,18 @@ class Opener:
             raise IntegrityBroken(
                 "A sealed packet does not have the form the hub gives it. Ask for a new request.",
                 code="I-613",
+            ) from None
+
+    def topic(self, sealed: bytes, info: str) -> Party:
+        """Return the topic as it was typed, which the hub sealed for the verifier."""
+        raw = keys.unwrap(self._private, sealed, info.encode())
+        try:
+            return _PARTY.validate_json(raw)
+        except ValidationError:
+            raise IntegrityBroken(
+                "A sealed topic does not have the form the hub gives it. Answer that you do not "
+                "know, and tell the hub's functional manager.",
+                code="I-614",
             ) from None
 
     def fields(self, packet: Packet, names: Iterable[str]) -> list[Substance]:

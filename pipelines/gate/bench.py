@@ -7,7 +7,15 @@ from datetime import UTC, datetime, time
 from contracts import protocol
 from contracts.ids import SourceName
 from contracts.parties import Actor
-from contracts.ports import Clock, Exchange, GateRegister, GateSharing, Journal, Opener
+from contracts.ports import (
+    Clock,
+    Exchange,
+    GateRegister,
+    GateSharing,
+    GateVerifications,
+    Journal,
+    Opener,
+)
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from pipelines.local_time import AMSTERDAM
@@ -25,6 +33,7 @@ class GateBench:
     journal: Journal
     register: GateRegister
     sharing: GateSharing
+    verifications: GateVerifications
     opener: Opener = field(repr=False)
     exchange: Exchange
     contract: Callable[[SourceName], SourceContract]

@@ -21,6 +21,7 @@ from contracts.ids import RequestId, SourceName
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from contracts.substance import Packet
+from contracts.verification import certain
 from pipelines.gate.bench import GateBench
 from pipelines.gate.endings import append, finish
 from pipelines.local_time import AMSTERDAM
@@ -120,7 +121,7 @@ def profile_of(request: DisclosureRequest, bench: GateBench) -> Protocol:
     """Return the gate's own profile for a request; raises `Invalid` when there is none."""
     name = request.protocol.partition("@")[0]
     try:
-        return bench.profile(_file_name(name))
+        return bench.profile(file_name(name))
     except Gone:
         raise Invalid(
             f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
@@ -158,17 +159,19 @@ def parts(request: DisclosureRequest, bench: GateBench) -> list[Part]:
 
 def _held(request: DisclosureRequest, bench: GateBench) -> list[Part]:
     info = f"treffer/v1/packet/{request.check_id}"
-    return [
-        _part(request, bench.opener.packet(sealed, info), bench)
-        for sealed in bench.register.packets(request.request_id)
+    opened = [
+        bench.opener.packet(sealed, info) for sealed in bench.register.packets(request.request_id)
     ]
+    # A doubt is as much as its department's verifier called the same (R-024).
+    known = bench.verifications.known(request.check_id, request.topic, request.department)
+    return [_part(request, packet, bench) for packet in certain(opened, known)]
 
 
 def _relevant(held: list[Part], request: DisclosureRequest, bench: GateBench) -> list[Part]:
     today = bench.clock.now().astimezone(AMSTERDAM).date()
     narrowed = [replace(part, packet=part.packet.relevant(today)) for part in held]
     kept = [part for part in narrowed if part.packet.records]
-    if not kept:
+    if not kept and any(part.packet.records for part in held):
         raise NotPermitted(
             f"What {request.request_id} asks for is too old: no record of the hit is relevant "
             "today under the contract of its source, so nothing of it can be granted or opened. "
@@ -276,7 +279,8 @@ def _require_terms(request: DisclosureRequest, bench: GateBench) -> Protocol:
     return profile
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """Return a name of a protocol or source that can be one; raises `Invalid` for another."""
     if not _NAME.fullmatch(name):
         raise Invalid(
             "The request names a protocol or source that cannot be one. Refuse the request and "
@@ -287,8 +291,8 @@ def _file_name(name: str) -> str:
 
 
 def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
-    source = SourceName(_file_name(packet.source))
-    contract = _contract(source, packet, bench)
+    source = SourceName(file_name(packet.source))
+    contract = contract_of(source, packet, bench)
     # The blobs are bound to their delivery, so its name proves whose contract must be held.
     if packet.delivery.rpartition("-")[0] != source or contract.department != request.department:
         raise Invalid(
@@ -304,7 +308,8 @@ def _part(request: DisclosureRequest, packet: Packet, bench: GateBench) -> Part:
     )
 
 
-def _contract(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:
+def contract_of(source: SourceName, packet: Packet, bench: GateBench) -> SourceContract:
+    """Return the gate's own contract, which must be that of the packet; else raises `Invalid`."""
     try:
         contract = bench.contract(source)
     except Gone:

@@ -16,7 +16,7 @@ from contracts.errors import NotPermitted, WrongUse
 from contracts.grants import Refusal
 from contracts.ids import RequestId
 from contracts.parties import Actor
-from pipelines.gate import sharing_commands
+from pipelines.gate import sharing_commands, verification_commands
 from pipelines.gate.bench import GateBench
 from pipelines.gate.session import Session
 from pipelines.terminal import Terminal
@@ -245,16 +245,20 @@ def revoke(
 
 @app.command()
 def expire(home: HomeOption = None) -> None:
-    """Record grants that lapsed and windows that ended, and erase their packets.
+    """Record grants and questions that lapsed and windows that ended, and erase their packets.
 
     Example: treffer-gate expire
     """
     from pipelines.gate import home as homes
-    from pipelines.gate import sharing, steps, wiring
+    from pipelines.gate import sharing, steps, verification, wiring
 
     with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        changed = [*steps.expire(bench), *sharing.expire(bench)]
-    text = f"{len(changed)} requests ended or erased" + (f": {', '.join(changed)}" * bool(changed))
+        for problem in verification.take_in(bench):
+            _options.terminal.say(f"{problem.code}  {problem}")
+        changed = [*steps.expire(bench), *sharing.expire(bench), *verification.expire(bench)]
+    text = f"{len(changed)} requests and questions ended or erased" + (
+        f": {', '.join(changed)}" * bool(changed)
+    )
     _options.terminal.result({"changed": changed}, text)
 
 
@@ -276,14 +280,17 @@ def verify(home: HomeOption = None) -> None:
 def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench, Actor]]:
     """Yield bench and actor after taking in what the hub left; says what was not accepted."""
     from pipelines.gate import home as homes
-    from pipelines.gate import intake, wiring
+    from pipelines.gate import intake, verification, wiring
 
     config = homes.open_home(home or _options.home)
     actor = wiring.acting(config, as_name or _options.as_name)
     with wiring.bench(config) as bench:
-        for problem in intake.take_in(bench).problems:
+        for problem in (*intake.take_in(bench).problems, *verification.take_in(bench)):
             _options.terminal.say(f"{problem.code}  {problem}")
         yield bench, actor
+
+
+app.add_typer(verification_commands.commands(_at_work, lambda: _options.terminal), name="verify")
 
 
 def _require_decision(decided: object) -> None:

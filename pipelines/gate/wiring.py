@@ -10,6 +10,7 @@ from connectors.stores import database
 from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
 from connectors.stores.gate_sharing import GateSharing
+from connectors.stores.gate_verifications import GateVerifications
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
 from contracts import protocol_lint
@@ -42,6 +43,7 @@ def bench(
                 journal=Journal(journal, time),
                 register=GateRegister(register, store_key),
                 sharing=GateSharing(register, store_key),
+                verifications=GateVerifications(register, store_key),
                 opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
                 exchange=Exchange(
                     config.exchange,

@@ -4,19 +4,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contracts import asking, checks
+from contracts import asking, checks, verification
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck, SealedPacket
 from contracts.events import Event, EventKind
-from contracts.ids import CheckId, DeliveryId, SourceName, TopicLabel
+from contracts.ids import CheckId, DeliveryId, DepartmentName, SourceName, TopicLabel
 from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold
-from contracts.substance import Packet
+from contracts.substance import MOST_RECORDS, Packet
 from matching.decide import Verdict
+from pipelines.steps import verify
 from pipelines.steps.bench import Bench
-
-MOST_RECORDS = 50
-"""A packet for the gate holds at most this many records."""
+from pipelines.steps.verify import Doubt
 
 Verdicts = Mapping[tuple[TopicLabel, SourceName], Verdict]
 
@@ -50,6 +49,25 @@ def keep(check: HitCheck, found: Found, bench: Bench) -> Matrix:
     return Matrix(check=check, columns=found.columns, topics=found.topics, cells=cells)
 
 
+def put_doubts(matrix: Matrix, found: Found, bench: Bench) -> None:
+    """Put the doubts of an answer that was kept to the departments they are of."""
+    topics = {topic.label: topic for topic in found.topics}
+    doubts = [
+        Doubt(
+            cell=cell,
+            sources=tuple(_sources(found, topics[cell.topic], cell.department)),
+            deliveries=frozenset(
+                found.deliveries[column.source]
+                for column in found.columns
+                if column.department == cell.department and _doubts(found, cell.topic, column)
+            ),
+        )
+        for cell in matrix.cells
+        if verification.is_doubt(cell)
+    ]
+    verify.send(matrix.check, doubts, bench)
+
+
 def packet_info(check_id: CheckId) -> str:
     """Return what a packet is bound to."""
     return f"treffer/v1/packet/{check_id}"
@@ -59,19 +77,24 @@ def _cells(found: Found) -> list[Cell]:
     """Return every topic × department, always all of them, in a fixed order."""
     departments = list(dict.fromkeys((one.department, one.contact) for one in found.columns))
     return [
-        fold(
-            topic.label,
-            department,
-            contact,
-            [
-                _outcome(one, topic, found.verdicts)
-                for one in found.columns
-                if one.department == department
-            ],
-        )
+        fold(topic.label, department, contact, _sources(found, topic, department))
         for topic in found.topics
         for department, contact in departments
     ]
+
+
+def _sources(found: Found, topic: CaseTopic, department: DepartmentName) -> list[SourceOutcome]:
+    """Return what each source of a department gives."""
+    return [
+        _outcome(one, topic, found.verdicts)
+        for one in found.columns
+        if one.department == department
+    ]
+
+
+def _doubts(found: Found, topic: TopicLabel, column: ColumnOfMatrix) -> bool:
+    answer = found.verdicts.get((topic, column.source))
+    return column.gives_hits and answer is not None and answer.match is Match.TO_VERIFY
 
 
 def _outcome(column: ColumnOfMatrix, topic: CaseTopic, verdicts: Verdicts) -> SourceOutcome:
@@ -122,30 +145,39 @@ def _sealed(
 ) -> bytes:
     manifest = bench.register.manifest(delivery)
     if answer is not None:
-        records = answer.records[:MOST_RECORDS]
-        until = dict(zip(records, answer.until, strict=False))
+        records = tuple(dict.fromkeys(answer.records))[:MOST_RECORDS]
+        until = dict(zip(answer.records, answer.until, strict=False))
     else:
         decoy = bench.deliveries.some_record(delivery, secrets.randbelow(1 << 16))
         records = () if decoy is None else (decoy,)
         until = dict.fromkeys(records)
+    blobs = bench.deliveries.sealed(delivery, records)
+    # The strongest first, and each with its own reasons.
+    told = [record for record in records if record in blobs]
     packet = Packet(
         delivery=delivery,
         source=source,
         contract_sha256=manifest.contract["sha256"] if manifest else "",
         category_keys=manifest.sealed_keys if manifest else {},
-        records=bench.deliveries.sealed(delivery, records),
-        until=until,
-        reasons=_reasons(answer),
+        records={record: blobs[record] for record in told},
+        until={record: until[record] for record in told if record in until},
+        reasons=_reasons(answer, told),
         question=topic.sealed,
+        is_doubt=answer is not None and answer.match is Match.TO_VERIFY,
     )
     return bench.keys.seal_to_gate(packet.to_bytes(), packet_info(check.check_id))
 
 
-def _reasons(answer: Verdict | None) -> list[list[tuple[str, str, float]]]:
-    """Return why each party matched: levels and weights, for the verifier at the gate alone."""
+def _reasons(answer: Verdict | None, records: Sequence[int]) -> list[list[tuple[str, str, float]]]:
+    """Return why each record matched, by its best party: for the verifier at the gate alone."""
+    if answer is None or not answer.reasons:
+        return []
     return [
-        [(part.feature, part.level, round(part.value, 2)) for part in parts]
-        for parts in (answer.reasons[:MOST_RECORDS] if answer else ())
+        [
+            (part.feature, part.level, round(part.value, 2))
+            for part in answer.reasons[answer.owners.index(record)]
+        ]
+        for record in records
     ]
 
 

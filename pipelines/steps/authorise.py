@@ -5,7 +5,7 @@ from collections.abc import Collection
 from contracts import activation, acts, protocol, protocol_lint
 from contracts.acts import DUTIES, Act, Attempt, Denied
 from contracts.cases import Case
-from contracts.duties import Done
+from contracts.duties import Done, Duty
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId
 from contracts.parties import Actor
@@ -54,6 +54,12 @@ def may(act: Act, case: Case, profile: Protocol, actor: Actor) -> bool:
     """Return whether somebody may do something that takes up no duty; nothing is journalled."""
     attempt = Attempt(act=act, actor=actor, profile=profile, case=case)
     return not isinstance(acts.decide(attempt), Denied)
+
+
+def requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
+    """Return everybody who asked for anything in a case, or for whom somebody did."""
+    done = bench.records.all(case_id, Done)
+    return frozenset(name for one in done if one.duty is Duty.REQUESTER for name in one.persons)
 
 
 def profile_of(case: Case, bench: Bench) -> Protocol:

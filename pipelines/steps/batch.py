@@ -173,6 +173,7 @@ def _kept(
         kept = answers.keep(check, found, bench)
         watch.note(permitted.case, permitted.topics, bench)
         take_up(Act.RUN_HIT_CHECK, case_id, bench, actor)
+        answers.put_doubts(kept, found, bench)
     except TrefferError as error:
         return Unanswered(case_id=case_id, error=error)
     return kept

@@ -25,7 +25,7 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
-from pipelines.steps import shared, withdraw
+from pipelines.steps import shared, verify, withdraw
 from pipelines.steps.authorise import (
     authorise,
     authorise_new,
@@ -327,6 +327,7 @@ def standing(case: Case, bench: Bench) -> Standing:
     """Return everything recorded in a case on which its moves depend, and told by the gate."""
     case_id = case.case_id
     shared.take_in(case_id, bench)
+    verify.take_in(case_id, bench)
     ran = bench.register.hit_checks(case_id)
     cells = None
     if ran:

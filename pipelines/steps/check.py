@@ -8,7 +8,7 @@ from contracts.checks import HitCheck
 from contracts.ids import CaseId, CheckId
 from contracts.outcomes import Cell
 from contracts.parties import Actor
-from pipelines.steps import batch
+from pipelines.steps import batch, verify
 from pipelines.steps.answers import Matrix
 from pipelines.steps.batch import Progress, Unanswered
 from pipelines.steps.bench import Bench
@@ -23,8 +23,10 @@ def run(case_id: CaseId, bench: Bench, actor: Actor, progress: Progress) -> Matr
 
 
 def show(check_id: CheckId, bench: Bench) -> tuple[HitCheck, Sequence[Cell]]:
-    """Return an earlier check with its answer."""
-    return bench.register.hit_check(check_id), bench.register.cells(check_id)
+    """Return an earlier check with its answer, as verifiers made it since."""
+    found = bench.register.hit_check(check_id)
+    verify.take_in(found.case_id, bench)
+    return found, bench.register.cells(check_id)
 
 
 def columns_as_registered(bench: Bench) -> list[ColumnOfMatrix]:

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from contracts import cases
 from contracts.acts import Act
 from contracts.cases import Case
-from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest
@@ -19,7 +18,8 @@ from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract, grantable
-from pipelines.steps.authorise import authorise, profile_of, take_up
+from pipelines.steps import verify
+from pipelines.steps.authorise import authorise, profile_of, requesters, take_up
 from pipelines.steps.bench import Bench
 
 _REQUEST = TypeAdapter(DisclosureRequest)
@@ -75,6 +75,7 @@ def require_askable(case_id: CaseId, wanted: Wanted, bench: Bench) -> None:
     check = bench.register.hit_check(wanted.check_id)
     if check.case_id != case_id:
         raise NotPermitted(f"{wanted.check_id} belongs to another case.", code="B-140")
+    verify.take_in(case_id, bench)
     _require_hit(wanted, bench)
     _require_fields(wanted, bench)
     for text in (wanted.purpose, wanted.why_not_dat):
@@ -138,15 +139,9 @@ def _made(
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         requested_by=actor.account,
-        requesters=_requesters(case.case_id, bench) | actor.persons,
+        requesters=requesters(case.case_id, bench) | actor.persons,
         requested_at=bench.clock.now(),
     )
-
-
-def _requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
-    """Return everybody who asked for anything in a case, or for whom somebody did."""
-    done = bench.records.all(case_id, Done)
-    return frozenset(name for one in done if one.duty is Duty.REQUESTER for name in one.persons)
 
 
 def _require_hit(wanted: Wanted, bench: Bench) -> None:

@@ -10,7 +10,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps import shared, watch
+from pipelines.steps import shared, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
@@ -113,6 +113,7 @@ def run(bench: Bench, actor: Actor) -> Due:
             # The gate erases what it kept of the request when it reads this.
             bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
         shared.destroy(case.case_id, bench)
+        verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
     if busy:
@@ -143,6 +144,7 @@ def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
     bench.indexes.destroy(due.delivery)
     bench.deliveries.destroy(due.delivery)
     if due.why == PAST:
+        verify.end_of(due.delivery, bench)
         bench.register.drop_packets_of(due.delivery)
     manifest = bench.register.manifest(due.delivery)
     if manifest is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from contracts.ids import CaseId, RequestId
 from contracts.protocol import CheckKind
+from pipelines.steps import verify
 from pipelines.steps.bench import Bench
 
 ENDING = ".withdrawn.json"
@@ -12,7 +13,8 @@ SHARING = ".sharing-withdrawn.json"
 
 
 def all_of(case_id: CaseId, why: str, bench: Bench) -> None:
-    """Have the gate end every request, grant and sharing of a case (R-008, R-177)."""
+    """Have the gate end every request, grant, sharing and question of a case (R-008, R-177)."""
+    verify.end_all(case_id, why, bench)
     these((one.request_id for one in bench.register.requests(case_id)), why, bench)
     for check in bench.register.privacy_checks(case_id):
         if check.kind is CheckKind.SHARING:

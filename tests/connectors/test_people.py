@@ -105,3 +105,29 @@ def test_a_list_that_is_no_toml_is_told(content: bytes, tmp_path: Path) -> None:
 def test_a_list_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Gone, match=r"no people\.toml"):
         people.load(tmp_path / "people.toml")
+
+
+@pytest.mark.rule("R-115")
+@pytest.mark.parametrize(
+    ("line", "department"), [("", None), ('department = "Burgerzaken"', "Burgerzaken")]
+)
+def test_a_person_acts_for_their_own_department_alone(
+    line: str, department: str | None, tmp_path: Path
+) -> None:
+    text = f"""
+        [[person]]
+        account = "vera"
+        name = "Vera"
+        {line}
+
+        [[person]]
+        account = "wim"
+        name = "Wim"
+        department = "Vergunningen"
+        deputy = {{ account = "vera", from = 2026-11-01, until = 2026-11-30 }}
+    """
+
+    found = parties.actor(people.load(written(tmp_path, text)), "vera", date(2026, 11, 2))
+
+    assert found is not None
+    assert (found.acts_for, found.department) == ("wim", department)

@@ -387,3 +387,25 @@ def test_a_server_that_is_not_reachable_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(TryAgain, match="not reachable"):
         Register(engine, WRAPPING)
+
+
+@pytest.mark.rule("R-115")
+@pytest.mark.parametrize("outcome", [Outcome.HIT, Outcome.NO_HIT, Outcome.NO_ANSWER])
+def test_a_cell_that_changes_leaves_the_others_and_keeps_packets_of_a_hit_alone(
+    register: Register, outcome: Outcome
+) -> None:
+    doubt = a_cell(Outcome.NO_ANSWER, reason=Reason.TO_VERIFY)
+    other = a_cell(department=DepartmentName("Vergunningen"))
+    for check_id in ("H-1", "H-2"):
+        packets = [a_packet(), a_packet("woz-2", department=other.department)]
+        register.add_hit_check(a_hit_check(check_id), [doubt, other], packets)
+    became = a_cell(outcome)
+
+    register.change_cell(CheckId("H-1"), became)
+
+    assert list(register.cells(CheckId("H-1"))) == [became, other]
+    assert list(register.cells(CheckId("H-2"))) == [doubt, other]
+    kept = register.packets(CheckId("H-1"), P1, HANDHAVING)
+    assert bool(kept) is (outcome is Outcome.HIT)
+    assert register.packets(CheckId("H-1"), P1, other.department)
+    assert register.packets(CheckId("H-2"), P1, HANDHAVING)

@@ -12,6 +12,7 @@ from connectors.vault.unseal import Opener
 from contracts.errors import IntegrityBroken
 from contracts.ids import DeliveryId
 from contracts.substance import Packet, Substance
+from contracts.topics import Party, Person
 
 GATE, STRANGER = (X25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
 DELIVERY, OTHER = DeliveryId("woz-20261122T021500Z"), DeliveryId("woz-20261123T021500Z")
@@ -175,3 +176,20 @@ def test_a_wrapped_key_is_bound_to_its_delivery_and_category() -> None:
     for info in (f"treffer/v1/sealed/{OTHER}/zaak", f"treffer/v1/sealed/{DELIVERY}/identity"):
         with pytest.raises(IntegrityBroken):
             keys.unwrap(GATE, sealed, info.encode())
+
+
+def test_a_topic_opens_at_the_gate_as_it_was_typed() -> None:
+    typed = b'{"person": {"family_name": "Jansen", "birth_date": "1980"}}  '
+
+    opened = OPENER.topic(keys.wrap(GATE.public_key(), typed, b"P1"), "P1")
+
+    assert opened == Party(person=Person(family_name="Jansen", birth_date="1980"))
+
+
+@pytest.mark.parametrize("typed", [b"{", b"[]", b'{"person": "geheim"}', b'{"dier": {}}x'])
+def test_what_is_no_topic_is_told_without_its_content(typed: bytes) -> None:
+    with pytest.raises(IntegrityBroken) as fault:
+        OPENER.topic(keys.wrap(GATE.public_key(), typed, b"P1"), "P1")
+
+    assert fault.value.code == "I-614"
+    assert "geheim" not in str(fault.value)

@@ -29,14 +29,18 @@ def a_packet(**changes: object) -> Packet:
     question=st.binary(),
     reasons=REASONS,
     until=st.dictionaries(st.integers(0, 2**32), st.none() | st.dates(), max_size=4),
+    is_doubt=st.booleans(),
 )
 def test_a_packet_is_read_back_as_it_was_written(
     records: dict[int, dict[str, bytes]],
     question: bytes,
     reasons: tuple[object, ...],
     until: dict[int, date | None],
+    is_doubt: bool,
 ) -> None:
-    packet = a_packet(records=records, question=question, reasons=reasons, until=until)
+    packet = a_packet(
+        records=records, question=question, reasons=reasons, until=until, is_doubt=is_doubt
+    )
 
     assert Packet.from_bytes(packet.to_bytes()) == packet
 
@@ -81,3 +85,20 @@ def test_substance_does_not_print() -> None:
 
     assert "geheim" not in shown
     assert "sleutel" not in shown
+
+
+@pytest.mark.rule("D-010")
+@given(records=st.dictionaries(st.integers(0, 2**32), BLOBS, max_size=4))
+def test_a_doubt_is_as_long_as_a_hit(records: dict[int, dict[str, bytes]]) -> None:
+    lengths = {len(a_packet(records=records, is_doubt=one).to_bytes()) for one in (True, False)}
+
+    assert len(lengths) == 1
+
+
+@pytest.mark.rule("D-015")
+def test_a_packet_that_does_not_say_whether_it_is_certain_is_no_packet() -> None:
+    content = json.loads(a_packet().to_bytes())
+    del content["doubt"]
+
+    with pytest.raises(KeyError):
+        Packet.from_bytes(json.dumps(content).encode())

@@ -153,7 +153,7 @@ def test_each_row_of_a_person_comes_with_its_reasons_and_a_record_comes_once() -
 
     (verdict,) = decide.judge([asked], double, FACTS, A_MODEL)
 
-    assert (verdict.rows, verdict.records) == ((0, 1), (0,))
+    assert (verdict.rows, verdict.records, verdict.owners) == ((0, 1), (0,), (0, 0))
     assert len(verdict.reasons) == 2
     assert verdict.reasons[0][0].feature == "start"
 

@@ -34,6 +34,7 @@ from tests.builders import REASON
 from tests.fakes import MemoryJournal
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, HANDHAVING, KNOWN, OFFICER, TEAM, Town
+from tests.pipelines.gate.a_question import FakeVerifications
 from tests.pipelines.gate.a_register import FakeGateRegister
 from tests.pipelines.gate.a_sharing import FakeGateSharing, person
 
@@ -93,6 +94,7 @@ def a_gate(town: Town) -> GateBench:
         clock=town.clock,
         journal=MemoryJournal(town.clock),
         register=FakeGateRegister(),
+        verifications=FakeVerifications(),
         sharing=FakeGateSharing(),
         opener=Opener(keys.read_sealing_key(own / "gate.key")),
         exchange=Exchange(

@@ -21,6 +21,7 @@ from contracts.substance import Packet, Substance
 from pipelines.gate.bench import GateBench
 from tests.fakes import MemoryExchange, MemoryJournal
 from tests.pipelines.gate.a_gate import MONDAY, REASON, FixedClock, a_request
+from tests.pipelines.gate.a_question import FakeVerifications
 from tests.pipelines.gate.a_register import FakeGateRegister
 
 T9 = PrivacyCheckId("T-9")
@@ -188,6 +189,7 @@ def a_meeting(profile: Protocol | None = None, **contracts: SourceContract) -> M
         clock=clock,
         journal=journal,
         register=register,
+        verifications=FakeVerifications(),
         sharing=FakeGateSharing(),
         opener=opener,
         exchange=exchange,

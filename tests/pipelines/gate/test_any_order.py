@@ -32,6 +32,7 @@ from tests.pipelines.gate.a_gate import (
     FixedClock,
     a_request,
 )
+from tests.pipelines.gate.a_question import FakeVerifications
 from tests.pipelines.gate.a_register import FakeGateRegister
 from tests.pipelines.gate.a_sharing import FakeGateSharing
 
@@ -106,6 +107,7 @@ class AnyOrder(RuleBasedStateMachine):
             journal=self.journal,
             register=self.register,
             sharing=FakeGateSharing(),
+            verifications=FakeVerifications(),
             opener=self.opener,
             exchange=Shelf(),
             contract=lambda _: HANDHAVING,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "register_0003_fishing"
+revision = "register_0003"
 down_revision = "register_0002"
 branch_labels = None
 depends_on = None
