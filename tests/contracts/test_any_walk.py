@@ -37,7 +37,14 @@ from tests.contracts.a_profile import (
 )
 
 ACCOUNTS = ("anna", "bea", "cas", "dirk", "els", "fred")
-LEFT = {Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.READ_NOTICES, Act.REVIEW_LOG}
+LEFT = {
+    Act.READ_CASE,
+    Act.READ_REPORTER,
+    Act.CLOSE,
+    Act.READ_NOTICES,
+    Act.CLOSE_NOTICE,
+    Act.REVIEW_LOG,
+}
 numbers = st.integers(0, 10_000)
 likely = st.sampled_from([True, True, True, False])
 
