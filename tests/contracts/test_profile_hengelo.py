@@ -52,6 +52,8 @@ ANYWHERE = {
     "decide on substance": "privacy-officer",
     "verify a doubtful match": "verificateur",
     "read notices": "privacy-officer",
+    "close a notice": "privacy-officer",
+    "keep the list of who is watched": "privacy-officer",
     "put a protocol into use": "afdelingsmanager privacy-officer",
     "move a case to another version": "afdelingsmanager",
     "review the journal": "controleur",
@@ -295,7 +297,8 @@ def test_without_a_hit_the_case_ends_and_only_retention_touches_it() -> None:
         if allowed_roles(NAME, act, "fase-3", part, state=closed.state)
     }
     assert touching == {
-        Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.READ_NOTICES, Act.REVIEW_LOG,
+        Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.READ_NOTICES, Act.CLOSE_NOTICE,
+        Act.REVIEW_LOG,
     }  # fmt: skip
 
 
