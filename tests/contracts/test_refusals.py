@@ -225,6 +225,7 @@ REFUSED: list[tuple[Callable[[], object], str, str]] = [
     (lambda: sign("stap-1", "niets"), "B-112", "Phase stap-1 of ccv@1.0 has no decision."),
     (lambda: sign("stap-2", "x"), "B-113", "as: niets, afdeling, riec, vervolganalyse."),
     (lambda: sign("stap-2", "riec"), "B-114", "Decision riec is not possible yet"),
+    (lambda: sign("stap-2", "niets"), "B-114", "weging-3 is not weighed"),
     (lambda: weigh("stap-3", "weging-4"), "B-114", "Weighing weging-4 is not possible yet"),
     (lambda: weigh("stap-4", "weging-1"), "B-111", "these weighings: "),
     (
