@@ -333,7 +333,7 @@ def _periods(document: Document) -> dict[str, timedelta]:
     listed = document.root.get("slaProperties")
     for number, entry in enumerate(listed if isinstance(listed, list) else []):
         name = entry.get("property") if isinstance(entry, dict) else None
-        if name not in periods:
+        if not isinstance(name, str) or name not in periods:
             document.note(("slaProperties", number), "is no clock of ours", "Remove it")
         else:
             periods[name] = _period(f"{entry.get('value')}{str(entry.get('unit'))[:1]}")

@@ -33,21 +33,19 @@ class Exchange:
 
     def get(self, name: str) -> bytes | None:
         """Return what the other program signed; raises `IntegrityBroken` for anything else."""
-        path = self._folder / name
-        if not path.is_file():
-            return None
-        try:
-            envelope = json.loads(path.read_bytes())
-            content = base64.b64decode(envelope["content"], validate=True)
-            signature = base64.b64decode(envelope["signature"], validate=True)
-        except (ValueError, KeyError, TypeError):
-            content, signature = b"", b""
-        if not keys.is_signed(self._other, signature, _signed(name, content)):
+        envelope = self._envelope(name)
+        content = _content(name, envelope, self._other) if envelope is not None else None
+        if envelope is not None and content is None:
             raise IntegrityBroken(
                 f"{name} was not signed by the other program, or was altered. It is not used.",
                 code="I-630",
             )
         return content
+
+    def left(self, name: str) -> bytes | None:
+        """Return what this program left there, or nothing where that is gone or altered."""
+        envelope = self._envelope(name)
+        return _content(name, envelope, self._own.public_key()) if envelope is not None else None
 
     def names(self, ending: str) -> Sequence[str]:
         """Return the names of the files with that ending, in order."""
@@ -56,6 +54,24 @@ class Exchange:
     def remove(self, name: str) -> None:
         """Remove a file."""
         discard(self._folder / name)
+
+    def _envelope(self, name: str) -> bytes | None:
+        # Not looked for first: the other program may take it in between.
+        try:
+            return (self._folder / name).read_bytes()
+        except (FileNotFoundError, IsADirectoryError):
+            return None
+
+
+def _content(name: str, raw: bytes, signer: Ed25519PublicKey) -> bytes | None:
+    """Return what an envelope holds if this key signed it under this name, and nothing else."""
+    try:
+        envelope = json.loads(raw)
+        content = base64.b64decode(envelope["content"], validate=True)
+        signature = base64.b64decode(envelope["signature"], validate=True)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return content if keys.is_signed(signer, signature, _signed(name, content)) else None
 
 
 def _text(raw: bytes) -> str:

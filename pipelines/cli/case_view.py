@@ -1,6 +1,6 @@
 """A case as the terminal shows it: where it stands, what was done, whose turn it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts import moves
@@ -56,11 +56,7 @@ def draw(dossier: Dossier) -> str:
             for one in dossier.requests
         ),
         *(f"  recorded: {one.record} ({one.by}, {one.at:%d-%m-%Y})" for one in standing.written),
-        *(
-            f"  signed: {one.option} by {one.role} ({one.by})"
-            for one in standing.signatures
-            if one.phase == case.phase
-        ),
+        *(f"  signed: {one.option} by {one.role} ({one.by})" for one in standing.signed()),
         *(f"  {line}" for line in _next(dossier, phase)),
     ]
     return "\n".join(lines)
@@ -70,10 +66,9 @@ def content(dossier: Dossier) -> dict[str, object]:
     """Return the case as one document."""
     standing = dossier.standing
     phase = standing.profile.phase(standing.case.phase)
-    done = {one.weighing for one in standing.weighings}
     return {
         "weighings": [f"{one.weighing}.{one.version}" for one in standing.weighings],
-        "toWeigh": [part.id for part in phase.weighings if part.id not in done],
+        "toWeigh": [part.id for part in phase.weighings if standing.latest(part.id) is None],
         "topics": [
             {"label": one.label, "kind": one.kind, "certainty": one.certainty}
             for one in dossier.topics
@@ -127,28 +122,26 @@ def _next(dossier: Dossier, phase: Phase) -> list[str]:
     lines = []
     for part in phase.weighings:
         if standing.latest(part.id) is None:
-            lacking = missing(standing, part.needs)
-            wait = f"; first: {', '.join(lacking)}" if lacking else ""
             lines.append(
                 f"to weigh: {part.id}  {part.question} "
-                f"({profile.titles(part.by or phase.decides)}{wait})"
+                f"({profile.titles(part.by or phase.decides)}{_first(standing, part.needs)})"
             )
             asked_of = part.spec().asked(standing.kinds)
             lines += _asked({item.id: item.text for item in asked_of}, part.question)
-    asked = {one.prescribed for one in standing.checks}
     for check in phase.privacy_checks:
-        if check.id not in asked:
+        if not standing.asked(check.id):
             lines.append(f"to ask: {check.id} ({profile.titles(check.asked_by)})")
             lines += _asked({name: one.text for name, one in check.questions.items()}, "")
     if phase.hit_check is not None and not dossier.hit_checks:
-        lacking = missing(standing, (phase.hit_check.after, *phase.hit_check.needs))
-        wait = f"; first: {', '.join(lacking)}" if lacking else ""
-        lines.append(f"to run: hit check ({profile.titles(phase.hit_check.by)}{wait})")
-    written = {one.record for one in standing.written}
+        needs = (phase.hit_check.after, *phase.hit_check.needs)
+        lines.append(
+            f"to run: hit check ({profile.titles(phase.hit_check.by)}{_first(standing, needs)})"
+        )
     lines += [
-        f"to write: {record.id}  {record.title} ({profile.titles(record.by or phase.workers)})"
+        f"to write: {record.id}  {record.title} "
+        f"({profile.titles(record.by or phase.workers)}{_first(standing, record.needs)})"
         for record in phase.records
-        if record.id not in written
+        if not standing.is_written(record.id)
     ]
     if phase.decision is None:
         return lines
@@ -159,3 +152,9 @@ def _next(dossier: Dossier, phase: Phase) -> list[str]:
         by = f"to sign: {' and '.join(signs)}" if signs else profile.titles(phase.decision.by)
         lines.append(f"to decide: {name}  {option.title} ({wait}; {by})")
     return lines
+
+
+def _first(standing: Standing, gates: Sequence[str]) -> str:
+    """Return what must stand first, as the end of a line."""
+    lacking = missing(standing, gates)
+    return f"; first: {', '.join(lacking)}" if lacking else ""

@@ -83,6 +83,32 @@ def test_one_side_does_not_trust_its_own_signature(hub: Exchange) -> None:
         hub.get(REQUEST)
 
 
+def test_each_side_knows_what_it_left_itself(
+    sides: tuple[ports.Exchange, ports.Exchange],
+) -> None:
+    one, other = sides
+    one.put(REQUEST, b"verzoek")
+
+    assert (one.left(REQUEST), one.left("W-58.request.json")) == (b"verzoek", None)
+    other.remove(REQUEST)
+    assert one.left(REQUEST) is None
+
+
+def test_what_was_altered_or_is_of_the_other_side_was_not_left(
+    hub: Exchange, gate: Exchange, tmp_path: Path
+) -> None:
+    assert gate.left(REQUEST) is None
+    swap(tmp_path / "exchange" / REQUEST, "content", b"Verzoek")
+
+    assert hub.left(REQUEST) is None
+
+
+def test_a_folder_with_the_name_of_a_file_is_no_file(gate: Exchange, tmp_path: Path) -> None:
+    (tmp_path / "exchange" / "W-58.request.json").mkdir(parents=True)
+
+    assert gate.get("W-58.request.json") is None
+
+
 def swap(path: Path, part: str, content: bytes) -> None:
     envelope = json.loads(path.read_bytes())
     path.write_text(json.dumps(envelope | {part: base64.b64encode(content).decode()}))
@@ -92,6 +118,7 @@ FORGERIES: dict[str, Callable[[Path], object]] = {
     "altered": lambda path: swap(path, "content", b"Verzoek"),
     "emptied": lambda path: path.write_bytes(b""),
     "unsigned": lambda path: path.write_bytes(b"verzoek"),
+    "nested too deep": lambda path: path.write_text("[" * 100_000),
     "torn signature": lambda path: swap(path, "signature", b"x"),
     "of a stranger": lambda path: of(path.parent, STRANGER, HUB).put(REQUEST, b"verzoek"),
 }

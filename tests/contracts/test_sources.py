@@ -113,6 +113,7 @@ RED: list[tuple[str, dict[str, Any], str]] = [
     ("long warning", {"ours": {"warnAfter": "9d"}}, "longer than the latency"),
     ("no clocks", {"slaProperties": []}, "retention is missing"),
     ("other clock", {"slaProperties": [{"property": "x", "value": 1}]}, "no clock of ours"),
+    ("list as clock", {"slaProperties": [{"property": []}]}, "no clock of ours"),
     ("no server", {"servers": []}, "one server"),
     ("no table", {"schema": []}, "one table"),
 ]

@@ -73,6 +73,23 @@ def test_a_request_of_a_destroyed_case_is_erased_with_all_that_is_kept(gate: Gat
     assert gate.kinds()[-1] is EventKind.PACKET_DESTROYED
 
 
+@pytest.mark.rule("R-169")
+def test_a_signed_file_that_is_put_back_revives_nothing_of_a_destroyed_case(gate: Gate) -> None:
+    file = gate.file(a_request())
+    gate.hub.put(NAME, file)
+    intake.take_in(gate.bench)
+    gate.hub.put("W-57.destroyed.json", b"{}")
+    intake.take_in(gate.bench)
+    gate.hub.put(NAME, file)
+
+    again = intake.take_in(gate.bench)
+
+    assert (again.new, [problem.code for problem in again.problems]) == ((), ["I-646"])
+    assert gate.bench.register.requests() == []
+    assert gate.hub.names(".json") == []
+    assert gate.ask(a_request(request_id=RequestId("W-58"))) == "W-58"
+
+
 def test_only_the_hub_can_have_a_request_erased(gate: Gate) -> None:
     gate.ask()
     (gate.settings.exchange / "W-57.destroyed.json").write_text("{}")
@@ -141,6 +158,9 @@ class Vanishing:
     def put(self, name: str, content: bytes) -> None: ...
 
     def get(self, name: str) -> bytes | None:
+        return None
+
+    def left(self, name: str) -> bytes | None:
         return None
 
     def names(self, ending: str) -> list[str]:

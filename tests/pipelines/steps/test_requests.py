@@ -8,6 +8,7 @@ import pytest
 from connectors import keys
 from connectors.stores.exchange import Exchange
 from contracts import request_lines
+from contracts.duties import Done, Duty
 from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
 from contracts.events import EventKind
 from contracts.grants import DisclosureRequest, RequestState
@@ -107,6 +108,18 @@ def test_an_answer_goes_to_the_gate_as_the_next_version(
     assert requests.of_case(asked.case_id, bench) == [made]
     assert requests.state(asked.request_id, bench) is RequestState.SUBMITTED
     assert town.kinds()[-1] is EventKind.DISCLOSURE_AMENDED
+
+
+@pytest.mark.rule("D-013")
+def test_an_answer_names_who_asked_in_the_case_since(
+    asked: DisclosureRequest, town: Town, bench: Bench
+) -> None:
+    gate_tells(town, asked.request_id, state="returned", reason="Waarom?")
+    bench.records.add(asked.case_id, Done(account="rosa", duty=Duty.REQUESTER))
+
+    made = requests.amend(asked.request_id, Answer(why_not_dat=ANSWER), bench, ANALYST)
+
+    assert made.requesters == asked.requesters | {"rosa"}
 
 
 @pytest.mark.parametrize("state", [None, "granted", "refused", "ended"])
