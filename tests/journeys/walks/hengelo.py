@@ -37,7 +37,7 @@ ASK = (
     "treffer request new {{case1}} --check {{hits1}} --topic {topic} --department Handhaving "
     '--field afdoening --purpose "Een last onder dwangsom overwegen." '
     '--giving-ground "art. 125 Gemeentewet" --receiving-ground "art. 5:32 Awb" '
-    f'--why-not-dat "{WHY}"{{more}}'
+    f'--why-not-dat "{WHY}" --use {{use}}{{more}}'
 )
 IN_USE = Part(
     title="The profile is put into use",
@@ -238,7 +238,7 @@ HITS = Part(
         Step(
             by="ccoord",
             told="A doubt is no hit: its substance cannot be asked for.",
-            types=ASK.format(topic="P1", more=""),
+            types=ASK.format(topic="P1", use="afhandelen", more=""),
             code=4,
         ),
         Step(
@@ -256,9 +256,13 @@ HITS = Part(
         Step(
             by="ccoord",
             told="Now it can be asked; this is what the decider will see.",
-            types=ASK.format(topic="P1", more=" --preview"),
+            types=ASK.format(topic="P1", use="afhandelen", more=" --preview"),
         ),
-        Step(by="ccoord", told="It is filed.", types=ASK.format(topic="P1", more="")),
+        Step(
+            by="ccoord",
+            told="It is filed.",
+            types=ASK.format(topic="P1", use="afhandelen", more=""),
+        ),
         Step(
             by="ccoord",
             told="Nobody decides on their own request.",
@@ -288,11 +292,11 @@ Of a doubt only the record that the department called the same is shown.""",
     ),
 )
 SHARING = Part(
-    title="Fase 3: privacy check voor het casusoverleg",
+    title="Fase 3: besluit over het casusoverleg",
     steps=(
         Step(
             by="ccoord",
-            told="The casework meeting waits for its agenda and its own privacy check.",
+            told="The casework meeting waits for the agenda of the signal meeting.",
             types="treffer case decide {case1} casusoverleg "
             '--reason "De hits bevestigen het signaal."',
             code=4,
@@ -302,36 +306,6 @@ SHARING = Part(
             told="Who is invited, and why:",
             files={"agenda.txt": "Signaaloverleg met Handhaving, dat een treffer heeft.\n"},
             types="treffer case write {case1} agenda-signaaloverleg --text agenda.txt",
-        ),
-        Step(
-            by="ccoord",
-            told="What may be shared with whom:",
-            files={
-                "share.toml": """\
-[answers]
-delen = "Alleen de afdoening, met Handhaving"
-uitwisseling = "Nodig voor de last onder dwangsom, in de poort"
-
-[participants.Handhaving]
-recipient = "afdeling"
-persons = ["hklaas"]
-need = "Bereidt de last onder dwangsom voor"
-fields = ["{request1}.afdoening"]
-"""
-            },
-            types="treffer privacy-check request {case1} --check privacy-check-casusoverleg "
-            "--share share.toml",
-        ),
-        Step(
-            by="pofficer",
-            told="The privacy officer signs.",
-            types="treffer-gate share decide {check2} --allow Handhaving:{request1}.afdoening "
-            '--reason "Nodig voor de last, en niet meer dan dit."',
-        ),
-        Step(
-            by="hklaas",
-            told="Enforcement sees that field.",
-            types="treffer-gate share open {check2}",
         ),
         Step(
             by="ccoord",
@@ -355,7 +329,7 @@ _RECORDS = {
 }
 PHASE_4 = Part(
     title="Fase 4: casusoverleg en plan van aanpak",
-    told="What was granted and shared ended with phase 3.",
+    told="What was granted ended with phase 3; what the meeting needs is asked for here, and shared.",
     steps=(
         Step(
             by="ccoord",
@@ -363,6 +337,59 @@ PHASE_4 = Part(
             types="treffer case decide {case1} casus-afgerond "
             '--reason "De last is nageleefd en de casus rond."',
             code=4,
+        ),
+        Step(
+            by="ccoord",
+            told="The agenda is not published before the privacy check on sharing.",
+            files={"agenda-casus.txt": "Casusoverleg met Handhaving over de last.\n"},
+            types="treffer case write {case1} agenda-casusoverleg --text agenda-casus.txt",
+            code=4,
+        ),
+        Step(
+            by="ccoord",
+            told="The field is asked for, for the approach.",
+            types=ASK.format(topic="P1", use="aanpak-onder-regie", more=""),
+        ),
+        Step(
+            by="pofficer",
+            told="It is granted.",
+            types="treffer-gate decide {request2} --allow afdoening "
+            '--reason "Nodig in het casusoverleg over de last."',
+        ),
+        Step(
+            by="ccoord",
+            told="What may be shared with whom:",
+            files={
+                "share.toml": """\
+[answers]
+delen = "Alleen de afdoening, met Handhaving"
+uitwisseling = "Nodig voor de last onder dwangsom, in de poort"
+
+[participants.Handhaving]
+recipient = "afdeling"
+persons = ["hklaas"]
+need = "Bereidt de last onder dwangsom voor"
+fields = ["{request2}.afdoening"]
+"""
+            },
+            types="treffer privacy-check request {case1} --check privacy-check-casusoverleg "
+            "--share share.toml",
+        ),
+        Step(
+            by="pofficer",
+            told="The privacy officer signs.",
+            types="treffer-gate share decide {check2} --allow Handhaving:{request2}.afdoening "
+            '--reason "Nodig voor de last, en niet meer dan dit."',
+        ),
+        Step(
+            by="hklaas",
+            told="Enforcement sees that field.",
+            types="treffer-gate share open {check2}",
+        ),
+        Step(
+            by="ccoord",
+            told="Now the agenda can be published.",
+            types="treffer case write {case1} agenda-casusoverleg --text agenda-casus.txt",
         ),
         *(
             Step(

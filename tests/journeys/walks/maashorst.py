@@ -62,7 +62,7 @@ ASK = (
     "treffer request new {{case1}} --check {{hits1}} --topic A1 --department Handhaving "
     '--field overtreding --purpose "Sluiting van een pand {phase} (art. 13b Opiumwet)." '
     '--giving-ground "art. 125 Gemeentewet" --receiving-ground "art. 13b Opiumwet" '
-    f'--why-not-dat "{WHY}"{{more}}'
+    f'--why-not-dat "{WHY}" --use aanpak-onder-regie{{more}}'
 )
 _SAME = """\
 A = "{ground}"
@@ -326,24 +326,24 @@ Here a source gives a hit only if its contract states an indicator: enforcement 
         ),
         Step(
             by="aadvies",
+            told="The meeting cannot be held before the hits are weighed.",
+            types='treffer case decide {case1} lio --reason "Bespreken wie wat kan doen."',
+            code=4,
+        ),
+        Step(
+            by="aadvies",
             told="Weighing 5 names the indicator that holds for the hits.",
             types="treffer case weigh {case1} weging-5 --no ongerijmd --yes malafide "
             '--reason "Handhaving kent pand en bewoner."',
         ),
-        Step(
-            by="aadvies",
-            told="The meeting cannot be held before privacy check 2.",
-            types='treffer case decide {case1} lio --reason "Bespreken wie wat kan doen."',
-            code=4,
-        ),
     ),
 )
 SUBSTANCE = Part(
-    title="Wat-informatie en privacy check 2",
+    title="Fase 2: wat-informatie",
     steps=(
         Step(
             by="icoord",
-            told="For the meeting one field is needed; this is what the decider will see.",
+            told="To weigh it one field is needed; this is what the decider will see.",
             types=ASK.format(phase="overwegen", more=" --preview"),
         ),
         Step(by="icoord", told="It is filed.", types=ASK.format(phase="overwegen", more="")),
@@ -364,31 +364,6 @@ SUBSTANCE = Part(
             by="icoord",
             told="The window is open for four hours, for who asked.",
             types="treffer-gate open {request1}",
-        ),
-        Step(
-            by="icoord",
-            told="Privacy check 2: what may be shared, and with whom.",
-            files={"share.toml": SHARE.format(person="ddeel", request="{request1}")},
-            types="treffer privacy-check request {case1} --check privacy-check-2 "
-            "--share share.toml",
-        ),
-        Step(
-            by="rregie",
-            told="Who signs is in doubt and has the privacy officer sign as well.",
-            types="treffer-gate share decide {check2} --doubt "
-            "--allow Handhaving:{request1}.overtreding "
-            '--reason "Alleen dit veld, alleen voor deze afdeling."',
-        ),
-        Step(
-            by="pofficer",
-            told="Only what both allow is shared.",
-            types="treffer-gate share decide {check2} --allow Handhaving:{request1}.overtreding "
-            '--reason "Eens: nodig voor het overleg en niet meer dan dit."',
-        ),
-        Step(
-            by="ddeel",
-            told="The participant sees that field.",
-            types="treffer-gate share open {check2}",
         ),
         Step(
             by="aadvies",
@@ -414,12 +389,54 @@ PHASE_3 = Part(
         ),
         Step(
             by="icoord",
-            told="The agenda with who takes part:",
+            told="The agenda is not published before privacy check 2.",
             files={
                 "agenda.txt": "LIO van deze week: veiligheid en Handhaving.\n",
                 "uitkomst.txt": "Lokale aanpak: controle, daarna besluit over sluiting.\n",
                 "partij.txt": "Handhaving voert de regie over het plan.\n",
             },
+            types="treffer case write {case1} lio-agenda --text agenda.txt",
+            code=4,
+        ),
+        Step(
+            by="icoord",
+            told="What was granted ended with its phase, so the field is asked for anew, for the meeting.",
+            types=ASK.format(phase="bespreken", more=""),
+        ),
+        Step(
+            by="pofficer",
+            told="It is granted.",
+            types="treffer-gate decide {request2} --allow overtreding "
+            '--reason "Nodig in het LIO, om te bespreken of sluiting past."',
+        ),
+        Step(
+            by="icoord",
+            told="Privacy check 2: what may be shared, and with whom.",
+            files={"share.toml": SHARE.format(person="ddeel", request="{request2}")},
+            types="treffer privacy-check request {case1} --check privacy-check-2 "
+            "--share share.toml",
+        ),
+        Step(
+            by="rregie",
+            told="Who signs is in doubt and has the privacy officer sign as well.",
+            types="treffer-gate share decide {check2} --doubt "
+            "--allow Handhaving:{request2}.overtreding "
+            '--reason "Alleen dit veld, alleen voor deze afdeling."',
+        ),
+        Step(
+            by="pofficer",
+            told="Only what both allow is shared.",
+            types="treffer-gate share decide {check2} --allow Handhaving:{request2}.overtreding "
+            '--reason "Eens: nodig voor het overleg en niet meer dan dit."',
+        ),
+        Step(
+            by="ddeel",
+            told="The participant sees that field.",
+            types="treffer-gate share open {check2}",
+        ),
+        Step(
+            by="icoord",
+            told="The agenda with who takes part:",
             types="treffer case write {case1} lio-agenda --text agenda.txt",
         ),
         Step(
@@ -479,26 +496,26 @@ PHASE_5 = Part(
         ),
         Step(
             by="icoord",
-            told="What was granted ended with its phase, so the field is asked for anew.",
+            told="The field is asked for anew, for the plan.",
             types=ASK.format(phase="voorbereiden", more=""),
         ),
         Step(
             by="pofficer",
             told="It is granted.",
-            types="treffer-gate decide {request2} --allow overtreding "
+            types="treffer-gate decide {request3} --allow overtreding "
             '--reason "Nodig voor de controle in het plan."',
         ),
         Step(
             by="icoord",
             told="Each participant has a check of its own.",
-            files={"share.toml": SHARE.format(person="ddeel", request="{request2}")},
+            files={"share.toml": SHARE.format(person="ddeel", request="{request3}")},
             types="treffer privacy-check request {case1} --check privacy-check-3 "
             "--share share.toml",
         ),
         Step(
             by="rregie",
             told="It is signed.",
-            types="treffer-gate share decide {check3} --allow Handhaving:{request2}.overtreding "
+            types="treffer-gate share decide {check3} --allow Handhaving:{request3}.overtreding "
             '--reason "Nodig voor de controle, niet meer dan dit."',
         ),
         Step(
