@@ -21,7 +21,7 @@ from contracts.errors import TrefferError
 from contracts.ids import CheckId, DeliveryId, SourceName
 from pipelines import wiring
 from pipelines.steps.answers import packet_info
-from pipelines.steps.cases import topic_info
+from pipelines.steps.topics import topic_info
 from tests.journeys.conftest import Demo, run
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
