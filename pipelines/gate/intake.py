@@ -23,7 +23,7 @@ from contracts.sources import SourceContract
 from contracts.substance import Packet
 from contracts.verification import certain
 from pipelines.gate.bench import GateBench
-from pipelines.gate.endings import append, finish
+from pipelines.gate.endings import append, finish, tell
 from pipelines.local_time import AMSTERDAM
 
 ENDING = ".request.json"
@@ -220,8 +220,12 @@ def _withdraw(name: str, content: bytes, bench: GateBench) -> bool:
     if request is None:
         # A request that could not be taken in yet is withdrawn as soon as it is.
         return f"{request_id}{ENDING}" not in bench.exchange.names(ENDING)
-    if RequestState.WITHDRAWN in MOVES.get(bench.register.state(request_id), ()):
+    state = bench.register.state(request_id)
+    if RequestState.WITHDRAWN in MOVES.get(state, ()):
         finish(request, RequestState.WITHDRAWN, bench, HUB, reason=why)
+    elif state is RequestState.WITHDRAWN:
+        # A program that died after recording it has not told it.
+        tell(request, bench)
     return True
 
 

@@ -24,7 +24,7 @@ from contracts.parties import Actor
 from contracts.substance import Substance
 from pipelines.gate import authority, intake
 from pipelines.gate.bench import GateBench, fetch_by
-from pipelines.gate.endings import DECISION, append, erase, finish, has_packets, settled, tell
+from pipelines.gate.endings import append, erase, finish, has_packets, settled, tell
 from pipelines.gate.intake import Part
 
 
@@ -178,7 +178,6 @@ def expire(bench: GateBench) -> list[RequestId]:
         one.request_id: bench.register.state(one.request_id) for one in bench.register.requests()
     }
     intake.take_in(bench)
-    told = set(bench.exchange.names(DECISION))
     changed = []
     for request in bench.register.requests():
         request_id = request.request_id
@@ -188,8 +187,8 @@ def expire(bench: GateBench) -> list[RequestId]:
         elif state not in MOVES and has_packets(request_id, bench):
             erase(request, state, bench)
             changed.append(request_id)
-        # A program that died after recording a decision has not told it.
-        if state is not RequestState.SUBMITTED and f"{request_id}{DECISION}" not in told:
+        # A program that died after recording a decision has not told it, or told an earlier one.
+        if state is not RequestState.SUBMITTED:
             tell(request, bench)
     return changed
 
