@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     DEVIATED = "Deviated"
     ACT_DENIED = "ActDenied"
     PROTOCOL_ACTIVATED = "ProtocolActivated"
+    LOG_REVIEWED = "LogReviewed"
     PRIVACY_CHECK_REQUESTED = "PrivacyCheckRequested"
     PRIVACY_CHECK_AMENDED = "PrivacyCheckAmended"
     PRIVACY_CHECK_DECIDED = "PrivacyCheckDecided"
@@ -103,6 +104,17 @@ def seal(seq: int, at: datetime, event: Event, previous: str) -> Entry:
     )
 
 
+def fits(entry: Entry) -> bool:
+    """Return whether an entry by itself fits its seal, as one line of a case's evidence does."""
+    return entry.hash == _hash(entry.seq, entry.at, entry.event, entry.previous)
+
+
+def to_json(entry: Entry) -> str:
+    """Return an entry as one line of JSON, with its place in the chain."""
+    content = _content(entry.seq, entry.at, entry.event)
+    return json.dumps(content | {"previous": entry.previous, "hash": entry.hash}, sort_keys=True)
+
+
 def first_broken(entries: Iterable[Entry]) -> Entry | None:
     """Return the first entry that does not fit its seal or its predecessor, or nothing."""
     previous = GENESIS
@@ -114,8 +126,8 @@ def first_broken(entries: Iterable[Entry]) -> Entry | None:
     return None
 
 
-def _hash(seq: int, at: datetime, event: Event, previous: str) -> str:
-    content = {
+def _content(seq: int, at: datetime, event: Event) -> dict[str, object]:
+    return {
         "actor": event.actor,
         "answer_mac": event.answer_mac,
         "at": at.isoformat(),
@@ -127,5 +139,9 @@ def _hash(seq: int, at: datetime, event: Event, previous: str) -> str:
         "sources": list(event.sources),
         "subject_ref": event.subject_ref,
     }
+
+
+def _hash(seq: int, at: datetime, event: Event, previous: str) -> str:
+    content = _content(seq, at, event)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256((previous + text).encode()).hexdigest()

@@ -96,8 +96,7 @@ def run(app: typer.Typer, terminal: Callable[[], Terminal]) -> None:
         sys.exit(_UNEXPECTED)
     if code == _INTERRUPTED:
         terminal().say("Interrupted. Nothing was half-written.")
-    if code:
-        sys.exit(code)
+    sys.exit(code or 0)
 
 
 def _misused(error: BaseException, terminal: Terminal) -> None:

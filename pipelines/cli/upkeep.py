@@ -1,5 +1,6 @@
 """Commands on retention, journal, protocols and flows."""
 
+import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,14 @@ from connectors import agreements
 from connectors.files import read_text, replace_file
 from contracts import events, protocol_lint
 from contracts.errors import Gone, IntegrityBroken, WrongUse
+from contracts.ids import CaseId
 from pipelines import flow_runs
 from pipelines.cli import session
 from pipelines.cli.checks import case_numbers
 from pipelines.steps import journals
 from pipelines.steps import protocols as protocol_step
 from pipelines.steps import retain as step
+from pipelines.steps import review as review_step
 from pipelines.steps.retain import Due
 
 retain = typer.Typer(help="What must be gone, and its destruction.", no_args_is_help=True)
@@ -69,6 +72,7 @@ def verify(context: typer.Context) -> None:
     with run.bench() as (bench, actor):
         broken = events.first_broken(bench.journal.entries())
         count = len(journals.shown(bench, actor))
+        late = review_step.is_overdue(bench)
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "
@@ -77,6 +81,8 @@ def verify(context: typer.Context) -> None:
             code="I-601",
         )
     run.terminal.result({"events": count, "ok": True}, f"Chain of {count} events verified. OK")
+    if late:
+        run.terminal.say("Nobody reviewed the journal for a month: treffer journal review.")
 
 
 @journal.command()
@@ -105,6 +111,54 @@ def show(
         for number, e in entries
     ]  # fmt: skip
     run.terminal.result(content, "\n".join(lines) or "The journal is empty.")
+
+
+@journal.command()
+def review(
+    context: typer.Context,
+    reason: Annotated[str, typer.Option(help="What you found; at least 20 characters.")],
+    sample: Annotated[int, typer.Option(min=1, help="How many lines to draw.")] = 10,
+    seed: Annotated[
+        int | None, typer.Option(help="Draw the lines that this number drew before.")
+    ] = None,
+) -> None:
+    """Draw lines at random, and sign that you reviewed them; monthly.
+
+    Example: treffer journal review --sample 10 --reason "…"
+    """
+    run = session.of(context)
+    drawn_by = seed if seed is not None else secrets.randbelow(1_000_000)
+    with run.bench() as (bench, actor):
+        found = review_step.review(sample, drawn_by, reason, bench, actor)
+    lines = [
+        f"{e.seq:6} {e.at:%Y-%m-%d %H:%M:%S} {e.event.actor:12} {e.event.kind:22} "
+        f"{' '.join(e.event.ids)}  [{' '.join(e.event.rules)}]"
+        for e in found.drawn
+    ]
+    head = f"{len(found.drawn)} of {found.upto} lines, drawn with seed {found.seed}"
+    content = {"seed": found.seed, "upto": found.upto, "lines": [e.seq for e in found.drawn]}
+    run.terminal.result(content, "\n".join([head, *lines]))
+
+
+@journal.command()
+def export(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")],
+    out: Annotated[Path, typer.Option(help="Where to write it, a .jsonl file.")],
+) -> None:
+    """Write the evidence of one case: every line on it, each with its seal.
+
+    Example: treffer journal export S-2026-0042 --out S-2026-0042.jsonl
+    """
+    run = session.of(context)
+    with run.bench() as (bench, actor):
+        entries = review_step.evidence(CaseId(number), bench, actor)
+    written = "".join(events.to_json(entry) + "\n" for entry in entries)
+    replace_file(out, written.encode())
+    run.terminal.result(
+        {"case": number, "lines": len(entries), "file": str(out)},
+        f"{len(entries)} lines on {number}, the chain verified, in {out}.",
+    )
 
 
 @protocols.command("lint")

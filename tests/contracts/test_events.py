@@ -1,4 +1,5 @@
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts import events
 from contracts.events import GENESIS, Entry, Event, EventKind, first_broken, seal
 from tests.builders import NOW, an_event
 
@@ -157,3 +159,13 @@ def test_a_chain_forged_anew_from_the_start_is_not_noticed_by_the_chain_alone(
 
     assert first_broken(forged) is None
     assert forged[-1].hash != chain[-1].hash  # an anchor kept elsewhere does notice
+
+
+@pytest.mark.rule("R-198")
+def test_an_entry_by_itself_fits_its_seal_and_an_altered_one_does_not() -> None:
+    entry = seal(3, NOW, an_event(), "0" * 64)
+
+    assert events.fits(entry)
+    assert not events.fits(replace(entry, seq=4))
+    assert not events.fits(replace(entry, event=replace(entry.event, actor="x")))
+    assert json.loads(events.to_json(entry))["actor"] == "rregie"
