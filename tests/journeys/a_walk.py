@@ -389,14 +389,17 @@ def _titles_read(w: Walk) -> Iterator[None]:
     def watch() -> None:
         while not done.is_set():
             for path in Path("/proc").glob("[0-9]*"):
-                for name in ("cmdline", "environ"):
-                    try:
-                        content = (path / name).read_bytes()
-                    except OSError:
-                        continue
-                    if str(w.town.folder).encode() in content:
-                        w.titles.add(name)
-                        w.leaks |= {(f"a process's {name}", one) for one in words.found(content)}
+                try:
+                    read = {name: (path / name).read_bytes() for name in ("cmdline", "environ")}
+                except OSError:
+                    continue
+                if any(str(w.town.folder).encode() in one for one in read.values()):
+                    w.titles |= {name for name, one in read.items() if one}
+                    w.leaks |= {
+                        (f"a process's {name}", word)
+                        for name, one in read.items()
+                        for word in words.found(one)
+                    }
             time.sleep(0.05)
 
     thread = threading.Thread(target=watch, daemon=True)

@@ -53,4 +53,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a Parquet file; none of one that is encrypted, of which the bytes say enough."""
     if path.read_bytes()[-4:] != b"PAR1":
         return []
-    return pq.read_table(path).to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
