@@ -96,6 +96,8 @@ class DisclosureRequest:
     fields: tuple[str, ...]
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per field how sensitive the department's contracts call it, for who reads the request."""
+    use: str = ""
+    """What the protocol lets substance be used for, where it has a closed list (R-028)."""
     purpose: str = field(repr=False)
     giving_ground: str = field(repr=False)
     receiving_ground: str = field(repr=False)
@@ -108,8 +110,8 @@ class DisclosureRequest:
     """Rises when who asked answers a question; a decision is on one version."""
 
 
-_KEPT = ("case_id", "check_id", "topic", "department", "protocol", "phase", "requested_by",
-         "requested_at")  # fmt: skip
+_KEPT = ("case_id", "check_id", "topic", "department", "protocol", "phase", "use",
+         "requested_by", "requested_at")  # fmt: skip
 
 
 def is_amended(before: DisclosureRequest, after: DisclosureRequest) -> bool:

@@ -1,5 +1,6 @@
 """A case as the terminal shows it: where it stands, what was done, whose turn it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts import moves
@@ -52,11 +53,7 @@ def draw(dossier: Dossier) -> str:
             for one in dossier.requests
         ),
         *(f"  recorded: {one.record} ({one.by}, {one.at:%d-%m-%Y})" for one in standing.written),
-        *(
-            f"  signed: {one.option} by {one.role} ({one.by})"
-            for one in standing.signatures
-            if one.phase == case.phase
-        ),
+        *(f"  signed: {one.option} by {one.role} ({one.by})" for one in standing.signed()),
         *(f"  {line}" for line in _next(standing, phase)),
     ]
     return "\n".join(lines)
@@ -66,10 +63,9 @@ def content(dossier: Dossier) -> dict[str, object]:
     """Return the case as one document."""
     standing = dossier.standing
     phase = standing.profile.phase(standing.case.phase)
-    done = {one.weighing for one in standing.weighings}
     return {
         "weighings": [f"{one.weighing}.{one.version}" for one in standing.weighings],
-        "toWeigh": [part.id for part in phase.weighings if part.id not in done],
+        "toWeigh": [part.id for part in phase.weighings if standing.latest(part.id) is None],
         "topics": [
             {"label": one.label, "kind": one.kind, "certainty": one.certainty}
             for one in dossier.topics
@@ -102,23 +98,20 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
     for part in phase.weighings:
         if standing.latest(part.id) is None:
             items = ", ".join(item.id for item in part.spec().asked(standing.kinds))
-            lacking = missing(standing, part.needs)
-            wait = f"; first: {', '.join(lacking)}" if lacking else ""
             lines.append(
                 f"to weigh: {part.id}  {part.question} [{items}] "
-                f"({profile.titles(part.by or phase.decides)}{wait})"
+                f"({profile.titles(part.by or phase.decides)}{_first(standing, part.needs)})"
             )
-    asked = {one.prescribed for one in standing.checks}
     lines += [
         f"to ask: {check.id} ({profile.titles(check.asked_by)})"
         for check in phase.privacy_checks
-        if check.id not in asked
+        if not standing.asked(check.id)
     ]
-    written = {one.record for one in standing.written}
     lines += [
-        f"to write: {record.id}  {record.title} ({profile.titles(record.by or phase.workers)})"
+        f"to write: {record.id}  {record.title} "
+        f"({profile.titles(record.by or phase.workers)}{_first(standing, record.needs)})"
         for record in phase.records
-        if record.id not in written
+        if not standing.is_written(record.id)
     ]
     for name, option in phase.decision.options.items() if phase.decision else ():
         lacking = missing(standing, option.needs)
@@ -127,3 +120,9 @@ def _next(standing: Standing, phase: Phase) -> list[str]:
         by = f"; signed by {' and '.join(signs)}" if signs else ""
         lines.append(f"to decide: {name}  {option.title} ({wait}{by})")
     return lines
+
+
+def _first(standing: Standing, gates: Sequence[str]) -> str:
+    """Return what must stand first, as the end of a line."""
+    lacking = missing(standing, gates)
+    return f"; first: {', '.join(lacking)}" if lacking else ""

@@ -36,6 +36,9 @@ def new_request(
     receiving_ground: Annotated[str, typer.Option(help="Legal ground of the receiving side.")],
     why_not_dat: Annotated[str, typer.Option(help="Why knowing that is not enough.")],
     hours: Annotated[int | None, typer.Option(min=1, help="Viewing time wanted.")] = None,
+    use: Annotated[
+        str | None, typer.Option(help="What it will be used for, where the protocol lists that.")
+    ] = None,
     *,
     preview: Annotated[
         bool, typer.Option("--preview", help="Print what the decider will see; file nothing.")
@@ -56,6 +59,7 @@ def new_request(
         receiving_ground=receiving_ground,
         why_not_dat=why_not_dat,
         hours=hours,
+        use=use,
     )
     with run.bench() as (bench, actor):
         if preview:

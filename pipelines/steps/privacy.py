@@ -108,7 +108,7 @@ def amend(
         )
     )
     take_up(Act.ASK_PRIVACY_CHECK, check.case_id, bench, actor)
-    bench.register.save_privacy_check(changed)
+    bench.register.save_privacy_check(changed, since=check)
     return changed
 
 
@@ -153,7 +153,7 @@ def decide(
         )
     )
     take_up(Act.DECIDE_PRIVACY_CHECK, check.case_id, bench, actor)
-    bench.register.save_privacy_check(decided)
+    bench.register.save_privacy_check(decided, since=check)
     move_on(case, bench)
     return decided
 

@@ -52,6 +52,8 @@ ANYWHERE = {
     "decide on substance": "privacyfunctionaris",
     "verify a doubtful match": "verificateur",
     "read notices": "privacyfunctionaris",
+    "close a notice": "privacyfunctionaris",
+    "keep the list of who is watched": "privacyfunctionaris",
     "put a protocol into use": "functioneel-beheerder privacyfunctionaris",
     "move a case to another version": "functioneel-beheerder",
     "review the journal": "controleur",

@@ -48,6 +48,8 @@ ANYWHERE = {
     "decide on substance": "zaaksofficier cie-officier privacy-officer",
     "verify a doubtful match": "verificateur",
     "read notices": "privacy-officer",
+    "close a notice": "privacy-officer",
+    "keep the list of who is watched": "privacy-officer",
     "put a protocol into use": "functioneel-beheerder privacy-officer",
     "move a case to another version": "functioneel-beheerder",
     "review the journal": "controleur",

@@ -34,7 +34,10 @@ from tests.builders import (
 CCV = a_protocol()
 OFFICER = an_actor("pfunctionaris", "privacyfunctionaris")
 (CHECK_1,) = CCV.phase("stap-3").privacy_checks
-BOTH = [Activation(sha256="0" * 64, reference="ccv@1.0", by=by, at=NOW) for by in ("a", "b")]
+BOTH = [
+    Activation(sha256="0" * 64, reference="ccv@1.0", role=role, by=by, at=NOW)
+    for role, by in (("functioneel-beheerder", "a"), ("privacyfunctionaris", "b"))
+]
 
 
 def denied(act: Act, *roles: str, **changes: Any) -> Denied:
@@ -325,7 +328,9 @@ def test_where_one_signature_is_enough_it_is_for_the_role_that_is_held(
         one.model_copy(update={"decision": either}) if one.id == "stap-2" else one
         for one in CCV.phases
     )
-    standing = a_standing(a_case("stap-2"), profile=a_protocol(phases=phases))
+    standing = a_standing(
+        a_case("stap-2"), profile=a_protocol(phases=phases), weighings=[a_weighing("weging-3")]
+    )
 
     made, _ = moves.sign(
         standing, "niets", reason=REASON, actor=replace(an_actor(), roles=frozenset(roles)), at=NOW
@@ -367,9 +372,12 @@ def test_a_decided_source_says_for_whom_the_decider_stood_in() -> None:
 
 
 def test_half_of_an_activation_says_what_who_and_when() -> None:
-    made = activation.activated(CCV, "1" * 64, [], actor=an_actor("anna"), at=NOW)
+    actor = an_actor("anna", "privacyfunctionaris")
+    made = activation.activated(CCV, "1" * 64, [], actor=actor, at=NOW)
 
-    assert made == Activation(sha256="1" * 64, reference="ccv@1.0", by="anna", at=NOW)
+    assert made == Activation(
+        sha256="1" * 64, reference="ccv@1.0", role="privacyfunctionaris", by="anna", at=NOW
+    )
 
 
 def test_a_judgement_asks_its_own_question() -> None:

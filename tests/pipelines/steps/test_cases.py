@@ -9,13 +9,14 @@ import pytest
 import yaml
 
 from contracts import asking
-from contracts.cases import CaseState, Deviation, Evidence, Origin, Reporter
+from contracts.cases import Case, CaseState, Deviation, Evidence, Origin, Reporter
 from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, SourceName
+from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.outcomes import Reason
 from contracts.parties import Actor, Listed
-from contracts.privacy import Verdict
+from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
 from pipelines.steps import cases, check, disclose, privacy, protocols, retain
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import NOW, REASON, an_actor, an_adopted_profile
@@ -224,6 +225,41 @@ def test_what_the_protocol_wants_written_is_written_by_who_works_in_the_phase(
     assert CANARY not in repr(list(desk.journal.entries()))
 
 
+@pytest.mark.rule("R-099")
+@pytest.mark.rule("R-103")
+def test_an_agenda_is_not_written_before_its_check_on_sharing_stands(bare: Town) -> None:
+    adopt(bare, lambda c: c["phases"][3]["records"][0].update(needs=["check-2a"]))
+    with bare.bench() as bench:
+        case = a_town.open_case(bench)
+        bench.register.save_case(replace(case, phase="stap-4"))
+        before = [entry.event.kind for entry in bench.journal.entries()]
+
+        with pytest.raises(NotPermitted, match="check-2a") as told:
+            cases.write(case.case_id, "aanpak", REASON, bench, TEAM)
+
+        assert told.value.code == "B-114"
+        assert [entry.event.kind for entry in bench.journal.entries()] == before
+        assert cases.standing(bench.register.case(case.case_id), bench).written == []
+        bench.register.save_privacy_check(
+            a_sharing_check(bench.register.case(case.case_id), signed_at=NOW)
+        )
+        assert cases.write(case.case_id, "aanpak", REASON, bench, TEAM).record == "aanpak"
+
+
+def a_sharing_check(case: Case, **changes: Any) -> PrivacyCheck:
+    check = PrivacyCheck(
+        check_id=PrivacyCheckId("T-90"),
+        case_id=case.case_id,
+        prescribed="check-2a",
+        kind=CheckKind.SHARING,
+        phase=case.phase,
+        protocol_sha256=case.protocol_sha256,
+        requested_by=ANALYST.account,
+        requested_at=NOW,
+    )
+    return replace(check, **changes)
+
+
 def stopped_by(source: str, case_id: CaseId, bench: Bench) -> Reason | None:
     contract = bench.agreements.contract(SourceName(source))
     case = bench.register.case(case_id)
@@ -326,6 +362,21 @@ def test_an_open_case_keeps_its_version_until_it_is_moved_by_a_logged_decision(
         with pytest.raises(NotPermitted) as told:  # what was allowed under the old one is not now
             check.run(case_id, bench, ANALYST, lambda _: None)
         assert told.value.code == "B-101"
+
+
+@pytest.mark.rule("R-002")
+def test_an_answer_of_before_a_migration_decides_nothing_after_it(town: Town) -> None:
+    with town.bench() as bench:
+        case_id = a_town.ask(town, bench, a_town.KNOWN).check.case_id
+        cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, ANALYST)
+    adopt(town, lambda c: c.update(version="2.0"))
+    with town.bench() as bench:
+        assert cases.standing(bench.register.case(case_id), bench).cells
+        cases.migrate(case_id, REASON, bench, MANAGER)
+
+        assert cases.standing(bench.register.case(case_id), bench).cells is None
+        with pytest.raises(NotPermitted, match="weging-4 does not stand"):
+            cases.decide(case_id, "casusoverleg", REASON, bench, TEAM)
 
 
 @pytest.mark.rule("R-002")
