@@ -494,10 +494,6 @@ class Exchange(Protocol):
         """Return a file that the other program signed; raises `IntegrityBroken` for another."""
         ...
 
-    def left(self, name: str) -> bytes | None:
-        """Return a file that this program signed; nothing where that is gone or altered."""
-        ...
-
     def names(self, ending: str) -> Sequence[str]:
         """Return the names of the files with that ending, in order."""
         ...

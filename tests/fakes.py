@@ -84,9 +84,6 @@ class MemoryExchange:
     def get(self, name: str) -> bytes | None:
         return self.files.get(name)
 
-    def left(self, name: str) -> bytes | None:
-        return self.files.get(name)
-
     def names(self, ending: str) -> Sequence[str]:
         return sorted(name for name in self.files if name.endswith(ending))
 

@@ -30,6 +30,7 @@ from contracts.ids import (
     RequestId,
     SourceName,
     TopicLabel,
+    named,
 )
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.privacy import PrivacyCheck
@@ -281,7 +282,7 @@ class Register:
         """Return a privacy check; raises `Gone` when there is none."""
         row = self._one(sa.select(_PRIVACY).where(_PRIVACY.c.check_id == check_id))
         if row is None:
-            raise Gone(f"There is no privacy check {check_id}.", code="B-404")
+            raise Gone(f"There is no {named('privacy check', check_id)}.", code="B-404")
         return self._privacy(row)
 
     def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
@@ -337,7 +338,7 @@ class Register:
         """Return a hit check; raises `Gone` when there is none."""
         row = self._one(sa.select(_CHECKS).where(_CHECKS.c.check_id == check_id))
         if row is None:
-            raise Gone(f"There is no hit check {check_id}.", code="B-404")
+            raise Gone(f"There is no {named('hit check', check_id)}.", code="B-404")
         return _hit_check(row)
 
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
@@ -411,7 +412,7 @@ class Register:
         """Return a disclosure request; raises `Gone` when there is none."""
         row = self._one(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
         if row is None:
-            raise Gone(f"There is no disclosure request {request_id}.", code="B-404")
+            raise Gone(f"There is no {named('disclosure request', request_id)}.", code="B-404")
         return self._request(row)
 
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
@@ -490,7 +491,7 @@ class Register:
     def _case_row(self, case_id: CaseId) -> Any:
         row = self._one(sa.select(_CASES).where(_CASES.c.case_id == case_id))
         if row is None:
-            raise Gone(f"There is no case {case_id}.", code="B-404")
+            raise Gone(f"There is no {named('case', case_id)}.", code="B-404")
         return row
 
     def _key(self, case_id: CaseId) -> bytes:

@@ -11,7 +11,7 @@ import typer
 from connectors.files import read_text
 from contracts import checks as shapes
 from contracts.errors import Incomplete, WrongUse
-from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName, is_number
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
@@ -200,9 +200,7 @@ def run_batch(
     Example: treffer check batch S-2026-0042 S-2026-0043
     """
     run = session.of(context)
-    numbers = [CaseId(number) for number in [*(case or ()), *_listed(source)]]
-    if not numbers:
-        raise WrongUse("Name at least one case, or a file with --from.", code="B-132")
+    numbers = case_numbers([*(case or ()), *_listed(source)])
     with (
         run.bench() as (bench, actor),
         run.terminal.progress("Asking", "topics") as progress,
@@ -239,6 +237,16 @@ def show_answer(
     labels = list(dict.fromkeys(cell.topic for cell in cells))
     text = matrix.draw(columns, [(label, kinds[label]) for label in labels], cells)
     run.terminal.result({}, f"Hit check {found.check_id} · {found.case_id}\n\n{text}")
+
+
+def case_numbers(texts: Sequence[str]) -> list[CaseId]:
+    """Return the numbers of cases; raises `WrongUse` where there is none, or something else."""
+    if not texts or not all(map(is_number, texts)):
+        raise WrongUse(
+            "Name at least one case, or a file with --from; each by its number: S-2026-0042.",
+            code="B-132",
+        )
+    return [CaseId(text) for text in texts]
 
 
 def _listed(source: str | None) -> list[str]:

@@ -102,7 +102,7 @@ def tell(request: DisclosureRequest, bench: GateBench) -> None:
         "ends_at": (opened_at + grant.view_for).isoformat() if grant and opened_at else None,
     }
     written = json.dumps(content, ensure_ascii=False, indent=1).encode()
-    leave(f"{request_id}{DECISION}", written, bench)
+    bench.exchange.put(f"{request_id}{DECISION}", written)
 
 
 def require_not_erased(name: str, number: str, bench: GateBench) -> None:
@@ -119,9 +119,3 @@ def require_not_erased(name: str, number: str, bench: GateBench) -> None:
                 "hub's functional manager that somebody put it back.",
                 code="I-646",
             )
-
-
-def leave(name: str, content: bytes, bench: GateBench) -> None:
-    """Leave the hub a file, unless what is there says the same."""
-    if bench.exchange.left(name) != content:
-        bench.exchange.put(name, content)

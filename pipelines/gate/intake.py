@@ -17,7 +17,7 @@ from contracts.events import Event, EventKind
 from contracts.grants import MOVES, DisclosureRequest, RequestState, is_amended
 from contracts.ids import RequestId
 from pipelines.gate.bench import GateBench
-from pipelines.gate.endings import ERASED, append, finish, require_not_erased
+from pipelines.gate.endings import ERASED, append, finish, require_not_erased, tell
 
 ENDING = ".request.json"
 DESTROYED = ".destroyed.json"
@@ -131,8 +131,12 @@ def _withdraw(name: str, content: bytes, bench: GateBench) -> bool:
     if request is None:
         # A request that could not be taken in yet is withdrawn as soon as it is.
         return f"{request_id}{ENDING}" not in bench.exchange.names(ENDING)
-    if RequestState.WITHDRAWN in MOVES.get(bench.register.state(request_id), ()):
+    state = bench.register.state(request_id)
+    if RequestState.WITHDRAWN in MOVES.get(state, ()):
         finish(request, RequestState.WITHDRAWN, bench, HUB, reason=why)
+    elif state is RequestState.WITHDRAWN:
+        # A program that died after recording it has not told it.
+        tell(request, bench)
     return True
 
 

@@ -173,6 +173,9 @@ def expire(bench: GateBench) -> list[PrivacyCheckId]:
     changed = []
     for asked in bench.sharing.all():
         standing = state(asked, bench)
+        # A program that died after recording a signature has not told it, or told an earlier one.
+        if standing is not SharingState.OPEN:
+            tell(asked, bench)
         if standing in (SharingState.ENDED, SharingState.REFUSED) or granted(asked, bench):
             continue
         end(asked, "its grants are over", bench)

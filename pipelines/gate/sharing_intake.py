@@ -15,7 +15,7 @@ from contracts.protocol import Protocol
 from contracts.sharing import Ending, Sharing, SharingState
 from pipelines.gate import agreements
 from pipelines.gate.bench import GateBench
-from pipelines.gate.endings import ERASED, leave, require_not_erased
+from pipelines.gate.endings import ERASED, require_not_erased
 
 ASKED = ".sharing.json"
 WITHDRAWN = ".sharing-withdrawn.json"
@@ -86,7 +86,7 @@ def tell(asked: Sharing, bench: GateBench) -> None:
         "signed_by": sorted({who for one in signed for who in (one.by, one.acts_for) if who}),
         "fields": sorted({str(one.field) for one in kept}),
     }
-    leave(f"{check_id}{TOLD}", json.dumps(content, indent=1).encode(), bench)
+    bench.exchange.put(f"{check_id}{TOLD}", json.dumps(content, indent=1).encode())
 
 
 def _taken(

@@ -35,7 +35,7 @@ from contracts.verification import (
 )
 from pipelines.gate import agreements, authority
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
-from pipelines.gate.endings import ERASED, leave, require_not_erased
+from pipelines.gate.endings import ERASED, require_not_erased
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
 _ID = re.compile(r"V-[0-9]{1,12}")
@@ -336,7 +336,7 @@ def _finish(
 def _tell(question: Question, given: Answer, at: datetime, bench: GateBench) -> None:
     """Leave the hub a signed file with the answer alone: no record, no candidate, no name."""
     content = json.dumps({"answer": given, "at": at.isoformat()}).encode()
-    leave(f"{question.task_id}{ANSWERED}", content.ljust(_ANSWER_BYTES), bench)
+    bench.exchange.put(f"{question.task_id}{ANSWERED}", content.ljust(_ANSWER_BYTES))
 
 
 def _append(

@@ -170,7 +170,7 @@ def _require_hit(wanted: Wanted, bench: Bench) -> None:
     if cell is None:
         known = ", ".join(dict.fromkeys(c.department for c in cells))
         raise WrongUse(
-            f"{wanted.check_id} has no cell {wanted.topic} at {wanted.department}. "
+            f"{wanted.check_id} has no cell of that topic at that department. "
             f"Departments: {known}.",
             code="B-141",
         )

@@ -52,7 +52,11 @@ def test_a_file_that_the_hub_did_not_sign_is_refused_and_others_come_in(gate: Ga
     folder = gate.settings.folder / "stranger"
     keys.new_signing_pair(folder, "stranger")
     own = keys.read_signing_key(folder / "stranger.key")
-    Exchange(gate.settings.exchange, own, own.public_key()).put(NAME, gate.file(a_request()))
+    to_gate = keys.read_sealing_key(gate.settings.keys / "gate.key")
+    stranger = Exchange(
+        gate.settings.exchange, own, own.public_key(), opens=to_gate, seals_to=to_gate.public_key()
+    )
+    stranger.put(NAME, gate.file(a_request()))
     other = a_request(request_id=RequestId("W-58"))
     gate.hub.put("W-58.request.json", gate.file(other))
 
@@ -158,9 +162,6 @@ class Vanishing:
     def put(self, name: str, content: bytes) -> None: ...
 
     def get(self, name: str) -> bytes | None:
-        return None
-
-    def left(self, name: str) -> bytes | None:
         return None
 
     def names(self, ending: str) -> list[str]:

@@ -334,17 +334,6 @@ def test_expiry_tells_anew_what_a_file_of_an_earlier_moment_hides(gate: Gate) ->
     assert gate.told()["state"] == "revoked"
 
 
-def test_expiry_writes_nothing_that_is_told_already(gate: Gate) -> None:
-    gate.ask()
-    steps.decide(W57, Choice(fields=("afdoening",), reason=REASON), gate.bench, PIET)
-    path = gate.settings.exchange / "W-57.decision.json"
-    before = path.stat().st_ino
-
-    steps.expire(gate.bench)
-
-    assert path.stat().st_ino == before
-
-
 def test_expiry_leaves_an_undecided_request_alone(gate: Gate) -> None:
     gate.ask()
     gate.later(days=60)

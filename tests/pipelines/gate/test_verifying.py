@@ -98,6 +98,7 @@ def test_what_is_no_question_is_told_and_not_kept(
 
 
 def test_what_the_hub_did_not_sign_is_not_a_question(gate: Gate) -> None:
+    gate.hub.put("V-11.verify-ended.json", b'{"erase": false}')
     gate.bench.exchange.put("V-12.verify.json", question_file(a_question(), [b"packet"]))
 
     (problem,) = verification.take_in(gate.bench)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from connectors import keys
+from connectors.stores.exchange import Exchange
 from contracts import request_lines
 from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import EventKind
@@ -41,14 +43,27 @@ def wanted(found: Matrix, **changes: Any) -> disclose.Wanted:
     return replace(made, **changes)
 
 
-def test_a_request_on_a_hit_goes_to_the_gate_signed(
+def as_the_gate(town: Town) -> Exchange:
+    """The exchange as the gate opens it."""
+    own = town.folder / "gate" / "keys"
+    return Exchange(
+        town.config.exchange,
+        keys.read_signing_key(own / "gate-signing.key"),
+        keys.read_signing_pub(town.config.keys / "hub-signing.pub"),
+        opens=keys.read_sealing_key(own / "gate.key"),
+    )
+
+
+def test_a_request_on_a_hit_goes_to_the_gate_signed_and_sealed(
     found: Matrix, town: Town, bench: Bench
 ) -> None:
     made = disclose.request(found.check.case_id, wanted(found), bench, ANALYST)
 
-    shared = town.config.exchange
-    envelope = json.loads((shared / f"{made.request_id}.request.json").read_text())
-    told = json.loads(base64.b64decode(envelope["content"]))
+    name = f"{made.request_id}.request.json"
+    told = json.loads(as_the_gate(town).get(name) or b"")
+    assert REASON.encode() not in base64.b64decode(
+        json.loads((town.config.exchange / name).read_text())["content"]
+    )
     assert told["request"]["fields"] == ["overtreding", "datum_constatering"]
     assert len(told["packets"]) == 1
     assert town.kinds()[-1] is EventKind.DISCLOSURE_REQUESTED

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from connectors import keys
+from connectors.hub_keys import HubKeys
 from connectors.stores.exchange import Exchange
 from contracts import request_lines
 from contracts.duties import Done, Duty
@@ -54,7 +55,10 @@ def wanted(found: Matrix) -> disclose.Wanted:
 def gate_tells(town: Town, request_id: RequestId, **content: Any) -> None:
     """Leave what the gate would have told."""
     own = keys.read_signing_key(town.folder / "gate" / "keys" / "gate-signing.key")
-    exchange = Exchange(town.config.exchange, own, own.public_key())
+    hub = HubKeys(town.config.keys).hub
+    exchange = Exchange(
+        town.config.exchange, own, own.public_key(), opens=hub, seals_to=hub.public_key()
+    )
     exchange.put(f"{request_id}.decision.json", json.dumps({"version": 1} | content).encode())
 
 
