@@ -32,7 +32,7 @@ class Agreements:
         """Return the contract of a source."""
         if source not in self._registered:
             known = ", ".join(self._registered)
-            raise Gone(f"Source {source} is not registered here. Known: {known}.", code="C-404")
+            raise Gone(f"That source is not registered here. Known: {known}.", code="C-404")
         if source not in self._read:
             # Its department checked it against ODCS; a delivery names the text it was made under.
             self._read[source] = sources.load(contract_text(self._own, source))
@@ -71,7 +71,7 @@ def contract_text(own: Path, source: SourceName) -> str:
     text = _text(own, "sources", f"{source}{_SUFFIX}")
     if text is None:
         known = ", ".join(source_names(own))
-        raise Gone(f"There is no contract for source {source}. Known: {known}.", code="C-404")
+        raise Gone(f"There is no contract for that source. Known: {known}.", code="C-404")
     return text
 
 

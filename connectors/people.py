@@ -73,7 +73,7 @@ def acting(path: Path, as_name: str | None, *, demo: bool, today: date) -> Actor
     found = parties.actor(listed, account, today)
     if found is None:
         raise NotPermitted(
-            f"Account {account} is not in {path}. "
+            f"Your account is not in {path}. "
             + ("In this demo: --as NAME." if demo else "Ask the functional manager."),
             code="B-203",
         )

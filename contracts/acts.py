@@ -287,7 +287,9 @@ def _role(attempt: Attempt) -> Denied | None:
 def _nobody(attempt: Attempt) -> Denied:
     """Return the denial of what the profile lets nobody do where the case stands."""
     case, reference = attempt.case, attempt.profile.reference
-    what = " ".join(part for part in (attempt.act.value, attempt.part) if part)
+    # A part that the profile does not know is not told: it was typed.
+    part = attempt.part if attempt.part and attempt.profile.phase_of(attempt.part) else ""
+    what = f"{attempt.act.value} {part}".rstrip()
     if case is None:
         return Denied(rule="D-015", code="B-112", told=f"Protocol {reference} lets nobody {what}.")
     return Denied(

@@ -112,7 +112,8 @@ def closed_by_law(
     if not registrable(contract, profile):
         return Reason.FORBIDDEN_BY_LAW
     classes = {law.closed_by if law else LawClass.OPEN, LawClass(contract.secrecy.value)}
-    if any(one.source == contract.name for one in evidence):
+    exemptions = law.exemptions if law else {}
+    if any(one.source == contract.name and one.exemption in exemptions for one in evidence):
         return None
     if LawClass.FORBIDDEN in classes:
         return Reason.FORBIDDEN_BY_LAW

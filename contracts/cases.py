@@ -134,6 +134,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """That a case was moved to another version of its protocol, and why (R-002)."""
+
+    protocol: str
+    """The version from which it was moved."""
+    reason: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What opens a source that a law closes, for this case alone (R-131 to R-142)."""
 

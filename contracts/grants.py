@@ -96,6 +96,8 @@ class DisclosureRequest:
     fields: tuple[str, ...]
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per field how sensitive the department's contracts call it, for who reads the request."""
+    use: str = ""
+    """What the protocol lets substance be used for, where it has a closed list (R-028)."""
     purpose: str = field(repr=False)
     giving_ground: str = field(repr=False)
     receiving_ground: str = field(repr=False)
@@ -108,14 +110,17 @@ class DisclosureRequest:
     """Rises when who asked answers a question; a decision is on one version."""
 
 
-_KEPT = ("case_id", "check_id", "topic", "department", "protocol", "phase", "requested_by",
-         "requested_at")  # fmt: skip
+_KEPT = ("case_id", "check_id", "topic", "department", "protocol", "phase", "use",
+         "requested_by", "requested_at")  # fmt: skip
 
 
 def is_amended(before: DisclosureRequest, after: DisclosureRequest) -> bool:
-    """Return whether a request is the next version of the same: on the same hit, by the same."""
+    """Return whether a request is the next version of the same: on the same hit, by the same.
+
+    Whoever asked for anything in the case stays one who asked (D-013).
+    """
     same = all(getattr(before, name) == getattr(after, name) for name in _KEPT)
-    return same and after.version == before.version + 1
+    return same and before.requesters <= after.requesters and after.version == before.version + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,9 @@ class RefusalReason(StrEnum):
     REASON_TOO_SHORT = f"a reason of at least {MINIMUM_REASON} characters is needed"
 
 
+_NOT_TO_DECIDE = frozenset({RefusalReason.DECIDED_ALREADY, RefusalReason.WITH_ASKER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
     """What profile and contracts say of the fields that were asked for."""
@@ -220,11 +228,13 @@ class Facts:
 
 def decide(request: DisclosureRequest, facts: Facts) -> Grant | Refusal | Awaiting:
     """Grant the request, refuse it, wait for another decider, or say why it cannot be so."""
-    reasons = tuple(reason.value for reason, stopped in _stops(request, facts).items() if stopped)
+    reasons = [reason for reason, stopped in _stops(request, facts).items() if stopped]
     if reasons:
+        # Whose turn it is goes before what would be wrong if it were this person's.
+        told = [reason for reason in reasons if reason in _NOT_TO_DECIDE] or reasons
         return Refusal(
             request_id=request.request_id,
-            reasons=reasons,
+            reasons=tuple(reason.value for reason in told),
             by=facts.decider.told,
             at=facts.now,
             is_decision=False,

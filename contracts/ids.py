@@ -1,5 +1,6 @@
 """Names of things that cannot be mixed up."""
 
+import re
 from typing import NewType
 
 CaseId = NewType("CaseId", str)
@@ -28,3 +29,15 @@ DepartmentName = NewType("DepartmentName", str)
 
 DeliveryId = NewType("DeliveryId", str)
 """One extract of one source: `handhaving-20261122T021500Z`."""
+
+_NUMBER = re.compile(r"[A-Z](?:-[0-9]{1,12}){1,2}")
+
+
+def is_number(text: str) -> bool:
+    """Return whether this can be the number of something: `S-2026-0042`, `W-57`."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def named(what: str, number: str) -> str:
+    """Return `case S-2026-0042`, or `such case` for what is no number: it can be of a person."""
+    return f"{what} {number}" if is_number(number) else f"such {what}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from contracts.cases import Case, CaseState, Signature, require_reason
+from contracts.cases import Case, CaseState, Signature, Written, require_reason
 from contracts.errors import NotPermitted, WrongUse
 from contracts.parties import Actor
 from contracts.protocol import ENDS, Decision, Option, Protocol
@@ -46,6 +46,19 @@ def weigh(
     )
 
 
+def write(standing: Standing, name: str, text: str, *, actor: Actor, at: datetime) -> Written:
+    """Return what this person wrote down, once all that the record needs stands (R-099, R-103)."""
+    case, profile = standing.case, standing.profile
+    phase = profile.phase(case.phase)
+    part = phase.record(name)
+    if part is None:
+        known = ", ".join(one.id for one in phase.records) or "none"
+        raise WrongUse(f"Phase {phase.id} has these records: {known}.", code="B-111")
+    _require(standing, part.needs, f"Record {name}")
+    require_reason(text)
+    return Written(record=name, text=text, by=actor.told, at=at)
+
+
 def after(standing: Standing) -> Case:
     """Return the case as what stands in it makes it: stopped, in the next phase, or the same."""
     case, profile = standing.case, standing.profile
@@ -78,7 +91,7 @@ def sign(
     _require(standing, chosen.needs, f"Decision {option}")
     _require_weighed(standing, chosen.weighed, option)
     require_reason(reason)
-    earlier = [one for one in standing.signatures if one.phase == phase.id]
+    earlier = standing.signed()
     made = Signature(
         phase=phase.id,
         option=option,
@@ -88,9 +101,23 @@ def sign(
         acts_for=actor.acts_for,
         at=at,
     )
-    if not _is_signed(decision, [*earlier, made], option):
-        return made, case
-    return made, _moved(case, option, chosen)
+    return made, settled(replace(standing, signatures=[*standing.signatures, made]), option)
+
+
+def settled(standing: Standing, option: str) -> Case:
+    """Return the case as its signatures make it: moved once every role chose this, or the same."""
+    case = standing.case
+    decision = standing.profile.phase(case.phase).decision
+    chosen = decision.options.get(option) if decision else None
+    if case.state is not CaseState.OPEN or decision is None or chosen is None:
+        return case
+    own = standing.signed()
+    # A choice that leads back must not undo what it rests on before it is carried out.
+    chose = [one for one in standing.signatures if (one.phase, one.option) == (case.phase, option)]
+    others = [one for one in standing.signatures if one not in chose[-1:]]
+    before = replace(standing, signatures=others)
+    stands = not missing(before, chosen.needs) and all(map(before.latest, chosen.weighed))
+    return _moved(case, option, chosen) if stands and _is_signed(decision, own, option) else case
 
 
 def unsigned(standing: Standing, option: str) -> tuple[str, ...]:
@@ -98,7 +125,7 @@ def unsigned(standing: Standing, option: str) -> tuple[str, ...]:
     phase = standing.profile.phase(standing.case.phase)
     if phase.decision is None or not phase.decision.all_sign:
         return ()
-    latest = _latest([one for one in standing.signatures if one.phase == phase.id])
+    latest = _latest(standing.signed())
     return tuple(
         role for role in phase.decision.by if role not in latest or latest[role].option != option
     )
@@ -143,8 +170,8 @@ def _require(standing: Standing, gates: Sequence[str], what: str) -> None:
     if lacking:
         raise NotPermitted(
             f"{what} is not possible yet in case {standing.case.case_id}: "
-            f"{', '.join(lacking)} does not stand. See what is next: "
-            f"treffer case show {standing.case.case_id}.",
+            f"{', '.join(lacking)} {'do' if len(lacking) > 1 else 'does'} not stand. "
+            f"See what is next: treffer case show {standing.case.case_id}.",
             code="B-114",
         )
 

@@ -89,8 +89,16 @@ class Register(Protocol):
         """Keep a new case with its first signal, under a new key of its own."""
         ...
 
-    def save_case(self, case: Case) -> None:
-        """Keep the case as it is now."""
+    def save_case(self, case: Case, *, since: Case | None = None) -> None:
+        """Keep the case as it is now.
+
+        With `since`, only where phase, state and version are still as they were read; raises
+        `TryAgain` where somebody moved it meanwhile.
+        """
+        ...
+
+    def touch(self, case_id: CaseId, at: datetime) -> None:
+        """Keep when an open case was last processed, and nothing else of it (R-167)."""
         ...
 
     def case(self, case_id: CaseId) -> Case:
@@ -125,8 +133,12 @@ class Register(Protocol):
         """Return the topics of a case in the order of adding."""
         ...
 
-    def save_privacy_check(self, check: PrivacyCheck) -> None:
-        """Keep a privacy check as it is now."""
+    def save_privacy_check(self, check: PrivacyCheck, *, since: PrivacyCheck | None = None) -> None:
+        """Keep a privacy check as it is now.
+
+        With `since`, only where it is still as it was read; raises `TryAgain` where somebody
+        decided on it meanwhile.
+        """
         ...
 
     def privacy_check(self, check_id: PrivacyCheckId) -> PrivacyCheck:
@@ -143,7 +155,10 @@ class Register(Protocol):
         cells: Sequence[Cell],
         packets: Sequence[SealedPacket],
     ) -> None:
-        """Keep a check with its answer and packets, all or nothing."""
+        """Keep a check with its answer and packets, all or nothing; in an open case only (R-177).
+
+        Raises `TryAgain` where somebody ended the case meanwhile.
+        """
         ...
 
     def hit_check(self, check_id: CheckId) -> HitCheck:

@@ -88,6 +88,12 @@ class PrivacyCheck:
         return max(m for m in moments if m) if moments and not open_ else None
 
     @property
+    def allowed_since(self) -> datetime | None:
+        """Return when the first source was allowed: who allowed it saw no topic of after that."""
+        moments = [s.decided_at for s in self.sources if s.verdict in PERMITTING and s.decided_at]
+        return min(moments, default=None)
+
+    @property
     def stands(self) -> bool:
         """Return whether it opens what follows: sharing signed, or at least one source allowed."""
         if self.kind is CheckKind.SHARING:
@@ -290,7 +296,8 @@ def check_may_run(
             f"Case {case.case_id} has no topic. Add one: treffer topic add {case.case_id}.",
             code="B-106",
         )
-    late = [topic.label for topic in topics if topic.added_at > check.decided_at]
+    since = check.allowed_since or check.decided_at
+    late = [topic.label for topic in topics if topic.added_at > since]
     if late:
         raise NotPermitted(
             f"{', '.join(late)} came after the decision on {check.check_id}. Ask for an addendum: "

@@ -240,6 +240,8 @@ class RecordPart(_Cited):
     title: str
     by: Names = ()
     """Roles that write it; without them, those that decide or work in the phase."""
+    needs: Names = ()
+    """What must stand before it is written: no agenda before its privacy check (R-099, R-103)."""
 
 
 class Phase(_Cited):

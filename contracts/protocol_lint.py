@@ -144,6 +144,10 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
         if phase.passes_when and phase.passes_when.to not in phases:
             yield Finding(place=phase.id, says=f"goes on to unknown phase {phase.passes_when.to}")
         for name, option in phase.decision.options.items() if phase.decision else ():
+            if phase.decision and phase.decision.all_sign and _is_back(profile, phase, option.to):
+                yield Finding(
+                    place=f"{phase.id}.{name}", says="leads back, which one role decides alone"
+                )
             if option.to not in phases | ENDS:
                 yield Finding(
                     place=f"{phase.id}.{name}", says=f"goes on to unknown phase {option.to}"
@@ -177,9 +181,16 @@ def _unknown_names(profile: Protocol) -> Iterator[Finding]:
             yield Finding(place=f"retention.{name}", says=f"unknown recipient {term.recipient}")
 
 
+def _is_back(profile: Protocol, phase: Phase, to: str) -> bool:
+    order = [one.id for one in profile.phases]
+    return to in order and order.index(to) <= order.index(phase.id)
+
+
 def _gates(phase: Phase) -> Iterator[tuple[str, tuple[str, ...]]]:
     for weighing in phase.weighings:
         yield f"{phase.id}.{weighing.id}", weighing.needs
+    for record in phase.records:
+        yield f"{phase.id}.{record.id}", record.needs
     if phase.hit_check:
         yield f"{phase.id}.hit_check", phase.hit_check.needs
     if phase.passes_when:

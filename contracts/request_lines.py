@@ -18,6 +18,7 @@ def lines(request: DisclosureRequest, shown: Callable[[datetime], str]) -> tuple
         ("case runs on", request.case_ground),
         ("department", request.department),
         ("asked", asked + (f", version {request.version}" if request.version > 1 else "")),
+        *((("use", request.use),) if request.use else ()),
         ("purpose", request.purpose),
         ("ground to give", request.giving_ground),
         ("ground to receive", request.receiving_ground),

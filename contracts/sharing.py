@@ -12,7 +12,7 @@ from enum import StrEnum
 from contracts.acts import Act
 from contracts.duties import Done
 from contracts.errors import Gone, WrongUse
-from contracts.ids import CaseId, DepartmentName, PrivacyCheckId, RequestId
+from contracts.ids import CaseId, DepartmentName, PrivacyCheckId, RequestId, named
 
 _FIELD = re.compile(r"(?P<request>W-[0-9]{1,12})\.(?P<name>[A-Za-z0-9_]{1,80})")
 
@@ -158,7 +158,7 @@ class Stop:
 
 def unknown(check_id: PrivacyCheckId) -> Gone:
     """Return the refusal of a check that is not there, or not for whoever asks."""
-    return Gone(f"There is no check on sharing {check_id} at the gate.", code="G-471")
+    return Gone(f"There is no {named('check on sharing', check_id)} at the gate.", code="G-471")
 
 
 def field_ref(text: str) -> FieldRef:

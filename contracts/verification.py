@@ -145,7 +145,7 @@ def may_answer(question: Question, actor: Actor, profile: Protocol) -> Denied | 
             rule="R-115",
             code="B-217",
             told=f"{question.task_id} is for a verifier of another department than that of "
-            f"{actor.account}.",
+            f"{actor.account}. See what waits for you: treffer-gate verify list.",
         )
     return (*decided.rules, "R-115")
 

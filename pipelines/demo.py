@@ -350,6 +350,12 @@ roles = ["functioneel-beheerder"]
 account = "lcontrole"
 name = "L. Controle"
 roles = ["controleur"]
+
+[[person]]
+account = "wtoezicht"
+name = "W. Toezicht"
+roles = ["verificateur"]
+department = "Handhaving"
 """
 
 

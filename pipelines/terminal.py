@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from contracts.errors import TrefferError
+from contracts.errors import TrefferError, WrongUse
+from pipelines import misuse
 
 _INTERRUPTED = 130
 _UNEXPECTED = 1
@@ -78,16 +79,31 @@ class Terminal:
 def run(app: typer.Typer, terminal: Callable[[], Terminal]) -> None:
     """Run a program; every error becomes a message and its exit code."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
     except TrefferError as error:
         terminal().fail(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except misuse.UsageError as error:
+        _misused(error, terminal())
+        sys.exit(WrongUse.exit_code)
+    except typer.Abort:
         terminal().say("Interrupted. Nothing was half-written.")
-        sys.exit(_INTERRUPTED)
+        sys.exit(_UNEXPECTED)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     except Exception as error:  # noqa: BLE001  the boundary: a traceback can hold values
         terminal().fail(unexpected(error))
         sys.exit(_UNEXPECTED)
+    if code == _INTERRUPTED:
+        terminal().say("Interrupted. Nothing was half-written.")
+    sys.exit(code or 0)
+
+
+def _misused(error: BaseException, terminal: Terminal) -> None:
+    if misuse.is_help(error):
+        sys.stderr.write(f"{error}\n")
+    else:
+        terminal.fail(misuse.told(error))
 
 
 def unexpected(error: Exception) -> TrefferError:

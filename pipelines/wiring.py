@@ -61,6 +61,8 @@ def bench(
                 config.exchange,
                 keys.read_signing_key(config.keys / "hub-signing.key"),
                 keys.read_signing_pub(config.keys / "gate-signing.pub"),
+                opens=own.hub,
+                seals_to=keys.read_sealing_pub(config.keys / "gate.pub"),
             ),
         )
     finally:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from connectors import keys
 from connectors.stores import database
 from contracts.errors import Gone
-from contracts.ids import CaseId
+from contracts.ids import CaseId, named
 
 _CASES = sa.table("cases", sa.column("case_id"), sa.column("wrapped_key"))
 
@@ -29,7 +29,7 @@ class CaseKeys:
         with database.reading(self._engine, "register") as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise Gone(f"There is no case {case_id}.", code="B-404")
+            raise Gone(f"There is no {named('case', case_id)}.", code="B-404")
         return self.unwrap(row)
 
     def unwrap(self, row: Any) -> bytes:

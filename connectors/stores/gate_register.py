@@ -15,7 +15,7 @@ from connectors import keys
 from connectors.stores import database
 from contracts.errors import Gone, IntegrityBroken
 from contracts.grants import DisclosureRequest, Grant, RequestState, before
-from contracts.ids import RequestId
+from contracts.ids import RequestId, named
 from contracts.opinions import Opinion
 from contracts.ports import Clock
 
@@ -194,7 +194,7 @@ class GateRegister:
     def _row(self, request_id: RequestId) -> Any:
         rows = self._all(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
         if not rows:
-            raise Gone(f"There is no request {request_id} at the gate.", code="G-404")
+            raise Gone(f"There is no {named('request', request_id)} at the gate.", code="G-404")
         return rows[0]
 
     def _all(self, query: sa.Select[Any]) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from connectors import keys
 from connectors.stores import database
 from contracts.errors import Gone
-from contracts.ids import CheckId, DepartmentName, TopicLabel, VerificationId
+from contracts.ids import CheckId, DepartmentName, TopicLabel, VerificationId, named
 from contracts.verification import Answer, Known, Question, Verification
 
 _STORE = "gate's register"
@@ -83,7 +83,7 @@ class GateVerifications:
         """Return a question and where it stands; raises `Gone` when there is none."""
         rows = self._rows(sa.select(_TASKS).where(_TASKS.c.task_id == task_id))
         if not rows:
-            raise Gone(f"There is no question {task_id} at the gate.", code="G-405")
+            raise Gone(f"There is no {named('question', task_id)} at the gate.", code="G-405")
         return self._verification(rows[0])
 
     def packets(self, task_id: VerificationId) -> Sequence[bytes]:

@@ -11,7 +11,7 @@ from connectors import keys
 from connectors.stores import database
 from connectors.stores.case_keys import CaseKeys
 from contracts.errors import Gone
-from contracts.ids import CaseId, TopicLabel
+from contracts.ids import CaseId, TopicLabel, named
 from contracts.notices import Notice, NoticeId, NoticeKind
 
 _NOTICES = sa.table(
@@ -47,7 +47,7 @@ class Notices:
         """Return a notice; raises `Gone` when there is none."""
         found = self._rows(sa.select(_NOTICES).where(_NOTICES.c.notice_id == notice_id))
         if not found:
-            raise Gone(f"There is no notice {notice_id}.", code="B-404")
+            raise Gone(f"There is no {named('notice', notice_id)}.", code="B-404")
         return self._notice(found[0])
 
     def of_case(self, case_id: CaseId) -> Sequence[Notice]:

@@ -20,6 +20,7 @@ _RECORDS = sa.table(
     "case_records",
     *(sa.column(name) for name in ("case_id", "position", "kind", "secret")),
 )
+_CASES = sa.table("cases", sa.column("case_id"))
 _REPORTERS = sa.table("reporters", *(sa.column(name) for name in ("case_id", "number", "secret")))
 _ACTIVATIONS = sa.table(
     "activations",
@@ -46,6 +47,10 @@ class Records:
         here = _RECORDS.c.case_id == case_id
         last = sa.select(sa.func.coalesce(sa.func.max(_RECORDS.c.position), 0)).where(here)
         with database.told("register"), self._engine.begin() as connection:
+            # Held until it is written: of two who record at once, the second comes after.
+            connection.execute(
+                sa.select(_CASES).where(_CASES.c.case_id == case_id).with_for_update()
+            )
             position = int(connection.execute(last).scalar_one()) + 1
             connection.execute(
                 sa.insert(_RECORDS).values(

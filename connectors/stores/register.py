@@ -19,7 +19,7 @@ from contracts.cases import Case, CaseState, CaseTopic, Certainty, Origin, Signa
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Manifest
 from contracts.deliveries import manifest as read_manifest
-from contracts.errors import Gone
+from contracts.errors import Gone, TryAgain
 from contracts.grants import DisclosureRequest
 from contracts.ids import (
     CaseId,
@@ -30,6 +30,7 @@ from contracts.ids import (
     RequestId,
     SourceName,
     TopicLabel,
+    named,
 )
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.privacy import PrivacyCheck
@@ -137,9 +138,21 @@ class Register:
             _signal(case.case_id, signal, key),
         )
 
-    def save_case(self, case: Case) -> None:
-        """Keep the case as it is now."""
-        self._do(sa.update(_CASES).where(_CASES.c.case_id == case.case_id).values(**_moving(case)))
+    def save_case(self, case: Case, *, since: Case | None = None) -> None:
+        """Keep the case as it is now; with `since`, only where it did not move meanwhile."""
+        changed = sa.update(_CASES).where(_CASES.c.case_id == case.case_id).values(**_moving(case))
+        if since is not None:
+            changed = changed.where(
+                _CASES.c.phase == since.phase,
+                _CASES.c.state == since.state.value,
+                _CASES.c.protocol_sha256 == since.protocol_sha256,
+            )
+        if not self._do(changed) and since is not None:
+            raise _overtaken(case.case_id)
+
+    def touch(self, case_id: CaseId, at: datetime) -> None:
+        """Keep when an open case was last processed, and nothing else of it (R-167)."""
+        self._do(sa.update(_CASES).where(*_open(case_id)).values(processed_at=at.isoformat()))
 
     def case(self, case_id: CaseId) -> Case:
         """Return a case; raises `Gone` when there is none."""
@@ -241,31 +254,35 @@ class Register:
             for row in self._all(query.order_by(_TOPICS.c.position))
         ]
 
-    def save_privacy_check(self, check: PrivacyCheck) -> None:
-        """Keep a privacy check as it is now."""
-        secret = keys.encrypt(
-            self._key(check.case_id), _PRIVACY_CHECK.dump_json(check), check.case_id.encode()
-        )
+    def save_privacy_check(self, check: PrivacyCheck, *, since: PrivacyCheck | None = None) -> None:
+        """Keep a privacy check as it is now; with `since`, only where nobody changed it."""
+        key, context = self._key(check.case_id), check.case_id.encode()
+        secret = keys.encrypt(key, _PRIVACY_CHECK.dump_json(check), context)
         where = _PRIVACY.c.check_id == check.check_id
-        if self._one(sa.select(_PRIVACY).where(where)) is not None:
-            self._do(sa.update(_PRIVACY).where(where).values(secret=secret))
-            return
-        self._do(
-            sa.insert(_PRIVACY).values(
-                check_id=check.check_id,
-                case_id=check.case_id,
-                prescribed=check.prescribed,
-                requested_by=check.requested_by,
-                requested_at=check.requested_at.isoformat(),
-                secret=secret,
+        with database.told("register"), self._engine.begin() as connection:
+            # Held until it is written: of two who decide at once, the second sees the first.
+            row = connection.execute(sa.select(_PRIVACY).where(where).with_for_update()).first()
+            if since is not None and (row is None or _privacy(key, row) != since):
+                raise _overtaken(check.case_id)
+            if row is not None:
+                connection.execute(sa.update(_PRIVACY).where(where).values(secret=secret))
+                return
+            connection.execute(
+                sa.insert(_PRIVACY).values(
+                    check_id=check.check_id,
+                    case_id=check.case_id,
+                    prescribed=check.prescribed,
+                    requested_by=check.requested_by,
+                    requested_at=check.requested_at.isoformat(),
+                    secret=secret,
+                )
             )
-        )
 
     def privacy_check(self, check_id: PrivacyCheckId) -> PrivacyCheck:
         """Return a privacy check; raises `Gone` when there is none."""
         row = self._one(sa.select(_PRIVACY).where(_PRIVACY.c.check_id == check_id))
         if row is None:
-            raise Gone(f"There is no privacy check {check_id}.", code="B-404")
+            raise Gone(f"There is no {named('privacy check', check_id)}.", code="B-404")
         return self._privacy(row)
 
     def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
@@ -284,8 +301,9 @@ class Register:
         cells: Sequence[Cell],
         packets: Sequence[SealedPacket],
     ) -> None:
-        """Keep a check with its answer and packets, all or nothing."""
-        self._do(
+        """Keep a check with its answer and packets, all or nothing; in an open case only."""
+        self._do_in_open_case(
+            check.case_id,
             sa.insert(_CHECKS).values(
                 check_id=check.check_id,
                 case_id=check.case_id,
@@ -320,7 +338,7 @@ class Register:
         """Return a hit check; raises `Gone` when there is none."""
         row = self._one(sa.select(_CHECKS).where(_CHECKS.c.check_id == check_id))
         if row is None:
-            raise Gone(f"There is no hit check {check_id}.", code="B-404")
+            raise Gone(f"There is no {named('hit check', check_id)}.", code="B-404")
         return _hit_check(row)
 
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
@@ -394,7 +412,7 @@ class Register:
         """Return a disclosure request; raises `Gone` when there is none."""
         row = self._one(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
         if row is None:
-            raise Gone(f"There is no disclosure request {request_id}.", code="B-404")
+            raise Gone(f"There is no {named('disclosure request', request_id)}.", code="B-404")
         return self._request(row)
 
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
@@ -473,7 +491,7 @@ class Register:
     def _case_row(self, case_id: CaseId) -> Any:
         row = self._one(sa.select(_CASES).where(_CASES.c.case_id == case_id))
         if row is None:
-            raise Gone(f"There is no case {case_id}.", code="B-404")
+            raise Gone(f"There is no {named('case', case_id)}.", code="B-404")
         return row
 
     def _key(self, case_id: CaseId) -> bytes:
@@ -502,9 +520,7 @@ class Register:
         )
 
     def _privacy(self, row: Any) -> PrivacyCheck:
-        case_id = CaseId(row.case_id)
-        raw = keys.decrypt(self._key(case_id), row.secret, case_id.encode())
-        return _PRIVACY_CHECK.validate_json(raw)
+        return _privacy(self._key(CaseId(row.case_id)), row)
 
     def _request(self, row: Any) -> DisclosureRequest:
         case_id = CaseId(row.case_id)
@@ -524,6 +540,31 @@ class Register:
         with database.told("register"), self._engine.begin() as connection:
             touched = [connection.execute(statement).rowcount for statement in statements]
         return int(touched[0])
+
+    def _do_in_open_case(self, case_id: CaseId, *statements: sa.Executable) -> None:
+        """Run statements in one transaction, unless somebody ended the case meanwhile (R-177)."""
+        is_open = sa.select(_CASES.c.case_id).where(*_open(case_id)).with_for_update()
+        with database.told("register"), self._engine.begin() as connection:
+            if connection.execute(is_open).first() is None:
+                raise _overtaken(case_id)
+            for statement in statements:
+                connection.execute(statement)
+
+
+def _open(case_id: CaseId) -> tuple[sa.ColumnElement[bool], ...]:
+    return _CASES.c.case_id == case_id, _CASES.c.state == CaseState.OPEN.value
+
+
+def _overtaken(case_id: CaseId) -> TryAgain:
+    return TryAgain(
+        f"Somebody else changed case {case_id} meanwhile; what you did does not count. "
+        f"See how it stands: treffer case show {case_id}.",
+        code="B-193",
+    )
+
+
+def _privacy(key: bytes, row: Any) -> PrivacyCheck:
+    return _PRIVACY_CHECK.validate_json(keys.decrypt(key, row.secret, row.case_id.encode()))
 
 
 def _in_order(

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from connectors.files import read_text
-from contracts import moves
-from contracts.cases import Case, CaseState, Deviation, Origin, Reporter
+from contracts.cases import Case, Deviation, Origin, Reporter
 from contracts.errors import WrongUse
 from contracts.ids import CaseId, SourceName
 from pipelines.cli import case_view, session, toml_file
@@ -205,9 +204,10 @@ def decide(
     run = session.of(context)
     with run.bench() as (bench, actor):
         case = step.decide(CaseId(number), option, reason, bench, actor)
-        waiting = moves.unsigned(step.standing(case, bench), option)
+        standing = step.standing(case, bench)
     told = f"Case {number} is {case.state}, in {case.phase}."
-    if waiting and case.state is CaseState.OPEN:
+    waiting = case_view.waits_for(standing, option)
+    if waiting:
         told += f" {option} waits for the signature of: {', '.join(waiting)}."
     run.terminal.result(_content(case), told)
     run.terminal.next(f"treffer case show {number}")

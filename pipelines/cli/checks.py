@@ -11,7 +11,7 @@ import typer
 from connectors.files import read_text
 from contracts import checks as shapes
 from contracts.errors import Incomplete, WrongUse
-from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, SourceName, is_number
 from contracts.outcomes import Outcome
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
@@ -104,7 +104,8 @@ def amend_check(
     given = privacy_answers.read(answers)
     with run.bench() as (bench, actor):
         made = privacy.amend(PrivacyCheckId(check), given, bench, actor)
-    run.terminal.result(_content(made), _told(made))
+    run.terminal.result(_content(made), _told(made, answers_of=tuple(given)))
+    run.terminal.next(_after(made))
 
 
 @privacy_checks.command("show")
@@ -147,8 +148,8 @@ def decide_check(
         made = privacy.decide(
             PrivacyCheckId(check), names, verdict, reason, bench, actor, consulted=consulted or ()
         )
-    run.terminal.result(_content(made), _told(made))
-    run.terminal.next(f"treffer check run {made.case_id}")
+    run.terminal.result(_content(made), _told(made, answers_of=()))
+    run.terminal.next(_after(made))
 
 
 @checks.command("run")
@@ -199,9 +200,7 @@ def run_batch(
     Example: treffer check batch S-2026-0042 S-2026-0043
     """
     run = session.of(context)
-    numbers = [CaseId(number) for number in [*(case or ()), *_listed(source)]]
-    if not numbers:
-        raise WrongUse("Name at least one case, or a file with --from.", code="B-132")
+    numbers = case_numbers([*(case or ()), *_listed(source)])
     with (
         run.bench() as (bench, actor),
         run.terminal.progress("Asking", "topics") as progress,
@@ -238,6 +237,16 @@ def show_answer(
     labels = list(dict.fromkeys(cell.topic for cell in cells))
     text = matrix.draw(columns, [(label, kinds[label]) for label in labels], cells)
     run.terminal.result({}, f"Hit check {found.check_id} · {found.case_id}\n\n{text}")
+
+
+def case_numbers(texts: Sequence[str]) -> list[CaseId]:
+    """Return the numbers of cases; raises `WrongUse` where there is none, or something else."""
+    if not texts or not all(map(is_number, texts)):
+        raise WrongUse(
+            "Name at least one case, or a file with --from; each by its number: S-2026-0042.",
+            code="B-132",
+        )
+    return [CaseId(text) for text in texts]
 
 
 def _listed(source: str | None) -> list[str]:
@@ -284,12 +293,25 @@ def _require_whole(
         raise Incomplete("Not every source that was asked gave an answer.", code="V-300")
 
 
-def _told(check: PrivacyCheck) -> str:
+def _after(check: PrivacyCheck) -> str:
+    """Return what comes next: the question of who decides, the decision, or the hit check."""
+    verdicts = {one.verdict for one in check.sources}
+    if Verdict.RETURNED in verdicts:
+        return f"who asked answers: treffer privacy-check amend {check.check_id} --answers FILE"
+    if Verdict.OPEN in verdicts:
+        return f"somebody else: treffer privacy-check decide {check.check_id} …"
+    return f"treffer case show {check.case_id}"
+
+
+def _told(check: PrivacyCheck, *, answers_of: Sequence[SourceName] | None = None) -> str:
+    """Return the check in lines, with the answers of these sources, or of all."""
     lines = [f"Privacy check {check.check_id} ({check.prescribed}) · {check.case_id}"]
     if check.kind is CheckKind.SHARING:
         lines.append(f"  with {', '.join(check.participants)}: {_sharing(check)}")
     for one in check.sources:
         lines.append(f"  {one.source:14} {one.verdict.value:12} {one.reason}".rstrip())
+        if answers_of is not None and one.source not in answers_of:
+            continue
         lines += [
             f"    {name}: {'no. ' if name in one.denied else ''}{text}"
             for name, text in one.answers.items()

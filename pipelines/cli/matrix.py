@@ -40,35 +40,39 @@ def draw(
     titles = {one.department: one.source.upper() for one in columns if one.is_identification}
     dates = {cell.department: cell.as_of for cell in cells if cell.as_of is not None}
     found = {(cell.topic, cell.department): cell for cell in cells}
-    lines = [
-        _line("", [titles.get(name, name) for name in left], right),
-        _line(
-            "", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]
-        ),
+    rows: list[tuple[str, Sequence[str], Sequence[str]]] = [
+        ("", [titles.get(name, name) for name in left], right),
+        ("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
     ]
-    lines += [
-        _line(
+    rows += [
+        (
             f"  {label} {kind.value}",
             [_word(found[label, name], KNOWN) for name in left],
             [_word(found[label, name], WORDS) for name in right],
         )
         for label, kind in topics
     ]
+    # A long name widens its column; what was found never does.
+    widths = [max(_WIDTH, 1 + len(name)) for name in (*left, *right)]
+    lines = [_line(label, [*before, *after], len(left), widths) for label, before, after in rows]
     answered, unanswered, unasked = completeness(cells)
+    # Who was asked follows from what was permitted, never from what was found.
+    asked = {cell.department for cell in cells if cell.outcome is not Outcome.NOT_ASKED}
     contacts = {cell.department: cell.contact for cell in cells}
     lines += [
         "",
         f"Completeness: {answered} answered · {unanswered} without answer · {unasked} not asked",
         "Call on a hit: "
-        + ", ".join(f"{name} ({contacts[name]})" for name in right if contacts[name] != "–"),
+        + ", ".join(f"{name} ({contacts[name]})" for name in right if name in asked)
+        if not asked.isdisjoint(right)
+        else "No department was asked.",
     ]
     return "\n".join(lines)
 
 
-def _line(label: str, left: Sequence[str], right: Sequence[str]) -> str:
-    before = " ".join(text.ljust(_WIDTH) for text in left)
-    after = " ".join(text.ljust(_WIDTH) for text in right)
-    return f"{label:{_LABEL}}| {before}| {after}"
+def _line(label: str, texts: Sequence[str], left: int, widths: Sequence[int]) -> str:
+    padded = [text.ljust(width) for text, width in zip(texts, widths, strict=True)]
+    return f"{label:{_LABEL}}| {' '.join(padded[:left])}| {' '.join(padded[left:])}"
 
 
 def _as_of(day: date | None) -> str:

@@ -13,20 +13,21 @@ _NO, _BASIS = "no", "legal_basis"
 def read(path: Path) -> dict[SourceName, Answers]:
     """Return the answers per source: texts by question, `no = [...]`, and `legal_basis`."""
     return {
-        SourceName(name): _answers(path, name, table)
-        for name, table in toml_file.tables(path).items()
+        SourceName(name): _answers(path, table) for name, table in toml_file.tables(path).items()
     }
 
 
-def _answers(path: Path, source: str, table: object) -> Answers:
+def _answers(path: Path, table: object) -> Answers:
     if not isinstance(table, dict):
-        raise Invalid(f"{path.name}: write a table [{source}] with a text per question.",
-                      code="B-153")  # fmt: skip
+        raise Invalid(
+            f"{path.name}: write a table [SOURCE] for each source, with a text per question.",
+            code="B-153",
+        )
     denied = table.get(_NO, [])
     texts = {name: value for name, value in table.items() if name not in (_NO, _BASIS)}
     if not isinstance(denied, list) or not all(isinstance(v, str) for v in texts.values()):
         raise Invalid(
-            f"{path.name}: in [{source}] every answer is a text, and `no` a list of questions.",
+            f"{path.name}: under [SOURCE] every answer is a text, and `no` a list of questions.",
             code="B-153",
         )
     return Answers(

@@ -1,5 +1,6 @@
 """Commands on disclosure requests: ask, answer a question, withdraw, see where they stand."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ requests = typer.Typer(help="Ask for the substance of a hit.", no_args_is_help=T
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 Request = Annotated[str, typer.Argument(help="Such as W-57.")]
+_MOMENTS = ("fetch_by", "decided_at", "opened_at", "ends_at")
 _TEXTS = ("purpose", "giving_ground", "receiving_ground", "why_not_dat")
 
 
@@ -36,6 +38,9 @@ def new_request(
     receiving_ground: Annotated[str, typer.Option(help="Legal ground of the receiving side.")],
     why_not_dat: Annotated[str, typer.Option(help="Why knowing that is not enough.")],
     hours: Annotated[int | None, typer.Option(min=1, help="Viewing time wanted.")] = None,
+    use: Annotated[
+        str | None, typer.Option(help="What it will be used for, where the protocol lists that.")
+    ] = None,
     *,
     preview: Annotated[
         bool, typer.Option("--preview", help="Print what the decider will see; file nothing.")
@@ -56,6 +61,7 @@ def new_request(
         receiving_ground=receiving_ground,
         why_not_dat=why_not_dat,
         hours=hours,
+        use=use,
     )
     with run.bench() as (bench, actor):
         if preview:
@@ -82,11 +88,7 @@ def show_request(context: typer.Context, request: Request) -> None:
         made = steps.current(RequestId(request), bench)
         case_step.require_sight(bench.register.case(made.case_id), bench, actor)
         told = steps.told(made.request_id, bench)
-    lines = [
-        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
-        for name, value in told.items()
-        if value
-    ]
+    lines = [f"{name}: {_readable(name, value)}" for name, value in told.items() if value]
     run.terminal.result(dict(told), f"{request}\n  " + "\n  ".join(lines))
 
 
@@ -159,6 +161,13 @@ def list_requests(context: typer.Context, number: Number) -> None:
         for made, state in found
     ]
     run.terminal.result(content, "\n".join(lines) or "No requests.")
+
+
+def _readable(name: str, value: object) -> str:
+    """Return what the gate told in one line, its moments as people here read them."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return shown(datetime.fromisoformat(str(value))) if name in _MOMENTS else str(value)
 
 
 def _turn(made: DisclosureRequest, turn: Turn) -> str:

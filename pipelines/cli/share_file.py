@@ -38,8 +38,8 @@ def read(path: Path) -> Proposal:
 def _participant(path: Path, name: str, table: object) -> Participant:
     if not isinstance(table, dict) or set(table) != _OF_ONE or not _is_typed(table):
         raise Invalid(
-            f"{path.name}: [participants.{name}] holds the texts `recipient` and `need`, and the "
-            "lists `persons` and `fields`.",
+            f"{path.name}: each [participants.NAME] holds the texts `recipient` and `need`, and "
+            "the lists `persons` and `fields`; nothing else.",
             code="B-153",
         )
     return Participant(

@@ -11,15 +11,11 @@ from contracts.errors import Invalid
 def texts(path: Path, known: Sequence[str] = ()) -> dict[str, str]:
     """Return the texts of a file, one `name = "text"` a line; with names, no other than those."""
     content = tables(path)
-    wrong = [name for name in content if known and name not in known]
-    if wrong or not all(isinstance(value, str) for value in content.values()):
-        raise Invalid(
-            f"{path.name} must hold texts"
-            + (f" under: {', '.join(known)}" if known else "")
-            + (f"; not: {', '.join(wrong)}" if wrong else "")
-            + ".",
-            code="B-153",
-        )
+    is_known = not known or set(content) <= set(known)
+    if not is_known or not all(isinstance(value, str) for value in content.values()):
+        # A name that is not known is not told: it can be a value that was put first.
+        names = f" under: {', '.join(known)}; and under no other name" if known else ""
+        raise Invalid(f"{path.name} must hold texts{names}.", code="B-153")
     return {name: str(value) for name, value in content.items()}
 
 

@@ -55,11 +55,12 @@ def _read(kind: Kind, source: str) -> dict[str, str]:
         raise Invalid(
             'The topic must be written as TOML: one `name = "value"` a line.', code="B-151"
         ) from None
-    unknown = sorted(set(content) - set(FIELDS[kind]))
-    if unknown or not all(isinstance(value, str) for value in content.values()):
+    is_known = set(content) <= set(FIELDS[kind])
+    if not is_known or not all(isinstance(value, str) for value in content.values()):
+        # A name that is not known is not told: it can be a value that was put first.
         raise Invalid(
-            f"A {kind.value} is described by texts under: {', '.join(FIELDS[kind])}"
-            + (f"; not by: {', '.join(unknown)}." if unknown else "."),
+            f"A {kind.value} is described by texts under: {', '.join(FIELDS[kind])}; "
+            "and under no other name.",
             code="B-151",
         )
     return content

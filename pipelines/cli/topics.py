@@ -37,4 +37,4 @@ def add(
         book = wiring.address_book(run.settings()) if topic.party.address else None
         added = step.add(CaseId(number), topic, book, bench, actor, certainty=certainty)
     run.terminal.result({"label": added.label, "kind": added.kind}, f"Topic {added.label} added.")
-    run.terminal.next(f"treffer privacy-check request {number}")
+    run.terminal.next(f"treffer case show {number}")

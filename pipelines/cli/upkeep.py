@@ -10,10 +10,11 @@ import typer
 from connectors import agreements
 from connectors.files import read_text, replace_file
 from contracts import events, protocol_lint
-from contracts.errors import IntegrityBroken, WrongUse
+from contracts.errors import Gone, IntegrityBroken, WrongUse
 from contracts.ids import CaseId
 from pipelines import flow_runs
 from pipelines.cli import session
+from pipelines.cli.checks import case_numbers
 from pipelines.steps import journals
 from pipelines.steps import protocols as protocol_step
 from pipelines.steps import retain as step
@@ -204,7 +205,7 @@ def activate_protocol(
     run = session.of(context)
     with run.bench() as (bench, actor):
         active = protocol_step.activate(reference, bench, actor)
-    told = "is in use." if active else "waits for a second person."
+    told = "is in use." if active else "waits for a second person, in another of its roles."
     run.terminal.result({"protocol": reference, "active": active}, f"{reference} {told}")
 
 
@@ -236,8 +237,12 @@ def flow_refresh(
     """
     run = session.of(context)
     config = run.settings()
+    known = sorted(config.inboxes)
+    if not set(source or ()) <= set(known):
+        # Prefect keeps what it is given.
+        raise Gone(f"That source is not registered here. Known: {', '.join(known)}.", code="C-404")
     with flow_runs.server(config) as server:
-        told = flow_runs.run(config, server.wait(), "refresh", source or sorted(config.inboxes))
+        told = flow_runs.run(config, server.wait(), "refresh", source or known)
     run.terminal.result(told, "\n".join(told.values()))
 
 
@@ -257,7 +262,7 @@ def flow_region(
     """
     run = session.of(context)
     config = run.settings()
-    given = [*case, "--workers", str(workers), "--parts", str(parts)]
+    given = [*case_numbers(case), "--workers", str(workers), "--parts", str(parts)]
     given += ["--as", run.as_name] if run.as_name else []
     given += ["--cluster", cluster] if cluster else []
     with flow_runs.server(config) as server:

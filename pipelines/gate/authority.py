@@ -11,9 +11,9 @@ from contracts.grants import DisclosureRequest
 from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.sharing import Sharing
+from pipelines.gate.agreements import profile_of
 from pipelines.gate.bench import GateBench
 from pipelines.gate.endings import append
-from pipelines.gate.intake import profile_of
 
 
 def require_decider(request: DisclosureRequest, bench: GateBench, actor: Actor) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _require(
     asked_by: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     try:
-        profile = profile_of(request, bench)
+        profile = profile_of(request.protocol, bench)
     except TrefferError as error:
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
         raise
@@ -63,24 +63,28 @@ def _require(
 
 
 def askers(case_id: CaseId, bench: GateBench) -> list[Done]:
-    """Return who asked for substance in a case or prepared what is shared, as the gate knows."""
-    accounts = [
-        name
-        for one in bench.register.requests()
-        if one.case_id == case_id
-        for name in sorted(one.requesters | {one.requested_by})
+    """Return who asked for anything in a case or prepared what is shared, as the gate knows."""
+    sharing = _sharing(case_id, bench)
+    asked = [one.requesters | {one.requested_by} for one in _requests(case_id, bench)]
+    asked += [one.prepared_by for one in sharing]
+    asked += [
+        one.question.requesters
+        for one in bench.verifications.all()
+        if one.question.case_id == case_id
     ]
-    accounts += [name for one in _sharing(case_id, bench) for name in sorted(one.prepared_by)]
-    return [Done(account=name, duty=Duty.REQUESTER) for name in dict.fromkeys(accounts)]
+    accounts = sorted(frozenset[str]().union(*asked))
+    return [
+        *(Done(account=name, duty=Duty.REQUESTER) for name in accounts),
+        *(done for one in sharing for done in one.done if done.duty is Duty.REQUESTER),
+    ]
 
 
 def deciders(case_id: CaseId, bench: GateBench) -> list[Done]:
     """Return who decided on substance in a case or signed what is shared, as the gate knows."""
-    requests = [one for one in bench.register.requests() if one.case_id == case_id]
     return [
         *(
             Done(account=said.by, acts_for=said.acts_for, duty=Duty.DECIDER)
-            for one in requests
+            for one in _requests(case_id, bench)
             for said in bench.register.opinions(one.request_id)
         ),
         *(
@@ -89,6 +93,10 @@ def deciders(case_id: CaseId, bench: GateBench) -> list[Done]:
             for signed in bench.sharing.signed(one.check_id)
         ),
     ]
+
+
+def _requests(case_id: CaseId, bench: GateBench) -> list[DisclosureRequest]:
+    return [one for one in bench.register.requests() if one.case_id == case_id]
 
 
 def _sharing(case_id: CaseId, bench: GateBench) -> list[Sharing]:

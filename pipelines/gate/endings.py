@@ -3,13 +3,15 @@
 import json
 
 from contracts import grants
-from contracts.errors import Gone
+from contracts.errors import Gone, IntegrityBroken
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest, RequestState
 from contracts.ids import RequestId
 from pipelines.gate.bench import SYSTEM, GateBench
 
 DECISION = ".decision.json"
+ERASED = "case destroyed"
+"""What the journal says of a number that never comes back."""
 _ENDINGS = {
     RequestState.REFUSED: EventKind.DISCLOSURE_REFUSED,
     RequestState.LAPSED: EventKind.GRANT_LAPSED,
@@ -101,3 +103,19 @@ def tell(request: DisclosureRequest, bench: GateBench) -> None:
     }
     written = json.dumps(content, ensure_ascii=False, indent=1).encode()
     bench.exchange.put(f"{request_id}{DECISION}", written)
+
+
+def require_not_erased(name: str, number: str, bench: GateBench) -> None:
+    """Raise for a file that brings back what was erased with its case, and remove that file.
+
+    The journal alone still knows the number: a signed file of an earlier moment revives nothing.
+    """
+    for entry in bench.journal.entries():
+        event = entry.event
+        if event.ids[:1] == (number,) and ERASED in (event.decision, *event.rules):
+            bench.exchange.remove(name)
+            raise IntegrityBroken(
+                f"{name} is of a case that is destroyed. It is not used and was removed; tell the "
+                "hub's functional manager that somebody put it back.",
+                code="I-646",
+            )

@@ -7,7 +7,7 @@ from contracts import grants
 from contracts.errors import Invalid
 from contracts.grants import RequestState, Turn
 from contracts.ids import CaseId
-from pipelines.gate import intake, views
+from pipelines.gate import agreements, views
 from pipelines.gate.bench import GateBench
 from pipelines.gate.views import View
 
@@ -74,7 +74,7 @@ def _turn(seen: View, bench: GateBench) -> str:
 def _titles(seen: View, bench: GateBench) -> str:
     roles = seen.request.decides
     try:
-        return intake.profile_of(seen.request, bench).titles(roles)
+        return agreements.profile_of(seen.request.protocol, bench).titles(roles)
     except Invalid:
         return " or ".join(roles)
 

@@ -1,11 +1,7 @@
 """The program treffer-gate: decides on requests and shows what was granted, to who asked."""
 
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,10 +11,8 @@ import typer
 from contracts.errors import NotPermitted, WrongUse
 from contracts.grants import Refusal
 from contracts.ids import RequestId
-from contracts.parties import Actor
 from pipelines.gate import sharing_commands, verification_commands
-from pipelines.gate.bench import GateBench
-from pipelines.gate.session import Session
+from pipelines.gate.session import AsOption, HomeOption, Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -37,27 +31,12 @@ app = typer.Typer(
 journals = typer.Typer(help="The gate's own journal.", no_args_is_help=True)
 app.add_typer(journals, name="journal")
 app.add_typer(sharing_commands.app, name="share")
+app.add_typer(verification_commands.app, name="verify")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
-    """What every command of this run goes by."""
-
-    terminal: Terminal
-    home: Path
-    as_name: str | None
-
-
-_options = _Options(
+_session = Session(
     terminal=Terminal(as_json=False, quiet=False, no_color=False), home=Path(), as_name=None
 )
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", envvar="TREFFER_GATE", help="The gate's folder.")
-]
-AsOption = Annotated[
-    str | None, typer.Option("--as", help="Act as this account, in a demo folder only.")
-]
 RequestArgument = Annotated[str, typer.Argument(help="Number of the request, such as W-57.")]
 
 
@@ -73,10 +52,10 @@ def _start(
         bool, typer.Option("--no-color", envvar="NO_COLOR", help="No colours.")
     ] = False,
 ) -> None:
-    global _options  # noqa: PLW0603  one set of options per process
+    global _session  # noqa: PLW0603  one session per process
     terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
-    _options = _Options(terminal=terminal, home=home or Path(), as_name=as_name)
-    context.obj = Session(terminal=terminal, home=_options.home, as_name=as_name)
+    _session = Session(terminal=terminal, home=home or Path(), as_name=as_name)
+    context.obj = _session
 
 
 @app.command()
@@ -94,13 +73,13 @@ def init(
     """
     from pipelines.gate import home as homes
 
-    folder = home or _options.home
+    folder = home or _session.home
     made = homes.create(folder, exchange or folder / "exchange", demo=demo)
-    _options.terminal.result(
+    _session.terminal.result(
         {"sealing": made.sealing, "signing": made.signing},
         f"gate.pub          {made.sealing}\ngate-signing.pub  {made.signing}",
     )
-    _options.terminal.next(
+    _session.terminal.next(
         f"give the hub both .pub files of {folder / 'keys'} and read their fingerprints aloud"
     )
 
@@ -116,9 +95,9 @@ def trust_hub(
     """
     from pipelines.gate import home as homes
 
-    fingerprint = homes.trust_hub(homes.open_home(home or _options.home), signing)
-    _options.terminal.result({"hub": fingerprint}, f"hub-signing.pub  {fingerprint}")
-    _options.terminal.next("compare this fingerprint with the one the hub reads aloud")
+    fingerprint = homes.trust_hub(homes.open_home(home or _session.home), signing)
+    _session.terminal.result({"hub": fingerprint}, f"hub-signing.pub  {fingerprint}")
+    _session.terminal.next("compare this fingerprint with the one the hub reads aloud")
 
 
 @app.command()
@@ -130,10 +109,10 @@ def inbox(home: HomeOption = None, as_name: AsOption = None) -> None:
     from pipelines.gate import inbox as inboxes
     from pipelines.gate import screens
 
-    with _at_work(home, as_name) as (bench, _):
+    with _session.under(home, as_name).at_work() as (bench, _):
         rows = inboxes.rows(bench)
         text = screens.inbox(rows, bench.clock.now())
-        _options.terminal.result([screens.listed(row) for row in rows], text)
+        _session.terminal.result([screens.listed(row) for row in rows], text)
 
 
 @app.command()
@@ -144,9 +123,9 @@ def show(request: RequestArgument, home: HomeOption = None, as_name: AsOption = 
     """
     from pipelines.gate import screens, views
 
-    with _at_work(home, as_name) as (bench, actor):
+    with _session.under(home, as_name).at_work() as (bench, actor):
         seen = views.show(RequestId(request), bench, actor)
-        _options.terminal.result(screens.whole(seen), screens.show(seen))
+        _session.terminal.result(screens.whole(seen), screens.show(seen))
 
 
 @app.command()
@@ -181,13 +160,13 @@ def decide(
             code="B-215",
         )
     choice = steps.Choice(fields=tuple(allow or ()), reason=reason, law=law)
-    with _at_work(home, as_name) as (bench, actor):
+    with _session.under(home, as_name).at_work() as (bench, actor):
         if send_back:
             steps.send_back(RequestId(request), reason, bench, actor)
         else:
             _require_decision(steps.decide(RequestId(request), choice, bench, actor))
         seen = views.view(RequestId(request), bench)
-        _options.terminal.result(screens.whole(seen), screens.decided(seen))
+        _session.terminal.result(screens.whole(seen), screens.decided(seen))
 
 
 @app.command("open")
@@ -206,21 +185,21 @@ def open_(
     """
     from pipelines.gate import screens, steps
 
-    if watch and (_options.terminal.as_json or not sys.stdout.isatty()):
+    if watch and (_session.terminal.as_json or not sys.stdout.isatty()):
         raise WrongUse(
             "--watch shows the window on a terminal, and there alone: not in a file, a pipe or "
             "--json.",
             code="B-230",
         )
-    with _at_work(home, as_name) as (bench, actor):
+    with _session.under(home, as_name).at_work() as (bench, actor):
         found = steps.open_window(RequestId(request), bench, actor)
         text = screens.window(found, actor, bench.clock.now())
         content = screens.disclosed(found)
     if watch:
-        _options.terminal.say(_watched(found, text, home))
+        _session.terminal.say(_watched(found, text, home))
     else:
-        _options.terminal.result(content, text)
-    _options.terminal.say("Every opening is in the journal. Do not copy what you see.")
+        _session.terminal.result(content, text)
+    _session.terminal.say("Every opening is in the journal. Do not copy what you see.")
 
 
 @app.command()
@@ -236,9 +215,9 @@ def revoke(
     """
     from pipelines.gate import steps
 
-    with _at_work(home, as_name) as (bench, actor):
+    with _session.under(home, as_name).at_work() as (bench, actor):
         steps.revoke(RequestId(request), reason, bench, actor)
-    _options.terminal.result(
+    _session.terminal.result(
         {"request": request, "state": "revoked"}, f"{request} is revoked; its packets are erased."
     )
 
@@ -252,14 +231,15 @@ def expire(home: HomeOption = None) -> None:
     from pipelines.gate import home as homes
     from pipelines.gate import sharing, steps, verification, wiring
 
-    with wiring.bench(homes.open_home(home or _options.home)) as bench:
-        for problem in verification.take_in(bench):
-            _options.terminal.say(f"{problem.code}  {problem}")
-        changed = [*steps.expire(bench), *sharing.expire(bench), *verification.expire(bench)]
+    with wiring.bench(homes.open_home(home or _session.home)) as bench:
+        changed = [*steps.expire(bench), *sharing.expire(bench)]
+        # After those two, which count what they take in; what is not used lies there yet.
+        _session.take_in(bench)
+        changed += verification.expire(bench)
     text = f"{len(changed)} requests and questions ended or erased" + (
         f": {', '.join(changed)}" * bool(changed)
     )
-    _options.terminal.result({"changed": changed}, text)
+    _session.terminal.result({"changed": changed}, text)
 
 
 @journals.command()
@@ -271,26 +251,9 @@ def verify(home: HomeOption = None) -> None:
     from pipelines.gate import home as homes
     from pipelines.gate import steps, wiring
 
-    with wiring.bench(homes.open_home(home or _options.home)) as bench:
+    with wiring.bench(homes.open_home(home or _session.home)) as bench:
         count = steps.verify(bench)
-    _options.terminal.result({"verified": count}, f"Lines 1 to {count} verified · OK")
-
-
-@contextmanager
-def _at_work(home: Path | None, as_name: str | None) -> Iterator[tuple[GateBench, Actor]]:
-    """Yield bench and actor after taking in what the hub left; says what was not accepted."""
-    from pipelines.gate import home as homes
-    from pipelines.gate import intake, verification, wiring
-
-    config = homes.open_home(home or _options.home)
-    actor = wiring.acting(config, as_name or _options.as_name)
-    with wiring.bench(config) as bench:
-        for problem in (*intake.take_in(bench).problems, *verification.take_in(bench)):
-            _options.terminal.say(f"{problem.code}  {problem}")
-        yield bench, actor
-
-
-app.add_typer(verification_commands.commands(_at_work, lambda: _options.terminal), name="verify")
+    _session.terminal.result({"verified": count}, f"Lines 1 to {count} verified · OK")
 
 
 def _require_decision(decided: object) -> None:
@@ -306,20 +269,15 @@ def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
     from pipelines.gate import home as homes
     from pipelines.gate import steps, watching, wiring
 
-    config = homes.open_home(home or _options.home)
-    # A program that is told to stop clears the screen as well.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with wiring.bench(config, looks_only=True) as bench:
-            why = watching.watch(
-                found,
-                text,
-                partial(watching.look, found.request_id, bench),
-                watching.TerminalScreen(sys.stdout),
-                partial(time.sleep, LOOK_EVERY),
-            )
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    config = homes.open_home(home or _session.home)
+    with watching.never_put_aside(), wiring.bench(config, looks_only=True) as bench:
+        why = watching.watch(
+            found,
+            text,
+            partial(watching.look, found.request_id, bench),
+            watching.TerminalScreen(sys.stdout),
+            partial(time.sleep, LOOK_EVERY),
+        )
     with wiring.bench(config) as bench:
         steps.expire(bench)
     return why
@@ -327,4 +285,4 @@ def _watched(found: "Disclosure", text: str, home: Path | None) -> str:
 
 def main() -> None:
     """Start the program."""
-    run_program(app, lambda: _options.terminal)
+    run_program(app, lambda: _session.terminal)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts import acts, sharing, sharing_rules, sharing_signing
 from contracts.acts import Denied
-from contracts.errors import Gone, TrefferError
+from contracts.errors import Gone, Invalid, TrefferError
 from contracts.events import Event, EventKind
 from contracts.ids import PrivacyCheckId, RequestId
 from contracts.parties import Actor
@@ -24,7 +24,7 @@ from contracts.sharing import (
     Stop,
 )
 from contracts.substance import Substance
-from pipelines.gate import authority, steps
+from pipelines.gate import authority, parts
 from pipelines.gate.bench import GateBench
 from pipelines.gate.sharing_grants import Granted, granted, held
 from pipelines.gate.sharing_intake import end, profile_of, state, take_in, tell
@@ -70,7 +70,8 @@ def listed(bench: GateBench, actor: Actor) -> list[SharingView]:
     return [
         view(asked, bench)
         for asked in bench.sharing.all()
-        if _is_in_sight(asked, bench, actor) or asked.participant_of(actor.account)
+        if _is_readable(asked, bench)
+        and (_is_in_sight(asked, bench, actor) or asked.participant_of(actor.account))
     ]
 
 
@@ -172,6 +173,9 @@ def expire(bench: GateBench) -> list[PrivacyCheckId]:
     changed = []
     for asked in bench.sharing.all():
         standing = state(asked, bench)
+        # A program that died after recording a signature has not told it, or told an earlier one.
+        if standing is not SharingState.OPEN:
+            tell(asked, bench)
         if standing in (SharingState.ENDED, SharingState.REFUSED) or granted(asked, bench):
             continue
         end(asked, "its grants are over", bench)
@@ -205,12 +209,7 @@ def _window(
 ) -> Window:
     request_id = one.request.request_id
     now = bench.clock.now()
-    # A part without a shared field would still say how many records there are.
-    wanted = [
-        (steps.narrowed(part, fields), [name for name in fields if name in part.grantable])
-        for part in one.parts
-        if part.grantable.intersection(fields)
-    ]
+    wanted = parts.holding(one.parts, fields)
     bench.journal.append(
         Event(
             kind=EventKind.SHARED,
@@ -218,7 +217,7 @@ def _window(
             ids=(asked.check_id, request_id, asked.case_id, participant.name),
             decision=asked.check_id,
             rules=fields,
-            sources=tuple(part.source for part, _ in wanted),
+            sources=tuple(part.source for part in wanted),
         )
     )
     bench.sharing.open_first(participant.name, request_id, now)
@@ -226,11 +225,7 @@ def _window(
         request_id=request_id,
         purpose=one.request.purpose,
         fields=fields,
-        records=tuple(
-            substance
-            for part, names in wanted
-            for substance in bench.opener.fields(part.packet, names)
-        ),
+        records=parts.opened(wanted, fields, bench),
         ends_at=_ends_at(one, participant, now, bench),
     )
 
@@ -241,6 +236,15 @@ def _in_sight(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Shari
         _deny(asked, bench, actor, "read", ("R-100",))
         raise sharing.unknown(check_id)
     return asked
+
+
+def _is_readable(asked: Sharing, bench: GateBench) -> bool:
+    """Return whether the gate still has the profile of a check; one that is left stops no list."""
+    try:
+        profile_of(asked, bench)
+    except Invalid:
+        return False
+    return True
 
 
 def _is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:

@@ -1,6 +1,5 @@
 """The commands of treffer-gate on sharing: list, show, decide, open."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,15 +7,10 @@ import typer
 from contracts.errors import WrongUse
 from contracts.ids import PrivacyCheckId
 from pipelines.gate import session
+from pipelines.gate.session import AsOption, HomeOption
 
 app = typer.Typer(help="Decide who may see which granted field.", no_args_is_help=True)
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", envvar="TREFFER_GATE", help="The gate's folder.")
-]
-AsOption = Annotated[
-    str | None, typer.Option("--as", help="Act as this account, in a demo folder only.")
-]
 CheckArgument = Annotated[str, typer.Argument(help="Number of the check, such as T-9.")]
 
 

@@ -8,9 +8,9 @@ from contracts.errors import TrefferError
 from contracts.grants import DisclosureRequest, Grant, RequestState
 from contracts.ids import RequestId
 from contracts.sharing import FieldRef, Held, Sharing
-from pipelines.gate import intake
+from pipelines.gate import parts
 from pipelines.gate.bench import GateBench
-from pipelines.gate.intake import Part
+from pipelines.gate.parts import Part
 from pipelines.gate.sharing_intake import profile_of
 
 _LIVE = (RequestState.GRANTED, RequestState.OPENED)
@@ -59,12 +59,12 @@ def _live(request_id: RequestId, asked: Sharing, bench: GateBench) -> Granted | 
         of_case = (request.case_id, request.phase) == (asked.case_id, asked.phase)
         if grant is None or now not in _LIVE or not of_case:
             return None
-        parts = tuple(intake.parts(request, bench))
+        found = tuple(parts.parts(request, bench))
     except TrefferError:
         return None
     return Granted(
         request=request,
         grant=grant,
         ends_at=opened_at + grant.view_for if opened_at else None,
-        parts=parts,
+        parts=found,
     )

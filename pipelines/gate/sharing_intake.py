@@ -13,14 +13,15 @@ from contracts.events import Event, EventKind
 from contracts.ids import PrivacyCheckId
 from contracts.protocol import Protocol
 from contracts.sharing import Ending, Sharing, SharingState
+from pipelines.gate import agreements
 from pipelines.gate.bench import GateBench
+from pipelines.gate.endings import ERASED, require_not_erased
 
 ASKED = ".sharing.json"
 WITHDRAWN = ".sharing-withdrawn.json"
 DESTROYED = ".sharing-destroyed.json"
 TOLD = ".shared.json"
 _ID = re.compile(r"T-[0-9]{1,12}")
-_PROFILE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SHARING = TypeAdapter(Sharing)
 
 
@@ -36,12 +37,11 @@ def take_in(bench: GateBench) -> list[TrefferError]:
 
 def profile_of(asked: Sharing, bench: GateBench) -> Protocol:
     """Return the gate's own profile for a check, or raise `Invalid`: the hub does not say it."""
-    name = asked.protocol.partition("@")[0]
     try:
-        profile = bench.profile(name) if _PROFILE.fullmatch(name) else None
-    except Gone:
+        profile = agreements.profile_of(asked.protocol, bench)
+    except Invalid:
         profile = None
-    part = sharing_rules.sharing_part(asked, profile) if profile is not None else None
+    part = sharing_rules.sharing_part(asked, profile) if profile else None
     if profile is None or part is None or profile.reference != asked.protocol:
         raise Invalid(
             f"{asked.check_id} names a protocol, phase or check on sharing that the gate's own "
@@ -90,20 +90,19 @@ def tell(asked: Sharing, bench: GateBench) -> None:
 
 
 def _taken(
-    name: str, take: Callable[[str, bytes, GateBench], None], bench: GateBench
+    name: str, take: Callable[[str, bytes, GateBench], bool], bench: GateBench
 ) -> list[TrefferError]:
-    """Use one file and remove it; return why it is not used, if so."""
+    """Use one file and remove it once it did its work; return why it is not used, if so."""
     try:
         content = bench.exchange.get(name)
-        if content is not None:
-            take(name, content, bench)
+        if content is not None and take(name, content, bench):
             bench.exchange.remove(name)
     except (IntegrityBroken, Invalid) as error:
         return [error]
     return []
 
 
-def _keep(name: str, content: bytes, bench: GateBench) -> None:
+def _keep(name: str, content: bytes, bench: GateBench) -> bool:
     try:
         asked = _SHARING.validate_json(content)
     except ValidationError:
@@ -119,22 +118,36 @@ def _keep(name: str, content: bytes, bench: GateBench) -> None:
         )
     profile_of(asked, bench)
     if asked.check_id not in known:
+        require_not_erased(name, asked.check_id, bench)
         _append(EventKind.PRIVACY_CHECK_REQUESTED, asked, bench, actor=asked.requested_by)
         bench.sharing.add(asked)
+    return True
 
 
-def _withdraw(name: str, content: bytes, bench: GateBench) -> None:
+def _withdraw(name: str, content: bytes, bench: GateBench) -> bool:
+    why = _why(name, content)
     asked = _known(name, WITHDRAWN, bench)
-    if asked is not None:
-        end(asked, str(json.loads(content)["why"]), bench)
+    if asked is None:
+        # A check that could not be taken in yet is withdrawn as soon as it is.
+        return f"{name.removesuffix(WITHDRAWN)}{ASKED}" not in bench.exchange.names(ASKED)
+    end(asked, why, bench)
+    return True
 
 
-def _erase(name: str, _: bytes, bench: GateBench) -> None:
+def _why(name: str, content: bytes) -> str:
+    try:
+        return str(json.loads(content)["why"])
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(f"{name} does not say why, as the hub writes it.", code="G-475") from None
+
+
+def _erase(name: str, _: bytes, bench: GateBench) -> bool:
     asked = _known(name, DESTROYED, bench)
     if asked is not None:
-        _append(EventKind.SHARING_ENDED, asked, bench, decision="case destroyed")
+        _append(EventKind.SHARING_ENDED, asked, bench, decision=ERASED)
         bench.sharing.erase(asked.check_id)
         bench.exchange.remove(f"{asked.check_id}{TOLD}")
+    return True
 
 
 def _known(name: str, ending: str, bench: GateBench) -> Sharing | None:
@@ -146,9 +159,8 @@ def _known(name: str, ending: str, bench: GateBench) -> Sharing | None:
 
 def _tell_missing(bench: GateBench) -> None:
     """Tell what a program that died after recording a signature or an ending has not told."""
-    told = set(bench.exchange.names(TOLD))
     for asked in bench.sharing.all():
-        if state(asked, bench) is not SharingState.OPEN and f"{asked.check_id}{TOLD}" not in told:
+        if state(asked, bench) is not SharingState.OPEN:
             tell(asked, bench)
 
 

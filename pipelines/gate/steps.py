@@ -1,7 +1,6 @@
 """Decide on a request, open its window, revoke and expire: journal first, then act (walk D)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from contracts import cases, events, grants, opinions
@@ -22,10 +21,9 @@ from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from contracts.parties import Actor
 from contracts.substance import Substance
-from pipelines.gate import authority, intake
+from pipelines.gate import authority, intake, parts
 from pipelines.gate.bench import GateBench, fetch_by
-from pipelines.gate.endings import DECISION, append, erase, finish, has_packets, settled, tell
-from pipelines.gate.intake import Part
+from pipelines.gate.endings import append, erase, finish, has_packets, settled, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +116,9 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     grant = bench.register.grant(request_id)
     if grant is None:
         raise Gone(f"{request_id} has no grant at the gate.", code="G-410")
-    found = intake.parts(request, bench)
-    wanted = [(narrowed(part, grant.fields), part.grantable) for part in found]
+    found = parts.holding(parts.parts(request, bench), grant.fields)
+    if not found:
+        raise parts.too_old(request)
     append(
         EventKind.DISCLOSED,
         request,
@@ -133,19 +132,13 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     opened_at = bench.register.opened_at(request_id)
     if opened_at is None or bench.register.state(request_id) is not RequestState.OPENED:
         raise _closed(request, bench.register.state(request_id), actor)
-    records = [
-        substance
-        for part, grantable in wanted
-        for substance in bench.opener.fields(
-            part.packet, [name for name in grant.fields if name in grantable]
-        )
-    ]
+    records = parts.opened(found, grant.fields, bench)
     tell(request, bench)
     return Disclosure(
         request_id=request_id,
         purpose=request.purpose,
         fields=grant.fields,
-        records=tuple(records),
+        records=records,
         opened_at=opened_at,
         ends_at=opened_at + grant.view_for,
     )
@@ -178,7 +171,6 @@ def expire(bench: GateBench) -> list[RequestId]:
         one.request_id: bench.register.state(one.request_id) for one in bench.register.requests()
     }
     intake.take_in(bench)
-    told = set(bench.exchange.names(DECISION))
     changed = []
     for request in bench.register.requests():
         request_id = request.request_id
@@ -188,8 +180,8 @@ def expire(bench: GateBench) -> list[RequestId]:
         elif state not in MOVES and has_packets(request_id, bench):
             erase(request, state, bench)
             changed.append(request_id)
-        # A program that died after recording a decision has not told it.
-        if state is not RequestState.SUBMITTED and f"{request_id}{DECISION}" not in told:
+        # A program that died after recording a move has not told it; a file can be put back.
+        if state is not RequestState.SUBMITTED:
             tell(request, bench)
     return changed
 
@@ -229,29 +221,12 @@ def _facts(request: DisclosureRequest, choice: Choice, bench: GateBench, actor: 
 def _agreed(request: DisclosureRequest, choice: Choice, bench: GateBench, actor: Actor) -> Agreed:
     """Return what profile and contracts say; a request that cannot be granted can be refused."""
     try:
-        return intake.agreed(request, bench)
+        return parts.agreed(request, bench)
     except TrefferError as error:
         if not choice.fields:
             return Agreed()
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
         raise
-
-
-def narrowed(part: Part, granted: Iterable[str]) -> Part:
-    """Return the part with the sealed categories that hold a granted field, and no other."""
-    wanted = {name for name, fields in part.categories.items() if set(fields) & set(granted)}
-    records = {
-        record: {name: blob for name, blob in blobs.items() if name in wanted}
-        for record, blobs in part.packet.records.items()
-    }
-    present = {name for blobs in records.values() for name in blobs}
-    if not present <= set(part.packet.category_keys):
-        raise Gone(
-            f"The keys to what {part.source} sealed did not come along. Ask for a new request "
-            "after a new hit check.",
-            code="G-411",
-        )
-    return replace(part, packet=replace(part.packet, records=records))
 
 
 def _closed(request: DisclosureRequest, state: RequestState, actor: Actor) -> TrefferError:

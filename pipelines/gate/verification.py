@@ -21,9 +21,8 @@ from contracts.columns import IDENTITY
 from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.identity import Identity
-from contracts.ids import SourceName, VerificationId
+from contracts.ids import VerificationId
 from contracts.parties import Actor
-from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from contracts.substance import Packet
 from contracts.verification import (
@@ -34,8 +33,9 @@ from contracts.verification import (
     Question,
     Verification,
 )
+from pipelines.gate import agreements, authority
 from pipelines.gate.bench import SYSTEM, GateBench, fetch_by
-from pipelines.gate.intake import contract_of, file_name
+from pipelines.gate.endings import ERASED, require_not_erased
 
 ASKED, ANSWERED, ENDED = ".verify.json", ".verified.json", ".verify-ended.json"
 _ID = re.compile(r"V-[0-9]{1,12}")
@@ -161,14 +161,14 @@ def answer(
 
 def expire(bench: GateBench) -> list[VerificationId]:
     """End every question that nobody answered in time, and tell what was not told."""
-    now, told = bench.clock.now(), set(bench.exchange.names(ANSWERED))
+    now = bench.clock.now()
     ended = []
     for one in bench.verifications.all():
         question = one.question
         if one.answer is None and now > answer_by(question):
             _finish(EventKind.VERIFICATION_ENDED, question, Answer.LAPSED, SYSTEM, bench)
             ended.append(question.task_id)
-        elif one.answer is not None and f"{question.task_id}{ANSWERED}" not in told:
+        elif one.answer is not None:
             _tell(question, one.answer, one.answered_at or now, bench)
     return ended
 
@@ -185,6 +185,7 @@ def _take(
     question, packets = _read(name, content)
     before = known.get(question.task_id)
     if before is None:
+        require_not_erased(name, question.task_id, bench)
         _append(EventKind.VERIFICATION_ASKED, question, "hub", bench)
         bench.verifications.add(question, packets)
     elif before.question != question:
@@ -210,7 +211,7 @@ def _take_end(
         if one.answer is None:
             _finish(EventKind.VERIFICATION_ENDED, one.question, Answer.LAPSED, SYSTEM, bench)
         if erases:
-            _append(EventKind.PACKET_DESTROYED, one.question, "hub", bench, rules=("erased",))
+            _append(EventKind.PACKET_DESTROYED, one.question, "hub", bench, rules=(ERASED,))
             bench.verifications.erase(one.question.task_id)
             bench.exchange.remove(f"{one.question.task_id}{ANSWERED}")
     bench.exchange.remove(name)
@@ -236,7 +237,7 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
     """Return a question that this person may answer now; a denial is journalled."""
     asked = bench.verifications.one(task_id)
     question = asked.question
-    decided = verification.may_answer(question, actor, _profile(question, bench))
+    decided = _may_answer(question, actor, bench)
     if isinstance(decided, Denied):
         _append(
             EventKind.ACT_DENIED,
@@ -257,23 +258,16 @@ def _waiting(task_id: VerificationId, bench: GateBench, actor: Actor) -> Verific
 
 def _is_for(question: Question, actor: Actor, bench: GateBench) -> bool:
     try:
-        profile = _profile(question, bench)
+        return not isinstance(_may_answer(question, actor, bench), Denied)
     except Invalid:
         return False
-    return not isinstance(verification.may_answer(question, actor, profile), Denied)
 
 
-def _profile(question: Question, bench: GateBench) -> Protocol:
-    """Return the gate's own profile: the hub does not say who verifies."""
-    name = file_name(question.protocol.partition("@")[0])
-    try:
-        return bench.profile(name)
-    except Gone:
-        raise Invalid(
-            f"The gate has no protocol profile {name}. Put the adopted {name}.yaml in its folder "
-            "of contracts.",
-            code="G-110",
-        ) from None
+def _may_answer(question: Question, actor: Actor, bench: GateBench) -> Denied | tuple[str, ...]:
+    """Hold a question against who is known here to have asked in its case since (D-013)."""
+    since = (one.persons for one in authority.askers(question.case_id, bench))
+    known = replace(question, requesters=question.requesters.union(*since))
+    return verification.may_answer(known, actor, agreements.profile_of(question.protocol, bench))
 
 
 def _packets(question: Question, bench: GateBench) -> list[tuple[Packet, SourceContract]]:
@@ -282,12 +276,8 @@ def _packets(question: Question, bench: GateBench) -> list[tuple[Packet, SourceC
     opened = []
     for sealed in bench.verifications.packets(question.task_id):
         packet = bench.opener.packet(sealed, info)
-        source = SourceName(file_name(packet.source))
-        contract = contract_of(source, packet, bench)
-        # The blobs are bound to their delivery, so its name proves whose contract must be held.
-        if packet.delivery.rpartition("-")[0] != source or (
-            contract.department != question.department
-        ):
+        contract = agreements.contract_of(packet, bench)
+        if not agreements.is_of(question.department, packet, contract):
             raise Invalid(
                 f"A packet of {question.task_id} is not of {question.department}. "
                 "Do not answer, and tell the hub's functional manager.",

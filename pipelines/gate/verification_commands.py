@@ -1,8 +1,5 @@
 """Commands for a department's verifier: what waits, what to compare, and the answer."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,96 +8,105 @@ from contracts.errors import WrongUse
 from contracts.ids import VerificationId
 from contracts.parties import Actor
 from contracts.verification import Answer
+from pipelines.gate import session
 from pipelines.gate.bench import GateBench
+from pipelines.gate.session import AsOption, HomeOption
 from pipelines.terminal import Terminal
 
-AtWork = Callable[[Path | None, str | None], AbstractContextManager[tuple[GateBench, Actor]]]
+app = typer.Typer(
+    help="Say whether a doubtful match is the same, at its department.", no_args_is_help=True
+)
+
 Task = Annotated[str, typer.Argument(help="Number of the question, such as V-12.")]
 
 
-def commands(at_work: AtWork, terminal: Callable[[], Terminal]) -> typer.Typer:
-    """Return the commands; `at_work` yields bench and actor after taking in what the hub left."""
-    app = typer.Typer(
-        help="Say whether a doubtful match is the same, at its department.", no_args_is_help=True
+@app.command("list")
+def list_(context: typer.Context, home: HomeOption = None, as_name: AsOption = None) -> None:
+    """List the questions that wait for you, oldest first; no name is in it.
+
+    Example: treffer-gate verify list
+    """
+    from pipelines.gate import verification, verification_screens
+
+    run = session.of(context, home, as_name)
+    with run.at_work() as (bench, actor):
+        found = verification.queue(bench, actor)
+        now = bench.clock.now()
+    run.terminal.result(
+        [verification_screens.brief(one, now) for one in found],
+        verification_screens.queue(found, now),
     )
 
-    @app.command("list")
-    def list_() -> None:
-        """List the questions that wait for you, oldest first; no name is in it.
 
-        Example: treffer-gate verify list
-        """
-        from pipelines.gate import verification, verification_screens
+@app.command("next")
+def next_(context: typer.Context, home: HomeOption = None, as_name: AsOption = None) -> None:
+    """Show the question that waits longest.
 
-        with at_work(None, None) as (bench, actor):
-            found = verification.queue(bench, actor)
-            now = bench.clock.now()
-        terminal().result(
-            [verification_screens.brief(one, now) for one in found],
-            verification_screens.queue(found, now),
-        )
+    Example: treffer-gate verify next
+    """
+    from pipelines.gate import verification
 
-    @app.command("next")
-    def next_() -> None:
-        """Show the question that waits longest.
-
-        Example: treffer-gate verify next
-        """
-        from pipelines.gate import verification
-
-        with at_work(None, None) as (bench, actor):
-            found = verification.queue(bench, actor)
-            if found:
-                _show(found[0].question.task_id, bench, actor, terminal())
-                return
-        terminal().result([], "No question waits for you.")
-
-    @app.command()
-    def show(task: Task) -> None:
-        """Show one question: what was asked beside at most three of your records.
-
-        Example: treffer-gate verify show V-12
-        """
-        with at_work(None, None) as (bench, actor):
-            _show(VerificationId(task), bench, actor, terminal())
-
-    @app.command()
-    def answer(
-        task: Task,
-        same: Annotated[
-            list[int] | None,
-            typer.Option(help="The number of a candidate that is the same; repeat for more."),
-        ] = None,
-        *,
-        not_same: Annotated[
-            bool, typer.Option("--not-same", help="None of those shown is the same.")
-        ] = False,
-        dont_know: Annotated[
-            bool, typer.Option("--dont-know", help="It cannot be told from these three lines.")
-        ] = False,
-    ) -> None:
-        """Answer a question that you have just looked at.
-
-        Example: treffer-gate verify answer V-12 --same 1
-        """
-        from pipelines.gate import verification
-
-        chosen = {Answer.SAME: bool(same), Answer.NOT_SAME: not_same, Answer.DONT_KNOW: dont_know}
-        given = [one for one, is_chosen in chosen.items() if is_chosen]
-        if len(given) != 1:
-            raise WrongUse("Give one of --same N, --not-same and --dont-know.", code="B-220")
-        with at_work(None, None) as (bench, actor):
-            became = verification.answer(
-                VerificationId(task), given[0], bench, actor, same=tuple(same or ())
-            )
-        if became is None:
-            terminal().result({"task": task, "answer": None}, f"{task} has more candidates.")
-            terminal().next(f"treffer-gate verify show {task}")
+    run = session.of(context, home, as_name)
+    with run.at_work() as (bench, actor):
+        found = verification.queue(bench, actor)
+        if found:
+            _show(found[0].question.task_id, bench, actor, run.terminal)
             return
-        terminal().result({"task": task, "answer": became}, f"{task} is answered: {_TOLD[became]}.")
-        terminal().next("treffer-gate verify next")
+    run.terminal.result([], "No question waits for you.")
 
-    return app
+
+@app.command()
+def show(
+    context: typer.Context, task: Task, home: HomeOption = None, as_name: AsOption = None
+) -> None:
+    """Show one question: what was asked beside at most three of your records.
+
+    Example: treffer-gate verify show V-12
+    """
+    run = session.of(context, home, as_name)
+    with run.at_work() as (bench, actor):
+        _show(VerificationId(task), bench, actor, run.terminal)
+
+
+@app.command()
+def answer(
+    context: typer.Context,
+    task: Task,
+    same: Annotated[
+        list[int] | None,
+        typer.Option(help="The number of a candidate that is the same; repeat for more."),
+    ] = None,
+    home: HomeOption = None,
+    as_name: AsOption = None,
+    *,
+    not_same: Annotated[
+        bool, typer.Option("--not-same", help="None of those shown is the same.")
+    ] = False,
+    dont_know: Annotated[
+        bool, typer.Option("--dont-know", help="It cannot be told from these three lines.")
+    ] = False,
+) -> None:
+    """Answer a question that you have just looked at.
+
+    Example: treffer-gate verify answer V-12 --same 1
+    """
+    from pipelines.gate import verification
+
+    chosen = {Answer.SAME: bool(same), Answer.NOT_SAME: not_same, Answer.DONT_KNOW: dont_know}
+    given = [one for one, is_chosen in chosen.items() if is_chosen]
+    if len(given) != 1:
+        raise WrongUse("Give one of --same N, --not-same and --dont-know.", code="B-220")
+    run = session.of(context, home, as_name)
+    with run.at_work() as (bench, actor):
+        became = verification.answer(
+            VerificationId(task), given[0], bench, actor, same=tuple(same or ())
+        )
+    if became is None:
+        run.terminal.result({"task": task, "answer": None}, f"{task} has more candidates.")
+        run.terminal.next(f"treffer-gate verify show {task}")
+        return
+    run.terminal.result({"task": task, "answer": became}, f"{task} is answered: {_TOLD[became]}.")
+    run.terminal.next("treffer-gate verify next")
 
 
 def _show(task_id: VerificationId, bench: GateBench, actor: Actor, terminal: Terminal) -> None:

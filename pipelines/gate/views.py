@@ -9,7 +9,7 @@ from contracts.grants import Agreed, DisclosureRequest, Grant, RequestState
 from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from contracts.parties import Actor
-from pipelines.gate import intake
+from pipelines.gate import parts
 from pipelines.gate.bench import GateBench
 
 
@@ -51,7 +51,7 @@ def view(request_id: RequestId, bench: GateBench) -> View:
     agreed, problem = Agreed(), None
     if recorded is RequestState.SUBMITTED:
         try:
-            agreed = intake.agreed(request, bench)
+            agreed = parts.agreed(request, bench)
         except TrefferError as error:
             problem = error
     said = opinions.standing(bench.register.opinions(request_id), request.version)

@@ -1,6 +1,8 @@
 """The window that closes: a countdown, and a clear screen at its end or when it is taken back."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TextIO
@@ -106,6 +108,22 @@ def watch(
     finally:
         screen.clear()
     return now.line
+
+
+@contextmanager
+def never_put_aside() -> Iterator[None]:
+    """Have whatever stops this program clear the screen first.
+
+    Nobody can put it aside with the window on the screen: no clock would close that.
+    """
+    stops = (signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in stops}
+    before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def look(request_id: RequestId, bench: GateBench) -> Seen:

@@ -38,17 +38,19 @@ def bench(
     try:
         with nullcontext() if looks_only else lock:
             store_key = keys.read_secret(config.keys / "gate-store.key")
+            gate_key = keys.read_sealing_key(config.keys / "gate.key")
             yield GateBench(
                 clock=SteadyClock(register, time),
                 journal=Journal(journal, time),
                 register=GateRegister(register, store_key),
                 sharing=GateSharing(register, store_key),
                 verifications=GateVerifications(register, store_key),
-                opener=Opener(keys.read_sealing_key(config.keys / "gate.key")),
+                opener=Opener(gate_key),
                 exchange=Exchange(
                     config.exchange,
                     keys.read_signing_key(config.keys / "gate-signing.key"),
                     keys.read_signing_pub(config.keys / HUB),
+                    opens=gate_key,
                 ),
                 contract=lambda source: agreements.contract(config.contracts, source),
                 profile=lambda name: _profile(config, name),

@@ -11,6 +11,7 @@ from contracts.cases import (
     CaseState,
     Deviation,
     Evidence,
+    Migration,
     Origin,
     Reporter,
     Signal,
@@ -20,6 +21,7 @@ from contracts.cases import (
 from contracts.errors import Gone, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, SourceName
+from contracts.outcomes import Cell
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.retention import Length
@@ -180,7 +182,7 @@ def decide(case_id: CaseId, option: str, reason: str, bench: Bench, actor: Actor
     case = bench.register.case(case_id)
     rules = authorise(Act.DECIDE, case, bench, actor)
     before = standing(case, bench)
-    made, moved = moves.sign(before, option, reason=reason, actor=actor, at=bench.clock.now())
+    made, _ = moves.sign(before, option, reason=reason, actor=actor, at=bench.clock.now())
     decision = before.profile.phase(case.phase).decision
     bench.journal.append(
         Event(
@@ -192,21 +194,23 @@ def decide(case_id: CaseId, option: str, reason: str, bench: Bench, actor: Actor
         )
     )
     bench.records.add(case_id, made)
-    return _keep(case, moved, bench)
+    # Read again: of two who sign at once, the second sees both signatures.
+    return _keep(case, moves.settled(standing(case, bench), option), bench)
 
 
 def write(case_id: CaseId, record: str, text: str, bench: Bench, actor: Actor) -> Written:
     """Write down what the protocol wants recorded in this phase: a plan, a result."""
     case = bench.register.case(case_id)
     rules = authorise(Act.WRITE, case, bench, actor, part=record)
-    cases.require_reason(text)
-    made = Written(record=record, text=text, by=actor.told, at=bench.clock.now())
+    before = standing(case, bench)
+    made = moves.write(before, record, text, actor=actor, at=bench.clock.now())
+    part = before.profile.phase(case.phase).record(record)
     bench.journal.append(
         Event(
             kind=EventKind.RECORDED,
             actor=actor.told,
             ids=(case_id, case.phase, record),
-            rules=rules,
+            rules=(*rules, part.cites) if part else rules,
         )
     )
     bench.records.add(case_id, made)
@@ -295,9 +299,13 @@ def migrate(case_id: CaseId, reason: str, bench: Bench, actor: Actor) -> Case:
         )
     )
     take_up(Act.MIGRATE, case_id, bench, actor)
+    bench.records.add(
+        case_id,
+        Migration(protocol=case.protocol, reason=reason, by=actor.told, at=bench.clock.now()),
+    )
     bench.register.add_protocol(moved.protocol_sha256, text)
-    bench.register.save_case(moved)
     withdraw.all_of(case_id, "the case moved to another version of its protocol", bench)
+    bench.register.save_case(moved, since=case)
     return moved
 
 
@@ -318,8 +326,8 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
             rules=(*rules, profile.term(outcome).cites),
         )
     )
-    bench.register.save_case(ended)
     withdraw.all_of(case_id, "the case is closed", bench)
+    bench.register.save_case(ended, since=case)
     return ended
 
 
@@ -328,22 +336,28 @@ def standing(case: Case, bench: Bench) -> Standing:
     case_id = case.case_id
     shared.take_in(case_id, bench)
     verify.take_in(case_id, bench)
-    ran = bench.register.hit_checks(case_id)
-    cells = None
-    if ran:
-        contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-        hitting = {one.department for one in contracts if not one.is_identification}
-        cells = [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
-    return Standing(
+    found = Standing(
         case=case,
         profile=profile_of(case, bench),
         weighings=bench.register.weighings(case_id),
         checks=bench.register.privacy_checks(case_id),
         written=bench.records.all(case_id, Written),
         signatures=bench.records.all(case_id, Signature),
-        cells=cells,
+        migrations=bench.records.all(case_id, Migration),
         kinds=frozenset(topic.kind for topic in bench.register.topics(case_id)),
     )
+    return replace(found, cells=_cells(found, bench))
+
+
+def _cells(found: Standing, bench: Bench) -> Sequence[Cell] | None:
+    """Return the latest answer that counts, of departments that can give a hit."""
+    ran = bench.register.hit_checks(found.case.case_id)
+    anew = found.begun if found.profile.phase(found.case.phase).hit_check else None
+    if not ran or (anew is not None and ran[-1].run_at <= anew):
+        return None
+    contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+    hitting = {one.department for one in contracts if not one.is_identification}
+    return [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
 
 
 def move_on(case: Case, bench: Bench) -> Case:
@@ -353,7 +367,7 @@ def move_on(case: Case, bench: Bench) -> Case:
 
 def touch(case: Case, bench: Bench) -> None:
     """Note that somebody added to a case just now; a term can run from it (R-167)."""
-    bench.register.save_case(replace(case, processed_at=bench.clock.now()))
+    bench.register.touch(case.case_id, bench.clock.now())
 
 
 def visible(bench: Bench, actor: Actor) -> Sequence[Case]:
@@ -372,11 +386,14 @@ def require_sight(case: Case, bench: Bench, actor: Actor) -> None:
 
 
 def _keep(before: Case, moved: Case, bench: Bench) -> Case:
-    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177)."""
+    """Keep a case as it came to stand; what was granted in a phase ends with it (R-008, R-177).
+
+    The gate is told first: a program that dies in between must leave no window open.
+    """
     kept = replace(moved, processed_at=bench.clock.now())
-    bench.register.save_case(kept)
     if (kept.phase, kept.state) != (before.phase, before.state):
         withdraw.all_of(kept.case_id, "the case left the phase in which it was asked", bench)
+    bench.register.save_case(kept, since=before)
     return kept
 
 

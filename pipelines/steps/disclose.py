@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
@@ -37,6 +37,8 @@ class Wanted:
     giving_ground: str = field(repr=False)
     receiving_ground: str = field(repr=False)
     why_not_dat: str = field(repr=False)
+    use: str | None = None
+    """What it will be used for, where the protocol has a closed list (R-028)."""
     hours: int | None = None
 
 
@@ -45,8 +47,9 @@ def request(case_id: CaseId, wanted: Wanted, bench: Bench, actor: Actor) -> Disc
     case = bench.register.case(case_id)
     rules = authorise(Act.ASK_DISCLOSURE, case, bench, actor)
     require_askable(case_id, wanted, bench)
-    number = RequestId(f"W-{bench.register.new_number('W')}")
-    made = _made(number, case, wanted, bench, actor)
+    asked = _made(RequestId("W-0"), case, wanted, bench, actor)
+    # A request that is refused uses up no number.
+    made = replace(asked, request_id=RequestId(f"W-{bench.register.new_number('W')}"))
     packets = bench.register.packets(made.check_id, wanted.topic, wanted.department)
     bench.journal.append(
         Event(
@@ -82,6 +85,20 @@ def require_askable(case_id: CaseId, wanted: Wanted, bench: Bench) -> None:
         cases.require_reason(text)
     if not wanted.giving_ground.strip() or not wanted.receiving_ground.strip():
         raise WrongUse("Both legal grounds are needed: giving and receiving (R-011).", code="B-143")
+
+
+def _use(wanted: Wanted, profile: Protocol) -> str:
+    """Return what substance will be used for, as the protocol's closed list calls it (R-028)."""
+    if not profile.uses and wanted.use is None:
+        return ""
+    if wanted.use is None or wanted.use not in profile.uses:
+        known = ", ".join(f"{name} ({one.title})" for name, one in profile.uses.items())
+        raise WrongUse(
+            f"Say with --use what it will be used for; protocol {profile.reference} allows: "
+            f"{known or 'no such list'} (R-028).",
+            code="B-149",
+        )
+    return profile.uses[wanted.use].title
 
 
 def view_hours(wanted: Wanted, profile: Protocol) -> int:
@@ -134,6 +151,7 @@ def _made(
         department=wanted.department,
         fields=wanted.fields,
         classes=classes(wanted, bench),
+        use=_use(wanted, profile),
         purpose=wanted.purpose,
         giving_ground=wanted.giving_ground,
         receiving_ground=wanted.receiving_ground,
@@ -152,7 +170,7 @@ def _require_hit(wanted: Wanted, bench: Bench) -> None:
     if cell is None:
         known = ", ".join(dict.fromkeys(c.department for c in cells))
         raise WrongUse(
-            f"{wanted.check_id} has no cell {wanted.topic} at {wanted.department}. "
+            f"{wanted.check_id} has no cell of that topic at that department. "
             f"Departments: {known}.",
             code="B-141",
         )

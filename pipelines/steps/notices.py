@@ -7,7 +7,7 @@ from contracts.acts import Act
 from contracts.cases import Case
 from contracts.errors import Gone
 from contracts.events import Event, EventKind
-from contracts.ids import TopicLabel
+from contracts.ids import TopicLabel, named
 from contracts.notices import Find, Notice, NoticeId, NoticeKind
 from contracts.parties import Actor
 from pipelines.steps.authorise import authorise_new, may, profile_of
@@ -77,7 +77,7 @@ def _authorise(act: Act, bench: Bench, actor: Actor) -> tuple[str, ...]:
 def _visible(act: Act, notice_id: NoticeId, bench: Bench, actor: Actor) -> Notice:
     notice = bench.notices.notice(notice_id)
     if not _may(act, notice, bench, actor):
-        raise Gone(f"There is no notice {notice_id}.", code="B-404")
+        raise Gone(f"There is no {named('notice', notice_id)}.", code="B-404")
     return notice
 
 

@@ -128,7 +128,8 @@ def _require_gates(case: Case, profile: Protocol, bench: Bench) -> None:
     lacking = missing(standing(case, bench), hit_check.needs) if hit_check else []
     if lacking:
         raise NotPermitted(
-            f"Hit check not possible yet: {', '.join(lacking)} does not stand in case "
+            f"Hit check not possible yet: {', '.join(lacking)} "
+            f"{'do' if len(lacking) > 1 else 'does'} not stand in case "
             f"{case.case_id}. See what is next: treffer case show {case.case_id}.",
             code="B-101",
         )

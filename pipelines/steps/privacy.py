@@ -11,7 +11,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
-from contracts.protocol import CheckKind, PrivacyCheckPart
+from contracts.protocol import CheckKind, LawClass, PrivacyCheckPart
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import move_on
@@ -108,7 +108,7 @@ def amend(
         )
     )
     take_up(Act.ASK_PRIVACY_CHECK, check.case_id, bench, actor)
-    bench.register.save_privacy_check(changed)
+    bench.register.save_privacy_check(changed, since=check)
     return changed
 
 
@@ -153,7 +153,7 @@ def decide(
         )
     )
     take_up(Act.DECIDE_PRIVACY_CHECK, check.case_id, bench, actor)
-    bench.register.save_privacy_check(decided)
+    bench.register.save_privacy_check(decided, since=check)
     move_on(case, bench)
     return decided
 
@@ -165,18 +165,12 @@ def _lawful(
 
     Where a law forbids, no test of compatibility can be made: only its exemption opens (R-132).
     """
-    profile = profile_of(case, bench)
-    evidence = bench.records.all(case.case_id, Evidence)
-    today = bench.clock.now().date()
     lawful = []
     for name in wanted:
-        registered = name in bench.agreements.sources()
-        contract = bench.agreements.contract(name) if registered else None
-        if contract is None or not asking.closed_by_law(contract, profile, evidence, today):
+        cites = _closing_law(case, name, bench)
+        if cites is None:
             lawful.append(name)
         elif named:
-            law = profile.law(name, contract.regime)
-            cites = law.cites if law else contract.law or contract.secrecy.value
             raise NotPermitted(
                 f"{name} cannot be asked: {cites}. "
                 "Its column stays, as not asked. What opens it is recorded first: "
@@ -184,6 +178,26 @@ def _lawful(
                 code="B-192",
             )
     return tuple(lawful)
+
+
+def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
+    """Return what keeps a source closed in this case, or nothing.
+
+    A source that is not registered is closed where the profile forbids it: no answer to a
+    question could open it.
+    """
+    profile = profile_of(case, bench)
+    evidence = bench.records.all(case.case_id, Evidence)
+    if name not in bench.agreements.sources():
+        law = profile.law(name, asking.NO_REGIME)
+        if law is None or law.closed_by is not LawClass.FORBIDDEN:
+            return None
+        return None if any(one.source == name for one in evidence) else law.cites
+    contract = bench.agreements.contract(name)
+    if not asking.closed_by_law(contract, profile, evidence, bench.clock.now().date()):
+        return None
+    law = profile.law(name, contract.regime)
+    return law.cites if law else contract.law or contract.secrecy.value
 
 
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
@@ -235,6 +249,8 @@ def _answered(
         raise WrongUse(
             f"{part.id} has these questions: {', '.join(part.questions) or 'none'}.", code="B-126"
         )
+    # As the protocol asks them: who decides reads A, B, C, wherever an answer came from.
+    answers = {name: answers[name] for name in part.questions if name in answers}
     return SourceVerdict(
         source=source, answers=answers, denied=told.denied, legal_basis=told.legal_basis
     )

@@ -32,6 +32,8 @@ def refresh(
 
     Killed at any moment, the index in use is whole and the next run finishes the work.
     """
+    # A name that no settings know becomes no name of a file.
+    bench.agreements.contract(source)
     with bench.indexes.lock(source):
         in_use = bench.indexes.current(source)
         _rebuild_if_lost(in_use, bench)

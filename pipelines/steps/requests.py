@@ -13,7 +13,7 @@ from contracts.grants import MOVES, DisclosureRequest, RequestState
 from contracts.ids import CaseId, RequestId
 from contracts.parties import Actor
 from pipelines.steps import disclose, withdraw
-from pipelines.steps.authorise import authorise, profile_of, take_up
+from pipelines.steps.authorise import authorise, profile_of, requesters, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.disclose import Wanted
 
@@ -88,6 +88,7 @@ def amend(request_id: RequestId, answer: Answer, bench: Bench, actor: Actor) -> 
         receiving_ground=wanted.receiving_ground,
         why_not_dat=wanted.why_not_dat,
         view_hours=disclose.view_hours(wanted, profile),
+        requesters=before.requesters | requesters(before.case_id, bench) | actor.persons,
         version=before.version + 1,
     )
     _journal(EventKind.DISCLOSURE_AMENDED, made, rules, bench, actor)

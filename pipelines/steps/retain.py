@@ -95,8 +95,11 @@ def run(bench: Bench, actor: Actor) -> Due:
             busy.append(error)
     for case_id in due.resting:
         bench.journal.append(Event(kind=EventKind.CASE_RESTED, actor=actor.account, ids=(case_id,)))
-        resting = moves.resting(bench.register.case(case_id), bench.clock.now().date())
-        bench.register.save_case(resting)
+        closed = bench.register.case(case_id)
+        try:
+            bench.register.save_case(moves.resting(closed, bench.clock.now().date()), since=closed)
+        except TryAgain as error:
+            busy.append(error)
     for case in due.cases:
         bench.journal.append(
             Event(

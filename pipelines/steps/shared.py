@@ -84,7 +84,8 @@ def _keep(check: PrivacyCheck, told: SharingTold, bench: Bench) -> None:
         if done not in bench.records.all(check.case_id, Done):
             bench.records.add(check.case_id, done)
     over = told.at if told.state in DECIDED and told.signed_at is None else None
-    bench.register.save_privacy_check(replace(check, signed_at=told.signed_at, refused_at=over))
+    changed = replace(check, signed_at=told.signed_at, refused_at=over)
+    bench.register.save_privacy_check(changed, since=check)
 
 
 def _unusable(check_id: PrivacyCheckId) -> IntegrityBroken:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from connectors import keys
@@ -42,6 +42,7 @@ def a_packet(fields: dict[str, str] = FIELDS, record: int = 7) -> Packet:
 
 @given(fields=values)
 def test_sealed_fields_open_at_the_gate_as_they_were(fields: dict[str, str]) -> None:
+    assume("naam" not in fields)  # the other category of the same packet has one
     assert OPENER.fields(a_packet(fields), fields) == [Substance(fields)]
 
 

@@ -85,7 +85,7 @@ def an_actor(*roles: str, account: str = "anna", acts_for: str | None = None) ->
     return Actor(account=account, name="Anna", roles=frozenset(roles), acts_for=acts_for)
 
 
-def a_weighing(name: str, *, passed: bool = True) -> Weighing:
+def a_weighing(name: str, *, passed: bool = True, at: datetime = NOW) -> Weighing:
     return Weighing(
         weighing=name,
         version=1,
@@ -93,7 +93,7 @@ def a_weighing(name: str, *, passed: bool = True) -> Weighing:
         reason=REASON,
         passed=passed,
         decided_by="anna",
-        decided_at=NOW,
+        decided_at=at,
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contracts import moves, privacy
 from contracts.acts import DUTIES, Act, Allowed, Attempt, competent, decide
-from contracts.cases import CaseState, Signature, Written
+from contracts.cases import CaseState, Signature
 from contracts.duties import Done
 from contracts.errors import NotPermitted, TrefferError
 from contracts.ids import PrivacyCheckId, SourceName
@@ -38,13 +38,8 @@ from tests.contracts.a_profile import (
 
 ACCOUNTS = ("anna", "bea", "cas", "dirk", "els", "fred")
 LEFT = {
-    Act.READ_CASE,
-    Act.READ_REPORTER,
-    Act.CLOSE,
-    Act.READ_NOTICES,
-    Act.CLOSE_NOTICE,
-    Act.REVIEW_LOG,
-}
+    Act.READ_CASE, Act.READ_REPORTER, Act.CLOSE, Act.READ_NOTICES, Act.CLOSE_NOTICE, Act.REVIEW_LOG,
+}  # fmt: skip
 numbers = st.integers(0, 10_000)
 likely = st.sampled_from([True, True, True, False])
 
@@ -151,11 +146,17 @@ class Walk(RuleBasedStateMachine):
             return
         record = records[which % len(records)]
         actor = self.attempt(Act.WRITE, record.id, pick, aimed)
-        if actor is not None:
-            made = Written(record=record.id, text="tekst", by=actor.account, at=NOW)
-            self.now = replace(self.now, written=[*self.now.written, made])
-            self.stood.add(record.id)
-            self.follow()
+        if actor is None:
+            return
+        try:
+            made = moves.write(self.now, record.id, REASON, actor=actor, at=NOW)
+        except NotPermitted:
+            assert set(record.needs) - self.stood or missing(self.now, record.needs)
+            return
+        assert set(record.needs) <= self.stood
+        self.now = replace(self.now, written=[*self.now.written, made])
+        self.stood.add(record.id)
+        self.follow()
 
     @rule(pick=numbers, which=numbers, aimed=likely)
     def ask_privacy_check(self, pick: int, which: int, aimed: bool) -> None:
@@ -298,7 +299,7 @@ class Walk(RuleBasedStateMachine):
 
     def _before(self, gate: str) -> list[str]:
         """What must stand before a gate, and the gate itself."""
-        part = self.phase.weighing(gate)
+        part = self.phase.weighing(gate) or self.phase.record(gate)
         first = missing(self.now, part.needs) if part else []
         if gate == "hit" and self.phase.hit_check:
             first = missing(self.now, [*self.phase.hit_check.needs, self.phase.hit_check.after])

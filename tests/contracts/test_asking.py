@@ -190,7 +190,9 @@ def evidence(source: str = "toezicht") -> Evidence:
 
 
 def under(closed_by: str, **more: Any) -> Protocol:
-    return a_protocol(source_law={"wet": a_law(closed_by, **more)})
+    told = Exemption(title="Toestemming", evidence=("brief",), cites="art. 1")
+    law = a_law(closed_by, **{"exemptions": {"toestemming": told}} | more)
+    return a_protocol(source_law={"wet": law})
 
 
 @pytest.mark.rule("R-131")
@@ -230,6 +232,15 @@ def test_evidence_for_one_source_opens_no_other() -> None:
 
     found = asking.closed_by_law(contract, under("forbidden"), [evidence("wmo")], TODAY)
     assert found is Reason.FORBIDDEN_BY_LAW
+
+
+@pytest.mark.rule("R-002")
+@pytest.mark.rule("R-132")
+def test_evidence_opens_nothing_under_a_version_that_does_not_know_its_exemption() -> None:
+    contract = replace(SOURCE, regime="wet")
+    moved = under("forbidden", exemptions={})
+
+    assert asking.closed_by_law(contract, moved, [evidence()], TODAY) is Reason.FORBIDDEN_BY_LAW
 
 
 @pytest.mark.rule("D-015")

@@ -184,3 +184,17 @@ def test_the_next_version_is_on_the_same_hit(changed: dict[str, Any], *, amended
     first: DisclosureRequest = a_request()
 
     assert is_amended(first, replace(first, **changed)) is amended
+
+
+@pytest.mark.rule("D-013")
+@pytest.mark.parametrize(
+    ("requesters", "amended"), [({"anna", "rosa"}, True), ({"anna"}, False), (set(), False)]
+)
+def test_the_next_version_names_everybody_who_asked_before(
+    requesters: set[str], *, amended: bool
+) -> None:
+    first = replace(a_request(), requesters=frozenset({"rosa"}))
+
+    after = replace(first, version=2, requesters=frozenset(requesters))
+
+    assert is_amended(first, after) is amended

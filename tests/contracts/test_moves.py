@@ -149,7 +149,7 @@ DECISIONS: list[tuple[str, str, dict[str, Any], str]] = [
     ("stap-2", "niets", {"weighings": [a_weighing("weging-3", passed=False)]}, "niets"),
     ("stap-2", "riec", {"weighings": [WEIGHED]}, "riec"),
     ("stap-3", "casusoverleg", {"weighings": [a_weighing("weging-4")], "cells": HIT}, "stap-4"),
-    ("stap-3", "geen-hit", {"cells": ()}, "geen-hit"),
+    ("stap-3", "geen-hit", {"cells": (a_cell(Outcome.NO_HIT),)}, "geen-hit"),
     ("stap-4", "geen-aanpak", {}, "geen-aanpak"),
 ]
 
@@ -182,6 +182,7 @@ def test_a_decision_moves_a_case_on_or_ends_it(
         ),
         ("stap-3", "casusoverleg", {"cells": ()}, "B-114"),
         ("stap-3", "geen-hit", {"cells": HIT}, "B-114"),
+        ("stap-3", "geen-hit", {"cells": ()}, "B-114"),
         ("stap-3", "geen-hit", {}, "B-114"),
         ("stap-4", "aanpak-afgerond", {}, "B-114"),
     ],

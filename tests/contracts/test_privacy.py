@@ -355,6 +355,19 @@ def test_a_topic_added_after_the_decision_needs_an_addendum() -> None:
         check_may_run(a_case(), CCV, a_privacy_check(), [a_topic("A1"), late])
 
 
+@pytest.mark.rule("R-091")
+def test_a_topic_added_between_two_decisions_of_one_check_needs_an_addendum_too() -> None:
+    first = replace(a_privacy_check("woz").sources[0], decided_at=NOW - timedelta(days=2))
+    last = replace(a_privacy_check("brp").sources[0], decided_at=NOW)
+    check = a_privacy_check(sources=(first, last))
+
+    with pytest.raises(NotPermitted) as told:
+        check_may_run(a_case(), CCV, check, [a_topic(added_at=NOW - timedelta(days=1))])
+
+    assert told.value.code == "B-107"
+    assert check_may_run(a_case(), CCV, check, [a_topic(added_at=NOW - timedelta(days=2))])
+
+
 def test_the_profile_says_how_many_topics_a_check_may_have() -> None:
     profile = a_protocol(limits=Limits(topics_per_check=2))
     topics = [a_topic("P1"), a_topic("P2")]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, combinations, product
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.contracts.a_profile import (
     REASON,
     SOURCES,
     a_case,
+    a_cell,
     a_check,
     a_topic,
     a_weighing,
@@ -85,9 +87,6 @@ PHASES = {
         "weigh weging-4": BOTH,
         "weigh weging-5": BOTH,
         "run a hit check": BOTH,
-        "ask for a privacy check privacy-check-2": COORDINATOR,
-        "decide a privacy check privacy-check-2": DIRECTOR,
-        "sign a privacy check in doubt privacy-check-2": "privacy-officer",
         "decide a phase": BOTH,
         "close a case": BOTH,
         "record a deviation": BOTH,
@@ -95,6 +94,9 @@ PHASES = {
     "fase-3": {
         "add a topic": BOTH,
         "record what opens a source": BOTH,
+        "ask for a privacy check privacy-check-2": COORDINATOR,
+        "decide a privacy check privacy-check-2": DIRECTOR,
+        "sign a privacy check in doubt privacy-check-2": "privacy-officer",
         "write down lio-agenda": COORDINATOR,
         "write down lio-uitkomst": COORDINATOR,
         "write down regisserende-partij-lio": BOTH,
@@ -208,7 +210,6 @@ def test_a_signal_tells_of_copy_and_extracts_and_on_what_ground_it_was_supplied(
     assert MAASHORST.signal.reporter_ground
 
 
-@pytest.mark.rule("R-028")
 def test_use_is_a_closed_list_of_four() -> None:
     assert set(MAASHORST.uses) == {
         "afhandelen", "eigen-kader", "aanpak-onder-regie", "verstrekken-riec",
@@ -490,7 +491,8 @@ def test_after_hits_it_is_nothing_or_the_lio_and_after_none_it_stops() -> None:
     after_none = {name for name, one in decision.options.items() if "no-hit" in one.needs}
 
     assert after_hit == {"niets", "lio"}
-    assert after_none == {"geen-hit", "geen-hit-gerouteerd"} == set(decision.options) - after_hit
+    assert after_none == {"geen-hit", "geen-hit-gerouteerd"}
+    assert set(decision.options) - after_hit - after_none == {"geen-antwoord"}
     assert all(decision.options[name].to in ("closed", "routed") for name in after_none)
 
 
@@ -498,20 +500,31 @@ def test_after_hits_it_is_nothing_or_the_lio_and_after_none_it_stops() -> None:
 @pytest.mark.rule("R-057")
 @pytest.mark.parametrize("option", ["niets", "lio"])
 def test_without_a_hit_nothing_follows_but_an_end(option: str) -> None:
-    gates = ("weging-4", "weging-5", "privacy-check-2", "no-hit")
+    gates = ("weging-4", "weging-5", "no-hit")
 
     with pytest.raises(NotPermitted):
         signed(standing(NAME, "fase-2", *gates), option)
 
 
-@pytest.mark.rule("R-099")
-@pytest.mark.parametrize("without", ["weging-4", "weging-5", "hit", "privacy-check-2"])
-def test_the_lio_waits_for_weighings_hit_and_privacy_check_2(without: str) -> None:
-    gates = {"weging-4", "weging-5", "hit", "privacy-check-2"}
+@pytest.mark.rule("R-057")
+@pytest.mark.parametrize("without", ["weging-4", "weging-5", "hit"])
+def test_the_lio_waits_for_weighings_and_a_hit(without: str) -> None:
+    gates = {"weging-4", "weging-5", "hit"}
 
     with pytest.raises(NotPermitted, match=without):
         signed(standing(NAME, "fase-2", *(gates - {without})), "lio")
     assert signed(standing(NAME, "fase-2", *gates), "lio").phase == "fase-3"
+
+
+@pytest.mark.rule("R-032")
+@pytest.mark.rule("R-116")
+def test_where_no_source_answered_it_is_not_called_no_hit_and_both_end_the_case() -> None:
+    silent = standing(NAME, "fase-2", cells=[a_cell(Outcome.NO_ANSWER, Reason.STALE)])
+
+    with pytest.raises(NotPermitted, match="no-hit"):
+        signed(silent, "geen-hit")
+    ended = signed(silent, "geen-antwoord")
+    assert (ended.state, ended.may_end_as) == (CaseState.STOPPED, ("geen-antwoord",))
 
 
 @pytest.mark.rule("R-117")
@@ -569,7 +582,30 @@ def test_sharing_is_prepared_by_another_than_who_signs(check: str) -> None:
 
 @pytest.mark.rule("R-058")
 def test_the_second_decision_has_three_ways() -> None:
-    assert options(NAME, "fase-3") == {"niet-verder": "closed", "lokaal": "fase-5", "avo": "fase-4"}
+    assert options(NAME, "fase-3") == {
+        "niet-verder": "closed", "lokaal": "fase-5", "avo": "fase-4", "geen-lio": "closed",
+    }  # fmt: skip
+
+
+@pytest.mark.rule("R-099")
+def test_the_agenda_of_the_lio_waits_for_privacy_check_2_in_the_phase_of_the_meeting() -> None:
+    def write(*gates: str, **changes: Any) -> Written:
+        return moves.write(standing(NAME, "fase-3", *gates, **changes), "lio-agenda", REASON,
+                           actor=an_actor(COORDINATOR), at=NOW)  # fmt: skip
+
+    open_ = a_check(NAME, "privacy-check-2", signed_at=None)
+    for without in ({}, {"checks": [open_]}):
+        with pytest.raises(NotPermitted, match="privacy-check-2") as told:
+            write("privacy-check-avo", **without)
+        assert told.value.code == "B-114"
+    assert write("privacy-check-2").record == "lio-agenda"
+
+
+@pytest.mark.rule("R-099")
+def test_a_lio_at_which_nothing_may_be_shared_does_not_go_on() -> None:
+    ended = signed(standing(NAME, "fase-3"), "geen-lio")
+
+    assert (ended.state, ended.may_end_as) == (CaseState.STOPPED, ("geen-lio",))
 
 
 @pytest.mark.rule("R-152")
@@ -874,7 +910,6 @@ def test_after_an_approach_a_case_is_kept_five_years_and_one_inactive() -> None:
     assert moves.resting(case, date(2033, 2, 28)).state is CaseState.INACTIVE
 
 
-@pytest.mark.rule("R-179")
 def test_a_data_subject_is_answered_within_four_weeks() -> None:
     assert {one.within for one in MAASHORST.responses.values()} == {"4 weeks"}
     assert {"inzage", "correctie", "verzet"} == set(MAASHORST.responses)

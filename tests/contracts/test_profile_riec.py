@@ -1,5 +1,6 @@
 """The work process of the RIECs, rule by rule."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -15,8 +16,10 @@ from contracts.privacy import SourceVerdict
 from contracts.protocol import LawClass
 from contracts.protocol_lint import arrows, require_usable
 from contracts.retention import is_due
+from contracts.standing import Standing
 from tests.contracts.a_profile import (
     NOW,
+    REASON,
     SOURCES,
     a_case,
     a_check,
@@ -349,6 +352,46 @@ def test_after_an_intervention_there_are_three_ways_and_none_back_to_sources() -
     }  # fmt: skip
     assert RIEC.phase(ways["nadere-interventies"]).sources == ()
     assert RIEC.phase(ways["nadere-interventies"]).hit_check is None
+
+
+ROUND = ("wenselijk", "haalbaar", "afspraken", "informeren-betrokkene", "journaal", "resultaat",
+         "informeren-na-uitvoering")  # fmt: skip
+
+
+def led_back(phase: str) -> Standing:
+    """A case whose first round of interventions was followed by the choice for another."""
+    done = standing(NAME, "beoordelen", *ROUND)
+    back, case = moves.sign(done, "nadere-interventies", reason=REASON,
+                            actor=an_actor("lokaal-overleg"), at=NOW)  # fmt: skip
+    assert case.phase == "interventies"
+    return replace(done, case=replace(case, phase=phase), signatures=[back])
+
+
+@pytest.mark.rule("R-202")
+@pytest.mark.rule("R-203")
+@pytest.mark.parametrize(
+    ("phase", "option", "first"),
+    [
+        ("interventies", "uitvoeren", "wenselijk, haalbaar, afspraken, informeren-betrokkene"),
+        ("uitvoeren", "uitgevoerd", "journaal, resultaat"),
+        ("beoordelen", "handhavingsactie", "informeren-na-uitvoering"),
+    ],
+)
+def test_each_round_of_interventions_has_its_own_weighings_journal_and_result(
+    phase: str, option: str, first: str
+) -> None:
+    again = led_back(phase)
+
+    with pytest.raises(NotPermitted, match=first):
+        signed(again, option)
+    later = NOW + timedelta(days=30)
+    anew = replace(
+        again,
+        weighings=[*again.weighings, *(replace(a_weighing(one, at=later), version=2)
+                                       for one in ROUND[:2])],
+        written=[replace(one, at=later) for one in again.written],
+    )  # fmt: skip
+    assert signed(anew, option) != again.case
 
 
 LISTED = {

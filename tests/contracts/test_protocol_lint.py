@@ -62,6 +62,10 @@ UNKNOWN: list[tuple[Change, str]] = [
     (option(1, "vervolganalyse", to="x"), "stap-2.vervolganalyse: goes on to unknown phase x"),
     (option(1, "niets", needs=["x"]), "stap-2.niets: needs x"),
     (weighing(2, needs=["x"]), "stap-3.weging-4: needs x"),
+    (
+        lambda c: c["phases"][3]["records"][0].update(needs=["x"]),
+        "stap-4.aanpak: needs x, which nothing in it is",
+    ),
     (lambda c: added(c, "phases", 2, "hit_check", needs=["x"]), "stap-3.hit_check: needs x"),
     (lambda c: added(c, "phases", 2, "hit_check", after="x"), "stap-3.hit_check: after unknown x"),
     (weighing(1, criteria="x"), "stap-2.weging-3: criteria x is not among fill_in"),
@@ -81,6 +85,13 @@ DEAD: list[tuple[Change, str]] = [
     (
         lambda c: c["phases"][1]["decision"]["options"].pop("niets"),
         "retention.niets: no case can end so",
+    ),
+    (
+        lambda c: (
+            c["phases"][3]["decision"].update(all_sign=True),
+            c["phases"][3]["decision"]["options"]["geen-aanpak"].update(to="stap-3"),
+        ),
+        "stap-4.geen-aanpak: leads back, which one role decides alone",
     ),
     (weighing(1, id="weging-1"), "stap-2.weging-1: has the name of another part"),
     (phase(1, id="stap-1"), "phases: two phases have one name"),

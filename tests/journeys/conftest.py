@@ -1,4 +1,5 @@
 import io
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -83,7 +84,16 @@ def an_hour_ago() -> datetime:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """One demonstration for all; tests read it, or add cases of their own to it."""
-    return a_demo(tmp_path_factory.mktemp("demo") / "demo")
+    made = a_demo(tmp_path_factory.mktemp("demo") / "demo")
+    if made.folder.exists():
+        shutil.copytree(made.folder, made.folder.with_name("untouched"))
+    return made
+
+
+@pytest.fixture(scope="session")
+def untouched(demo: Demo) -> Path:
+    """The demonstration as it was when it ended; to copy."""
+    return demo.folder.with_name("untouched")
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def test_a_case_shows_whose_turn_it_is_and_what_is_missing(town: Town) -> None:
     assert "(regisseur ondermijning)" in shown
     weighed(town, number)
     shown = told(hub(town, "case", "show", number))
-    assert "to decide: casusoverleg  Casusoverleg (not yet: weging-4)" in shown
+    assert "to decide: casusoverleg  Casusoverleg (not yet: weging-4; ondermijningsteam)" in shown
     assert "first: hit" in shown
     document = json.loads(hub(town, "--json", "case", "show", number).out)
     assert document["toWeigh"] == ["weging-4"]

@@ -21,7 +21,7 @@ from contracts.errors import TrefferError
 from contracts.ids import CheckId, DeliveryId, SourceName
 from pipelines import wiring
 from pipelines.steps.answers import packet_info
-from pipelines.steps.cases import topic_info
+from pipelines.steps.topics import topic_info
 from tests.journeys.conftest import Demo, run
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
@@ -150,7 +150,9 @@ def test_a_decision_that_the_hub_forges_opens_nothing(demo: Demo, tmp_path: Path
     config = settings.load(copy / "treffer.toml")
     own = keys.read_signing_key(config.keys / "hub-signing.key")
     gate = keys.read_signing_pub(config.keys / "gate-signing.pub")
-    Exchange(config.exchange, own, gate).put("W-2.decision.json", json.dumps(forged).encode())
+    hub = HubKeys(config.keys).hub
+    exchange = Exchange(config.exchange, own, gate, opens=hub, seals_to=hub.public_key())
+    exchange.put("W-2.decision.json", json.dumps(forged).encode())
 
     opened = again.gate("open", "W-2", by="avries")
 

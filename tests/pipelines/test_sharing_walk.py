@@ -1,7 +1,5 @@
 """A check on sharing from hub to gate and back: prepared, signed, seen, told, ended, erased."""
 
-import base64
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -101,6 +99,7 @@ def a_gate(town: Town) -> GateBench:
             config.exchange,
             keys.read_signing_key(own / "gate-signing.key"),
             keys.read_signing_pub(config.keys / "hub-signing.pub"),
+            opens=keys.read_sealing_key(own / "gate.key"),
         ),
         contract=lambda source: agreements.contract(config.contracts, SourceName(source)),
         profile=lambda name: protocol_lint.load(agreements.profile_text(config.contracts, name)),
@@ -176,10 +175,17 @@ def test_a_participant_sees_the_shared_field_and_the_hub_never_does(walk: Walk) 
     for actor in (VERA, EVA):
         with pytest.raises(Gone):
             at_gate.open_window(check.check_id, walk.gate, actor)
+    names = [path.name for path in walk.town.config.exchange.glob("*.json")]
     exchanged = [
-        base64.b64decode(json.loads(path.read_bytes())["content"])
-        for path in walk.town.config.exchange.glob("*.json")
+        side.exchange.get(name) or b""
+        for name in names
+        for side, own in (
+            (walk.gate, (".request.json", ".sharing.json")),
+            (walk.hub, (".decision.json", ".shared.json")),
+        )
+        if name.endswith(own)
     ]
+    assert exchanged
     events = [repr(entry) for entry in (*walk.hub.journal.entries(), *walk.gate.journal.entries())]
     assert not any(CANARY.encode() in content for content in exchanged)
     assert not any(CANARY in event or REASON in event for event in events)

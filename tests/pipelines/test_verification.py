@@ -17,6 +17,7 @@ from contracts.ids import DeliveryId
 from contracts.outcomes import Outcome, Reason
 from contracts.verification import Answer, Known, VerificationTask
 from pipelines.gate import intake, steps, verification, verification_screens
+from pipelines.gate import wiring as gate_wiring
 from pipelines.gate.steps import Choice
 from pipelines.steps import cases, check, disclose, retain, verify, withdraw
 from pipelines.steps.answers import Matrix
@@ -326,13 +327,15 @@ def test_a_question_that_was_kept_and_not_sent_is_sent_later(place: Place) -> No
     with place.town.bench() as bench:
         found = a_town.ask(place.town, bench, DOUBTED)
         name = f"{V1}{verify.ASKED}"
-        content = (place.town.config.exchange / name).read_bytes()
+        with gate_wiring.bench(place.gate, place.town.clock) as gate:
+            content = gate.exchange.get(name)
         bench.exchange.remove(name)
         all_of = bench.records.all
         unsent = replace(bench, records=_Without(all_of, bench.records.add))
         check.show(found.check.check_id, unsent)
 
-    assert json.loads((place.town.config.exchange / name).read_bytes()) == json.loads(content)
+    with gate_wiring.bench(place.gate, place.town.clock) as gate:
+        assert gate.exchange.get(name) == content is not None
 
 
 @dataclasses.dataclass

@@ -172,6 +172,7 @@ def installed(folder: Path, *, demo: bool = True) -> tuple[GateSettings, Exchang
     home.create(folder / "gate", folder / "exchange", demo=demo)
     settings = home.open_home(folder / "gate")
     keys.new_signing_pair(folder / "hub", "hub-signing")
+    keys.new_sealing_pair(folder / "hub", "hub")
     home.trust_hub(settings, folder / "hub" / "hub-signing.pub")
     settings.people.write_text(PEOPLE)
     return settings, hub_of(settings, folder)
@@ -192,6 +193,8 @@ def hub_of(settings: GateSettings, folder: Path) -> Exchange:
         folder / "exchange",
         keys.read_signing_key(folder / "hub" / "hub-signing.key"),
         keys.read_signing_pub(settings.keys / "gate-signing.pub"),
+        opens=keys.read_sealing_key(folder / "hub" / "hub.key"),
+        seals_to=keys.read_sealing_pub(settings.keys / "gate.pub"),
     )
 
 

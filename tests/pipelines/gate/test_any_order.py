@@ -21,6 +21,7 @@ from pipelines.gate import intake, steps
 from pipelines.gate.bench import GateBench
 from pipelines.gate.steps import Choice
 from pipelines.steps.disclose import request_file
+from tests.fakes import MemoryExchange
 from tests.pipelines.gate.a_gate import (
     ANNA,
     HANDHAVING,
@@ -57,25 +58,6 @@ class Chain:
 
 
 @dataclass
-class Shelf:
-    """An exchange in memory."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    def put(self, name: str, content: bytes) -> None:
-        self.files[name] = content
-
-    def get(self, name: str) -> bytes | None:
-        return self.files.get(name)
-
-    def names(self, ending: str) -> list[str]:
-        return sorted(name for name in self.files if name.endswith(ending))
-
-    def remove(self, name: str) -> None:
-        self.files.pop(name, None)
-
-
-@dataclass
 class CountingOpener:
     """Counts how often substance is opened; each record has every field of its categories."""
 
@@ -109,7 +91,7 @@ class AnyOrder(RuleBasedStateMachine):
             sharing=FakeGateSharing(),
             verifications=FakeVerifications(),
             opener=self.opener,
-            exchange=Shelf(),
+            exchange=MemoryExchange(),
             contract=lambda _: HANDHAVING,
             profile=lambda _: PROFILE,
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.duties import Done, Duty
 from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.grants import Grant, Refusal, RefusalReason, RequestState
@@ -13,6 +14,7 @@ from contracts.ids import CaseId, RequestId
 from contracts.parties import Actor
 from pipelines.gate import screens, steps, views
 from pipelines.gate.steps import Choice
+from tests.pipelines.gate import a_question
 from tests.pipelines.gate.a_gate import (
     ANNA,
     HIDDEN,
@@ -28,6 +30,7 @@ from tests.pipelines.gate.a_gate import (
     Gate,
     a_request,
 )
+from tests.pipelines.gate.a_sharing import a_sharing
 
 ALLOW = Choice(fields=("afdoening",), reason=REASON)
 REFUSE = Choice(fields=(), reason="De treffer alleen is hier al voldoende")
@@ -77,6 +80,23 @@ def test_who_asked_in_another_request_of_the_case_cannot_decide(gate: Gate) -> N
     with pytest.raises(NotPermitted, match="D-013"):
         steps.decide(W57, ALLOW, gate.bench, PIET)
     assert isinstance(steps.decide(RequestId("W-59"), ALLOW, gate.bench, PIET), Grant)
+
+
+@pytest.mark.rule("D-013")
+@pytest.mark.parametrize("by", ["question", "sharing"])
+def test_who_asked_in_the_case_since_the_request_was_filed_cannot_decide(
+    gate: Gate, by: str
+) -> None:
+    gate.ask()
+    if by == "question":
+        a_question.asked(gate, requesters=frozenset({"piet"}))
+    else:
+        since = (Done(account="wim", acts_for="piet", duty=Duty.REQUESTER),)
+        gate.bench.sharing.add(a_sharing(done=since))
+
+    with pytest.raises(NotPermitted, match="D-013"):
+        steps.decide(W57, ALLOW, gate.bench, PIET)
+    assert isinstance(steps.decide(W57, ALLOW, gate.bench, OLGA), Grant)
 
 
 @pytest.mark.rule("D-013")
@@ -177,7 +197,7 @@ def test_a_decided_request_is_not_decided_again(gate: Gate) -> None:
     again = steps.decide(W57, ALLOW, gate.bench, PIET)
 
     assert isinstance(again, Refusal)
-    assert RefusalReason.DECIDED_ALREADY.value in again.reasons
+    assert again.reasons == (RefusalReason.DECIDED_ALREADY.value,)
     assert gate.bench.register.grant(W57) is None
 
 

@@ -26,8 +26,10 @@ from tests.pipelines.gate.a_gate import (
     FixedClock,
     Gate,
     a_request,
+    hub_of,
     installed,
 )
+from tests.pipelines.gate.a_sharing import a_sharing, file_of
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,41 @@ def asked(home_and_hub: tuple[GateSettings, Exchange]) -> Path:
         request = a_request()
         hub.put("W-57.request.json", Gate(settings, bench, FixedClock(), hub).file(request))
     return settings.folder
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.parametrize("name", ["W-57.withdrawn.json", "T-9.sharing-withdrawn.json"])
+def test_expiry_and_every_command_say_what_the_hub_did_not_sign(
+    asked: Path, run: Run, name: str
+) -> None:
+    (asked.parent / "exchange" / name).write_text("{}")
+
+    expired = run("--home", asked, "expire")
+    listed = run("--home", asked, "--as", "piet", "inbox")
+
+    assert [f"I-630  {name}" in ran.err for ran in (expired, listed)] == [True, True]
+
+
+@pytest.mark.rule("D-013")
+def test_who_prepared_what_is_shared_is_known_before_anybody_decides(asked: Path, run: Run) -> None:
+    settings = home.open_home(asked)
+    prepared = a_sharing(requested_by="piet")
+    hub_of(settings, asked.parent).put("T-9.sharing.json", file_of(prepared))
+
+    decided = run(
+        "decide",
+        "W-57",
+        "--allow",
+        "afdoening",
+        "--reason",
+        REASON,
+        "--home",
+        asked,
+        "--as",
+        "piet",
+    )
+
+    assert (decided.code, "D-013" in decided.err) == (4, True)
 
 
 def test_a_request_goes_from_inbox_to_window(asked: Path, run: Run) -> None:

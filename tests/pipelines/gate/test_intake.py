@@ -52,7 +52,11 @@ def test_a_file_that_the_hub_did_not_sign_is_refused_and_others_come_in(gate: Ga
     folder = gate.settings.folder / "stranger"
     keys.new_signing_pair(folder, "stranger")
     own = keys.read_signing_key(folder / "stranger.key")
-    Exchange(gate.settings.exchange, own, own.public_key()).put(NAME, gate.file(a_request()))
+    to_gate = keys.read_sealing_key(gate.settings.keys / "gate.key")
+    stranger = Exchange(
+        gate.settings.exchange, own, own.public_key(), opens=to_gate, seals_to=to_gate.public_key()
+    )
+    stranger.put(NAME, gate.file(a_request()))
     other = a_request(request_id=RequestId("W-58"))
     gate.hub.put("W-58.request.json", gate.file(other))
 
@@ -71,6 +75,23 @@ def test_a_request_of_a_destroyed_case_is_erased_with_all_that_is_kept(gate: Gat
     assert (taken.problems, list(gate.bench.register.requests())) == ((), [])
     assert gate.hub.names(".destroyed.json") == []
     assert gate.kinds()[-1] is EventKind.PACKET_DESTROYED
+
+
+@pytest.mark.rule("R-169")
+def test_a_signed_file_that_is_put_back_revives_nothing_of_a_destroyed_case(gate: Gate) -> None:
+    file = gate.file(a_request())
+    gate.hub.put(NAME, file)
+    intake.take_in(gate.bench)
+    gate.hub.put("W-57.destroyed.json", b"{}")
+    intake.take_in(gate.bench)
+    gate.hub.put(NAME, file)
+
+    again = intake.take_in(gate.bench)
+
+    assert (again.new, [problem.code for problem in again.problems]) == ((), ["I-646"])
+    assert gate.bench.register.requests() == []
+    assert gate.hub.names(".json") == []
+    assert gate.ask(a_request(request_id=RequestId("W-58"))) == "W-58"
 
 
 def test_only_the_hub_can_have_a_request_erased(gate: Gate) -> None:

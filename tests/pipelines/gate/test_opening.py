@@ -11,15 +11,17 @@ from connectors import keys
 from contracts.errors import Gone, IntegrityBroken, NotPermitted, TryAgain, WrongUse
 from contracts.events import Entry, Event, EventKind
 from contracts.grants import RequestState
-from contracts.ids import RequestId
+from contracts.ids import DeliveryId, RequestId, SourceName
 from contracts.parties import Actor
 from contracts.ports import Journal
-from pipelines.gate import screens, steps
+from pipelines.gate import intake, screens, steps
 from pipelines.gate.steps import Choice
 from pipelines.steps.answers import packet_info
+from pipelines.steps.disclose import request_file
 from tests.pipelines.gate.a_gate import (
     ANNA,
     GRANTED,
+    HANDHAVING,
     HIDDEN,
     KEES,
     MONDAY,
@@ -52,6 +54,33 @@ def test_the_window_shows_the_granted_fields_of_each_record_and_nothing_else(gat
     assert (found.opened_at, found.ends_at) == (MONDAY, MONDAY + timedelta(hours=4))
     shown = screens.window(found, ANNA, MONDAY) + str(screens.disclosed(found))
     assert not any(word in shown for word in HIDDEN)
+
+
+@pytest.mark.rule("R-149")
+def test_a_source_without_a_granted_field_does_not_say_how_many_records_it_has(
+    gate: Gate,
+) -> None:
+    ours = replace(HANDHAVING, name=SourceName("toezicht"))
+    ours = replace(ours, columns=tuple(c for c in ours.columns if c.name != "afdoening"))
+    gate.bench = replace(
+        gate.bench, contract=lambda name: HANDHAVING if name == "handhaving" else ours
+    )
+    other = replace(
+        gate.packet(), source="toezicht", delivery=DeliveryId("toezicht-20261122T021500Z")
+    )
+    made = a_request()
+    public = keys.read_sealing_pub(gate.settings.keys / "gate.pub")
+    info = packet_info(made.check_id).encode()
+    both = [keys.wrap(public, one.to_bytes(), info) for one in (gate.packet(), other)]
+    gate.hub.put("W-57.request.json", request_file(made, both))
+    assert intake.take_in(gate.bench).problems == ()
+    steps.decide(W57, Choice(fields=("afdoening",), reason=REASON), gate.bench, PIET)
+
+    found = steps.open_window(W57, gate.bench, ANNA)
+
+    assert [dict(one.fields) for one in found.records] == [{"afdoening": GRANTED}] * 2
+    (shown,) = [e.event for e in gate.bench.journal.entries() if e.event.kind == "Disclosed"]
+    assert shown.sources == ("handhaving",)
 
 
 def test_a_field_from_a_category_with_other_fields_comes_alone(gate: Gate) -> None:
@@ -290,6 +319,19 @@ def test_expiry_finishes_what_a_program_that_died_had_begun(gate: Gate) -> None:
     assert gate.told()["reason"] == REASON
     with pytest.raises(Gone):
         gate.bench.register.packets(W57)
+
+
+@pytest.mark.rule("R-008")
+def test_expiry_tells_anew_what_a_file_of_an_earlier_moment_hides(gate: Gate) -> None:
+    gate.ask()
+    steps.decide(W57, Choice(fields=("afdoening",), reason=REASON), gate.bench, PIET)
+    earlier = (gate.settings.exchange / "W-57.decision.json").read_bytes()
+    steps.revoke(W57, REASON, gate.bench, PIET)
+    (gate.settings.exchange / "W-57.decision.json").write_bytes(earlier)
+
+    steps.expire(gate.bench)
+
+    assert gate.told()["state"] == "revoked"
 
 
 def test_expiry_leaves_an_undecided_request_alone(gate: Gate) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.errors import Gone, NotPermitted, TrefferError, TryAgain, WrongUse
+from contracts.errors import Gone, Invalid, NotPermitted, TrefferError, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.grants import RequestState
 from contracts.ids import CaseId, PrivacyCheckId
@@ -128,6 +128,16 @@ def test_a_participant_does_not_see_the_matrix_and_an_outsider_no_list(shared: M
 
     listed = {one.account: len(sharing.listed(shared.bench, one)) for one in EVERYBODY}
     assert listed == {"anna": 1, "leo": 1, "ida": 1, "hans": 1, "vera": 1, "rik": 1, "eva": 0}
+
+
+def test_a_check_under_a_profile_that_the_gate_left_stops_no_list(shared: Meeting) -> None:
+    shared.prepared(a_sharing(check_id=PrivacyCheckId("T-8"), protocol="ccv@0.9"))
+
+    found = sharing.listed(shared.bench, LEO)
+
+    assert [one.asked.check_id for one in found] == [T9]
+    with pytest.raises(Invalid, match="own profiles"):
+        sharing.show(PrivacyCheckId("T-8"), shared.bench, LEO)
 
 
 @pytest.mark.rule("R-100")

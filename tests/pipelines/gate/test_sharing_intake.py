@@ -9,6 +9,7 @@ import pytest
 from contracts.errors import Gone, TryAgain
 from contracts.events import EventKind
 from contracts.ids import PrivacyCheckId
+from contracts.protocol import Protocol
 from contracts.sharing import Choice, Ending, Sharing, SharingState
 from pipelines.gate import sharing, sharing_intake
 from pipelines.gate.sharing_intake import take_in
@@ -176,6 +177,20 @@ def test_a_destroyed_case_leaves_nothing_of_its_checks(meeting: Meeting) -> None
     assert meeting.journal.kinds()[-1] == EventKind.SHARING_ENDED
 
 
+@pytest.mark.rule("R-169")
+def test_a_check_that_is_put_back_after_its_case_is_destroyed_is_not_kept(
+    meeting: Meeting,
+) -> None:
+    left(meeting)
+    take_in(meeting.bench)
+    meeting.exchange.put("T-9.sharing-destroyed.json", b"{}")
+    take_in(meeting.bench)
+    left(meeting)
+
+    assert [problem.code for problem in take_in(meeting.bench)] == ["I-646"]
+    assert (meeting.bench.sharing.all(), meeting.exchange.files) == ([], {})
+
+
 def test_the_hub_is_told_states_moments_and_names_and_no_matrix(meeting: Meeting) -> None:
     left(meeting, a_sharing(doubt=True))
     take_in(meeting.bench)
@@ -211,6 +226,19 @@ def test_what_a_program_that_died_did_not_tell_is_told_later(meeting: Meeting) -
     assert (told(meeting)["state"], told(meeting)["signed_at"]) == ("refused", None)
 
 
+@pytest.mark.rule("R-008")
+def test_what_was_told_of_an_earlier_moment_is_told_anew(meeting: Meeting) -> None:
+    meeting.prepared()
+    sharing.decide(T9, ALLOW, meeting.bench, LEO)
+    earlier = meeting.exchange.files["T-9.shared.json"]
+    sharing_intake.end(meeting.bench.sharing.one(T9), "its grants are over", meeting.bench)
+    meeting.exchange.files["T-9.shared.json"] = earlier
+
+    take_in(meeting.bench)
+
+    assert told(meeting)["state"] == "ended"
+
+
 def test_a_check_ended_before_anybody_signed_says_so(meeting: Meeting) -> None:
     made = meeting.prepared()
     sharing_intake.end(made, "its grants are over", meeting.bench)
@@ -229,3 +257,29 @@ def test_doubt_alone_keeps_a_check_open(meeting: Meeting) -> None:
     assert seen.state is SharingState.OPEN
     take_in(meeting.bench)
     assert told(meeting)["state"] == "open"
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.rule("R-177")
+def test_a_withdrawal_waits_for_a_check_that_cannot_be_taken_in_yet(meeting: Meeting) -> None:
+    def unknown(name: str) -> Protocol:
+        raise Gone("There is no such profile.", code="P-404")
+
+    left(meeting)
+    meeting.exchange.put("T-9.sharing-withdrawn.json", b'{"why": "the case is closed"}')
+    (problem,) = take_in(replace(meeting.bench, profile=unknown))
+    assert problem.code == "G-473"
+
+    assert take_in(meeting.bench) == []
+
+    assert meeting.bench.sharing.ended(T9) == Ending(why="the case is closed", at=MONDAY)
+    assert set(meeting.exchange.files) == {"T-9.shared.json"}
+
+
+@pytest.mark.parametrize("content", [b"not json", b"[]", b"{}"])
+def test_a_withdrawal_that_does_not_say_why_is_told(meeting: Meeting, content: bytes) -> None:
+    meeting.prepared()
+    meeting.exchange.put("T-9.sharing-withdrawn.json", content)
+
+    assert [problem.code for problem in take_in(meeting.bench)] == ["G-475"]
+    assert meeting.bench.sharing.ended(T9) is None

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from connectors.stores.exchange import Exchange
-from contracts.errors import Gone, IntegrityBroken, Invalid, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, WrongUse
 from contracts.events import EventKind
 from contracts.ids import DepartmentName, RequestId, VerificationId
 from contracts.substance import MOST_RECORDS, Packet
 from contracts.verification import Answer
-from pipelines.gate import intake, program, steps, verification, views, wiring
+from pipelines.gate import intake, parts, program, steps, verification, views, wiring
 from pipelines.gate.home import GateSettings
 from pipelines.gate.steps import Choice
 from pipelines.steps.disclose import request_file
@@ -98,6 +98,7 @@ def test_what_is_no_question_is_told_and_not_kept(
 
 
 def test_what_the_hub_did_not_sign_is_not_a_question(gate: Gate) -> None:
+    gate.hub.put("V-11.verify-ended.json", b'{"erase": false}')
     gate.bench.exchange.put("V-12.verify.json", question_file(a_question(), [b"packet"]))
 
     (problem,) = verification.take_in(gate.bench)
@@ -269,17 +270,42 @@ def test_a_question_that_nobody_answers_lapses_after_ten_working_days(gate: Gate
     assert content["answer"] == "lapsed"
 
 
-def test_an_answer_that_was_not_told_is_told_later(gate: Gate) -> None:
+@pytest.mark.rule("D-013")
+def test_who_asked_in_the_case_since_cannot_answer(gate: Gate) -> None:
+    asked(gate)
+    gate.ask(a_request(requesters=frozenset({"vera"})))
+
+    with pytest.raises(NotPermitted):
+        verification.show(V12, gate.bench, VERA)
+    assert verification.queue(gate.bench, VERA) == []
+
+
+@pytest.mark.parametrize("spoiled", [None, b"not signed"])
+def test_an_answer_that_was_not_told_is_told_later(gate: Gate, spoiled: bytes | None) -> None:
     asked(gate)
     verification.show(V12, gate.bench, VERA)
     verification.answer(V12, Answer.DONT_KNOW, gate.bench, VERA)
     before = gate.hub.get("V-12.verified.json")
     gate.bench.exchange.remove("V-12.verified.json")
+    if spoiled:
+        (gate.settings.exchange / "V-12.verified.json").write_bytes(spoiled)
     gate.later(hours=1)
 
     verification.expire(gate.bench)
 
     assert gate.hub.get("V-12.verified.json") == before
+
+
+@pytest.mark.rule("R-169")
+def test_a_question_that_is_put_back_after_its_case_is_destroyed_is_not_kept(gate: Gate) -> None:
+    asked(gate)
+    gate.hub.put("V-12.verify-ended.json", b'{"erase": true}')
+    verification.take_in(gate.bench)
+    told_ = question_file(a_question(), [sealed(gate, packet_of(gate, 4, 9))])
+    gate.hub.put("V-12.verify.json", told_)
+
+    assert [problem.code for problem in verification.take_in(gate.bench)] == ["I-646"]
+    assert (gate.bench.verifications.all(), gate.hub.names(".json")) == ([], [])
 
 
 @pytest.mark.parametrize("erase", [True, False])
@@ -394,9 +420,9 @@ def test_of_a_doubt_only_what_was_called_the_same_can_be_granted(
         verification.answer(V12, given, gate.bench, VERA, same=same)
     request_id = requested(gate, packet)
 
-    parts = intake.parts(gate.bench.register.request(request_id), gate.bench)
+    found = parts.parts(gate.bench.register.request(request_id), gate.bench)
 
-    assert [list(part.packet.records) for part in parts] == left
+    assert [list(part.packet.records) for part in found] == left
     grantable = views.view(request_id, gate.bench).grantable
     assert ("overtreding" in grantable) is bool(left)
 

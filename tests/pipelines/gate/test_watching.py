@@ -1,6 +1,7 @@
 """The window that closes by itself, without holding up who revokes it."""
 
 import io
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -144,6 +145,33 @@ def test_the_screen_is_cleared_whatever_happens(opened: Disclosure, error: BaseE
     with pytest.raises(type(error)):
         watching.watch(opened, "canary", look, screen, lambda: None)
     assert (screen.on_it, screen.cleared) == ("", 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_stops_the_program_has_the_screen_cleared(
+    gate: Gate, opened: Disclosure, number: signal.Signals
+) -> None:
+    screen, before = NotedScreen(), signal.getsignal(number)
+
+    with pytest.raises(KeyboardInterrupt), watching.never_put_aside():
+        watching.watch(
+            opened,
+            "canary",
+            lambda: watching.look(W57, gate.bench),
+            screen,
+            lambda: signal.raise_signal(number),
+        )
+
+    assert (screen.on_it, screen.cleared) == ("", 1)
+    assert signal.getsignal(number) is before
+
+
+def test_nobody_puts_a_window_aside_on_the_screen() -> None:
+    with watching.never_put_aside():
+        signal.raise_signal(signal.SIGTSTP)
+
+        assert signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
 
 
 def test_a_terminal_is_cleared_with_what_scrolled_off() -> None:

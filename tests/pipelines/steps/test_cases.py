@@ -9,16 +9,18 @@ import pytest
 import yaml
 
 from contracts import asking
-from contracts.cases import CaseState, Deviation, Evidence, Origin, Reporter
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
+from contracts.cases import Case, CaseState, Deviation, Evidence, Origin, Reporter
+from contracts.errors import Gone, NotPermitted, TrefferError, TryAgain, WrongUse
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, SourceName
+from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.outcomes import Reason
 from contracts.parties import Actor, Listed
-from contracts.privacy import Verdict
+from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
 from pipelines.steps import cases, check, disclose, privacy, protocols, retain
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import NOW, REASON, an_actor, an_adopted_profile
+from tests.fakes import MemoryExchange
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, MANAGER, OFFICER, TEAM, Town
 
@@ -224,6 +226,41 @@ def test_what_the_protocol_wants_written_is_written_by_who_works_in_the_phase(
     assert CANARY not in repr(list(desk.journal.entries()))
 
 
+@pytest.mark.rule("R-099")
+@pytest.mark.rule("R-103")
+def test_an_agenda_is_not_written_before_its_check_on_sharing_stands(bare: Town) -> None:
+    adopt(bare, lambda c: c["phases"][3]["records"][0].update(needs=["check-2a"]))
+    with bare.bench() as bench:
+        case = a_town.open_case(bench)
+        bench.register.save_case(replace(case, phase="stap-4"))
+        before = [entry.event.kind for entry in bench.journal.entries()]
+
+        with pytest.raises(NotPermitted, match="check-2a") as told:
+            cases.write(case.case_id, "aanpak", REASON, bench, TEAM)
+
+        assert told.value.code == "B-114"
+        assert [entry.event.kind for entry in bench.journal.entries()] == before
+        assert cases.standing(bench.register.case(case.case_id), bench).written == []
+        bench.register.save_privacy_check(
+            a_sharing_check(bench.register.case(case.case_id), signed_at=NOW)
+        )
+        assert cases.write(case.case_id, "aanpak", REASON, bench, TEAM).record == "aanpak"
+
+
+def a_sharing_check(case: Case, **changes: Any) -> PrivacyCheck:
+    check = PrivacyCheck(
+        check_id=PrivacyCheckId("T-90"),
+        case_id=case.case_id,
+        prescribed="check-2a",
+        kind=CheckKind.SHARING,
+        phase=case.phase,
+        protocol_sha256=case.protocol_sha256,
+        requested_by=ANALYST.account,
+        requested_at=NOW,
+    )
+    return replace(check, **changes)
+
+
 def stopped_by(source: str, case_id: CaseId, bench: Bench) -> Reason | None:
     contract = bench.agreements.contract(SourceName(source))
     case = bench.register.case(case_id)
@@ -329,6 +366,21 @@ def test_an_open_case_keeps_its_version_until_it_is_moved_by_a_logged_decision(
 
 
 @pytest.mark.rule("R-002")
+def test_an_answer_of_before_a_migration_decides_nothing_after_it(town: Town) -> None:
+    with town.bench() as bench:
+        case_id = a_town.ask(town, bench, a_town.KNOWN).check.case_id
+        cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, ANALYST)
+    adopt(town, lambda c: c.update(version="2.0"))
+    with town.bench() as bench:
+        assert cases.standing(bench.register.case(case_id), bench).cells
+        cases.migrate(case_id, REASON, bench, MANAGER)
+
+        assert cases.standing(bench.register.case(case_id), bench).cells is None
+        with pytest.raises(NotPermitted, match="weging-4 does not stand"):
+            cases.decide(case_id, "casusoverleg", REASON, bench, TEAM)
+
+
+@pytest.mark.rule("R-002")
 def test_a_case_is_not_moved_to_a_version_without_its_phase(bare: Town) -> None:
     with bare.bench() as bench:
         case_id = a_town.open_case(bench).case_id
@@ -407,6 +459,47 @@ def test_what_was_asked_in_a_phase_ends_when_the_case_leaves_it(
 
     files = {path.name for path in town.config.exchange.glob("*.withdrawn.json")}
     assert files == {f"{made.request_id}.withdrawn.json"}
+
+
+class CannotBeTold(MemoryExchange):
+    def put(self, name: str, content: bytes) -> None:
+        raise TryAgain("No room left on the disk.", code="S-751")
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.parametrize("leave", ["phase", "closed"])
+def test_a_case_stays_where_it_is_while_the_gate_cannot_be_told(
+    leave: str, town: Town, bench: Bench
+) -> None:
+    found = a_town.ask(town, bench, a_town.KNOWN)
+    case_id = found.check.case_id
+    wanted = disclose.Wanted(
+        check_id=found.check.check_id,
+        topic=found.topics[0].label,
+        department=a_town.HANDHAVING,
+        fields=("overtreding",),
+        purpose=REASON,
+        giving_ground="art. 125 Gemeentewet",
+        receiving_ground="art. 13b Opiumwet",
+        why_not_dat=REASON,
+    )
+    disclose.request(case_id, wanted, bench, ANALYST)
+    cases.weigh(case_id, "weging-4", {"weging-4": True}, REASON, bench, TEAM)
+    if leave == "closed":
+        ends = ("niet-in-behandeling",)
+        case = bench.register.case(case_id)
+        bench.register.save_case(replace(case, state=CaseState.STOPPED, may_end_as=ends))
+    before = bench.register.case(case_id)
+    cut_off = replace(bench, exchange=CannotBeTold())
+
+    with pytest.raises(TryAgain):
+        if leave == "phase":
+            cases.decide(case_id, "casusoverleg", REASON, cut_off, TEAM)
+        else:
+            cases.close(case_id, "niet-in-behandeling", REASON, cut_off, TEAM)
+
+    after = bench.register.case(case_id)
+    assert (after.phase, after.state) == (before.phase, before.state)
 
 
 @pytest.mark.rule("R-041")

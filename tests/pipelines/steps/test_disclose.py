@@ -6,14 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
+from connectors import keys
+from connectors.stores.exchange import Exchange
+from contracts import request_lines
 from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import EventKind
+from contracts.grants import is_amended
 from contracts.ids import CaseId, CheckId, DepartmentName, TopicLabel
-from pipelines.steps import disclose, requests
+from pipelines.steps import disclose, protocols, requests
 from pipelines.steps.bench import Bench
 from pipelines.steps.check import Matrix
-from tests.builders import REASON
+from tests.builders import REASON, an_adopted_profile
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, KNOWN, OFFICER, UNKNOWN, Town
 
@@ -38,14 +43,27 @@ def wanted(found: Matrix, **changes: Any) -> disclose.Wanted:
     return replace(made, **changes)
 
 
-def test_a_request_on_a_hit_goes_to_the_gate_signed(
+def as_the_gate(town: Town) -> Exchange:
+    """The exchange as the gate opens it."""
+    own = town.folder / "gate" / "keys"
+    return Exchange(
+        town.config.exchange,
+        keys.read_signing_key(own / "gate-signing.key"),
+        keys.read_signing_pub(town.config.keys / "hub-signing.pub"),
+        opens=keys.read_sealing_key(own / "gate.key"),
+    )
+
+
+def test_a_request_on_a_hit_goes_to_the_gate_signed_and_sealed(
     found: Matrix, town: Town, bench: Bench
 ) -> None:
     made = disclose.request(found.check.case_id, wanted(found), bench, ANALYST)
 
-    shared = town.config.exchange
-    envelope = json.loads((shared / f"{made.request_id}.request.json").read_text())
-    told = json.loads(base64.b64decode(envelope["content"]))
+    name = f"{made.request_id}.request.json"
+    told = json.loads(as_the_gate(town).get(name) or b"")
+    assert REASON.encode() not in base64.b64decode(
+        json.loads((town.config.exchange / name).read_text())["content"]
+    )
     assert told["request"]["fields"] == ["overtreding", "datum_constatering"]
     assert len(told["packets"]) == 1
     assert town.kinds()[-1] is EventKind.DISCLOSURE_REQUESTED
@@ -125,3 +143,51 @@ def test_before_the_gate_has_spoken_a_request_is_submitted(found: Matrix, bench:
     made = disclose.request(CaseId(found.check.case_id), wanted(found), bench, ANALYST)
 
     assert requests.told(made.request_id, bench) == {"state": "submitted"}
+
+
+USES = {"afhandelen": {"title": "Afhandelen van het signaal", "cites": "art. 6 lid 3"}}
+
+
+@pytest.mark.rule("R-028")
+@pytest.mark.parametrize(
+    ("listed", "use", "told"),
+    [
+        (USES, None, "afhandelen"),
+        (USES, "reclame", "afhandelen"),
+        ({}, "afhandelen", "no such list"),
+    ],
+)
+def test_substance_is_asked_for_a_use_of_the_closed_list_only(
+    listed: dict[str, Any], use: str | None, told: str, town: Town
+) -> None:
+    with_uses(town, listed)
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, a_town.KNOWN)
+        before = town.told()
+        for act in (disclose.preview, disclose.request):
+            with pytest.raises(WrongUse, match=told) as refusal:
+                act(found.check.case_id, wanted(found, use=use), bench, ANALYST)
+            assert refusal.value.code == "B-149"
+        assert town.told() == before
+
+
+@pytest.mark.rule("R-028")
+def test_the_decider_reads_what_it_will_be_used_for(town: Town) -> None:
+    with_uses(town, USES)
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, a_town.KNOWN)
+        made = disclose.request(
+            found.check.case_id, wanted(found, use="afhandelen"), bench, ANALYST
+        )
+
+    assert any("Afhandelen van het signaal" in line for line in request_lines.lines(made, str))
+    assert not is_amended(made, replace(made, use="iets anders", version=2))
+
+
+def with_uses(town: Town, listed: dict[str, Any]) -> None:
+    """Put a profile with this closed list into use."""
+    content = yaml.safe_load(an_adopted_profile()) | {"uses": listed, "version": "2.0"}
+    (town.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content))
+    with town.bench() as bench:
+        for actor in (a_town.MANAGER, a_town.OFFICER):
+            protocols.activate("ccv@2.0", bench, actor)

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from connectors import keys
+from connectors.hub_keys import HubKeys
 from connectors.stores.exchange import Exchange
 from contracts import request_lines
+from contracts.duties import Done, Duty
 from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
 from contracts.events import EventKind
 from contracts.grants import DisclosureRequest, RequestState
@@ -53,7 +55,10 @@ def wanted(found: Matrix) -> disclose.Wanted:
 def gate_tells(town: Town, request_id: RequestId, **content: Any) -> None:
     """Leave what the gate would have told."""
     own = keys.read_signing_key(town.folder / "gate" / "keys" / "gate-signing.key")
-    exchange = Exchange(town.config.exchange, own, own.public_key())
+    hub = HubKeys(town.config.keys).hub
+    exchange = Exchange(
+        town.config.exchange, own, own.public_key(), opens=hub, seals_to=hub.public_key()
+    )
     exchange.put(f"{request_id}.decision.json", json.dumps({"version": 1} | content).encode())
 
 
@@ -107,6 +112,18 @@ def test_an_answer_goes_to_the_gate_as_the_next_version(
     assert requests.of_case(asked.case_id, bench) == [made]
     assert requests.state(asked.request_id, bench) is RequestState.SUBMITTED
     assert town.kinds()[-1] is EventKind.DISCLOSURE_AMENDED
+
+
+@pytest.mark.rule("D-013")
+def test_an_answer_names_who_asked_in_the_case_since(
+    asked: DisclosureRequest, town: Town, bench: Bench
+) -> None:
+    gate_tells(town, asked.request_id, state="returned", reason="Waarom?")
+    bench.records.add(asked.case_id, Done(account="rosa", duty=Duty.REQUESTER))
+
+    made = requests.amend(asked.request_id, Answer(why_not_dat=ANSWER), bench, ANALYST)
+
+    assert made.requesters == asked.requesters | {"rosa"}
 
 
 @pytest.mark.parametrize("state", [None, "granted", "refused", "ended"])
