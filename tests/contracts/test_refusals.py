@@ -102,6 +102,15 @@ def test_a_second_duty_is_told_by_both() -> None:
     assert "decider" in found.told
 
 
+@pytest.mark.rule("D-013")
+def test_duties_that_are_told_count_without_the_case_at_hand() -> None:
+    done = (Done(account="anna", duty=Duty.REQUESTER),)
+
+    found = denied(Act.DECIDE_DISCLOSURE, "privacyfunctionaris", case=None, done=done)
+
+    assert (found.rule, found.code) == ("D-013", "B-205")
+
+
 @pytest.mark.rule("D-015")
 @pytest.mark.parametrize("act", Act)
 def test_in_a_phase_that_the_profile_does_not_have_nothing_is_an_error(act: Act) -> None:
@@ -225,6 +234,7 @@ REFUSED: list[tuple[Callable[[], object], str, str]] = [
     (lambda: sign("stap-1", "niets"), "B-112", "Phase stap-1 of ccv@1.0 has no decision."),
     (lambda: sign("stap-2", "x"), "B-113", "as: niets, afdeling, riec, vervolganalyse."),
     (lambda: sign("stap-2", "riec"), "B-114", "Decision riec is not possible yet"),
+    (lambda: sign("stap-2", "niets"), "B-114", "Decision niets is not possible yet"),
     (lambda: weigh("stap-3", "weging-4"), "B-114", "Weighing weging-4 is not possible yet"),
     (lambda: weigh("stap-4", "weging-1"), "B-111", "these weighings: "),
     (

@@ -1,4 +1,4 @@
-"""The two clocks of a grant, who may look, and what a decision keeps of itself."""
+"""The two clocks of a grant, who may look, what a decision keeps, and when a check stands."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -236,3 +236,20 @@ def test_checks_per_participant_stand_once_all_are_decided_and_one_allowed(
     standing = a_standing(a_case("stap-4"), profile=a_protocol(phases=phases), checks=checks)
 
     assert stands(standing, "check-2a") is found
+
+
+@pytest.mark.rule("R-002")
+def test_a_check_stands_by_its_last_word_and_under_the_version_of_the_case_alone() -> None:
+    here, elsewhere = a_privacy_check(), a_privacy_check(protocol_sha256="1" * 64)
+
+    found = [
+        stands(a_standing(checks=checks), "check-1")
+        for checks in (
+            [here],
+            [elsewhere, here],
+            [here, elsewhere],
+            [here, a_privacy_check(undecided=("woz",))],
+        )
+    ]
+
+    assert found == [True, True, False, False]
