@@ -11,12 +11,12 @@ demo: .venv/ready ## build the sample municipality and walk through all three pr
 
 test: .venv/ready-dev ## everything but the journeys, with coverage
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest --ignore=tests/journeys
+	$(BIN)/python -m coverage run -m pytest -n auto --ignore=tests/journeys
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report --skip-empty --fail-under=90
 
 journeys: .venv/ready-dev ## the walks on the sample, with real servers and processes
-	$(BIN)/python -m pytest tests/journeys
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/journeys
 
 check: format-check lint types imports test journeys docs package ## the whole gate
 
