@@ -13,6 +13,7 @@ from contracts.errors import WrongUse
 from contracts.ids import CaseId, SourceName
 from pipelines.cli import case_view, session, toml_file
 from pipelines.steps import cases as step
+from pipelines.steps import recorded
 
 cases = typer.Typer(help="Open a case, weigh it, decide, close it.", no_args_is_help=True)
 
@@ -260,7 +261,7 @@ def write(
     run = session.of(context)
     words = _words(text)
     with run.bench() as (bench, actor):
-        made = step.write(CaseId(number), record, words, bench, actor)
+        made = recorded.write(CaseId(number), record, words, bench, actor)
     run.terminal.result({"record": made.record}, f"{made.record} is recorded in case {number}.")
     run.terminal.next(f"treffer case show {number}")
 
@@ -280,7 +281,7 @@ def evidence(
     run = session.of(context)
     content = toml_file.texts(told)
     with run.bench() as (bench, actor):
-        made = step.record_evidence(
+        made = recorded.record_evidence(
             CaseId(number), SourceName(source), exemption, content, bench, actor
         )
     run.terminal.result(
@@ -306,7 +307,7 @@ def deviate(
     content = toml_file.texts(told, ("what", "reason", "proportionality", "subsidiarity"))
     with run.bench() as (bench, actor):
         made = Deviation(**content, by=actor.told, at=bench.clock.now())
-        step.deviate(CaseId(number), made, bench, actor)
+        recorded.deviate(CaseId(number), made, bench, actor)
     run.terminal.result({"case": number}, f"Deviation recorded in case {number}.")
 
 

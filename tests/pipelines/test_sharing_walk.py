@@ -25,7 +25,7 @@ from pipelines.cli import program
 from pipelines.gate import intake, sharing_intake, steps
 from pipelines.gate import sharing as at_gate
 from pipelines.gate.bench import GateBench
-from pipelines.steps import cases, disclose, privacy, retain, shared, sharing
+from pipelines.steps import cases, disclose, privacy, recorded, retain, shared, sharing
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.sharing import Proposal
 from tests.builders import REASON
@@ -139,7 +139,7 @@ def walk(town: Town, bench: Bench) -> Walk:
 def test_the_case_goes_on_once_both_checks_are_signed_and_not_before(walk: Walk) -> None:
     case_id, hub = walk.case_id, walk.hub
     first, second = (walk.prepare(prescribed=name).check_id for name in ("check-2a", "check-2b"))
-    cases.write(case_id, "aanpak", "Het plan met de acties.", hub, ANALYST)
+    recorded.write(case_id, "aanpak", "Het plan met de acties.", hub, ANALYST)
 
     def weigh() -> None:
         cases.weigh(case_id, "weging-5", {"weging-5": True}, REASON, hub, OFFICER)

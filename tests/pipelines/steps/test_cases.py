@@ -17,7 +17,7 @@ from contracts.outcomes import Reason
 from contracts.parties import Actor, Listed
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
-from pipelines.steps import cases, check, disclose, privacy, protocols, retain
+from pipelines.steps import cases, check, disclose, privacy, protocols, recorded, retain
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import NOW, REASON, an_actor, an_adopted_profile
 from tests.fakes import MemoryExchange
@@ -218,10 +218,10 @@ def test_what_the_protocol_wants_written_is_written_by_who_works_in_the_phase(
     desk.register.save_case(replace(case, phase="stap-4"))
 
     with pytest.raises(NotPermitted):
-        cases.write(case.case_id, "aanpak", REASON, desk, OFFICER)
+        recorded.write(case.case_id, "aanpak", REASON, desk, OFFICER)
     with pytest.raises(WrongUse):
-        cases.write(case.case_id, "aanpak", "kort", desk, TEAM)
-    made = cases.write(case.case_id, "aanpak", CANARY * 3, desk, TEAM)
+        recorded.write(case.case_id, "aanpak", "kort", desk, TEAM)
+    made = recorded.write(case.case_id, "aanpak", CANARY * 3, desk, TEAM)
     assert cases.standing(desk.register.case(case.case_id), desk).written == [made]
     assert CANARY not in repr(list(desk.journal.entries()))
 
@@ -236,7 +236,7 @@ def test_an_agenda_is_not_written_before_its_check_on_sharing_stands(bare: Town)
         before = [entry.event.kind for entry in bench.journal.entries()]
 
         with pytest.raises(NotPermitted, match="check-2a") as told:
-            cases.write(case.case_id, "aanpak", REASON, bench, TEAM)
+            recorded.write(case.case_id, "aanpak", REASON, bench, TEAM)
 
         assert told.value.code == "B-114"
         assert [entry.event.kind for entry in bench.journal.entries()] == before
@@ -244,7 +244,7 @@ def test_an_agenda_is_not_written_before_its_check_on_sharing_stands(bare: Town)
         bench.register.save_privacy_check(
             a_sharing_check(bench.register.case(case.case_id), signed_at=NOW)
         )
-        assert cases.write(case.case_id, "aanpak", REASON, bench, TEAM).record == "aanpak"
+        assert recorded.write(case.case_id, "aanpak", REASON, bench, TEAM).record == "aanpak"
 
 
 def a_sharing_check(case: Case, **changes: Any) -> PrivacyCheck:
@@ -286,15 +286,17 @@ def test_evidence_opens_a_closed_source_in_its_case_alone(bare: Town) -> None:
             ("toestemming", told | {"meer": "x"}, "B-138"),
         ]:
             with pytest.raises(WrongUse) as refusal:
-                cases.record_evidence(one, SourceName("handhaving"), exemption, given, bench, TEAM)
+                recorded.record_evidence(
+                    one, SourceName("handhaving"), exemption, given, bench, TEAM
+                )
             assert refusal.value.code == code
-        cases.record_evidence(one, SourceName("handhaving"), "toestemming", told, bench, TEAM)
+        recorded.record_evidence(one, SourceName("handhaving"), "toestemming", told, bench, TEAM)
 
         assert last(bench).rules[-1] == "y"
         assert stopped_by("handhaving", one, bench) is None
         assert stopped_by("handhaving", other, bench) is Reason.FORBIDDEN_BY_LAW
         with pytest.raises(WrongUse, match="nothing"):
-            cases.record_evidence(one, SourceName("bag"), "toestemming", told, bench, TEAM)
+            recorded.record_evidence(one, SourceName("bag"), "toestemming", told, bench, TEAM)
 
 
 @pytest.mark.rule("R-135")
@@ -314,12 +316,12 @@ def test_who_weighed_a_conflict_of_duties_is_outside_the_team(bare: Town) -> Non
         case_id = a_town.open_case(bench).case_id
         for name in ("T. Jansen", " tjansen "):
             with pytest.raises(NotPermitted) as told:
-                cases.record_evidence(
+                recorded.record_evidence(
                     case_id, SourceName("handhaving"), "plichten", {"jeugdhulpverlener": name},
                     bench, actor,
                 )  # fmt: skip
             assert told.value.code == "B-191"
-        cases.record_evidence(
+        recorded.record_evidence(
             case_id, SourceName("handhaving"), "plichten", {"jeugdhulpverlener": "J. Hulp"},
             bench, actor,
         )  # fmt: skip
@@ -335,8 +337,8 @@ def test_a_deviation_is_argued_and_opens_nothing(desk: Bench) -> None:
 
     for lacking in ("reason", "proportionality", "subsidiarity"):
         with pytest.raises(WrongUse):
-            cases.deviate(case.case_id, replace(told, **{lacking: "kort"}), desk, TEAM)
-    cases.deviate(case.case_id, told, desk, TEAM)
+            recorded.deviate(case.case_id, replace(told, **{lacking: "kort"}), desk, TEAM)
+    recorded.deviate(case.case_id, told, desk, TEAM)
 
     assert [one.by for one in desk.records.all(case.case_id, Deviation)] == [TEAM.account]
     assert (last(desk).kind, last(desk).rules[-1]) == (EventKind.DEVIATED, "R-015")
