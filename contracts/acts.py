@@ -177,27 +177,20 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
 def _in_phase(act: Act, phase: Phase, part: str) -> tuple[str, ...]:
     weighing, check = phase.weighing(part), phase.privacy_check(part)
     record = phase.record(part)
-    match act:
-        case Act.ADD_TOPIC | Act.RECORD_EVIDENCE:
-            return phase.workers
-        case Act.CLOSE | Act.DEVIATE:
-            return phase.decides
-        case Act.WEIGH:
-            return (weighing.by or phase.decides) if weighing else ()
-        case Act.WRITE:
-            return (record.by or phase.workers) if record else ()
-        case Act.DECIDE:
-            return phase.decision.by if phase.decision else ()
-        case Act.ASK_PRIVACY_CHECK:
-            return check.asked_by if check else ()
-        case Act.DECIDE_PRIVACY_CHECK:
-            return check.by if check else ()
-        case Act.SIGN_DOUBT:
-            return check.on_doubt if check else ()
-        case Act.RUN_HIT_CHECK:
-            return phase.hit_check.by if phase.hit_check else ()
-        case _:
-            return ()
+    named: Mapping[Act, tuple[str, ...]] = {
+        Act.ADD_TOPIC: phase.workers,
+        Act.RECORD_EVIDENCE: phase.workers,
+        Act.CLOSE: phase.decides,
+        Act.DEVIATE: phase.decides,
+        Act.WEIGH: (weighing.by or phase.decides) if weighing else (),
+        Act.WRITE: (record.by or phase.workers) if record else (),
+        Act.DECIDE: phase.decision.by if phase.decision else (),
+        Act.ASK_PRIVACY_CHECK: check.asked_by if check else (),
+        Act.DECIDE_PRIVACY_CHECK: check.by if check else (),
+        Act.SIGN_DOUBT: check.on_doubt if check else (),
+        Act.RUN_HIT_CHECK: phase.hit_check.by if phase.hit_check else (),
+    }
+    return named.get(act, ())
 
 
 def _phase(attempt: Attempt) -> Phase | None:

@@ -356,3 +356,37 @@ def test_a_privacy_check_of_the_case_is_no_reason_to_move() -> None:
     standing = a_standing(checks=[a_privacy_check()])
 
     assert moves.after(standing) == standing.case
+
+
+def write(name: str, standing: Standing, text: str = REASON) -> Any:
+    return moves.write(standing, name, text, actor=an_actor("tteam", "team"), at=NOW)
+
+
+@pytest.mark.rule("R-159")
+def test_what_is_written_is_what_the_phase_wants_by_name_and_not_empty() -> None:
+    here = a_standing(a_case("stap-4"))
+
+    made = write("aanpak", here)
+    assert (made.record, made.text, made.by, made.at) == ("aanpak", REASON, "tteam", NOW)
+    with pytest.raises(WrongUse, match="these records: aanpak"):
+        write("plan", here)
+    with pytest.raises(WrongUse, match="these records: none"):
+        write("plan", a_standing(a_case("stap-2")))
+    with pytest.raises(WrongUse, match="20 characters"):
+        write("aanpak", here, "kort")
+
+
+@pytest.mark.parametrize(
+    ("phase", "option", "state"),
+    [
+        ("stap-1", "niets", CaseState.OPEN),
+        ("stap-2", "iets", CaseState.OPEN),
+        ("stap-2", "niets", CaseState.CLOSED),
+    ],
+)
+def test_signatures_move_nothing_where_there_is_nothing_to_decide(
+    phase: str, option: str, state: CaseState
+) -> None:
+    case = a_case(phase, state=state)
+
+    assert moves.settled(a_standing(case), option) == case
