@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -214,8 +214,9 @@ AN_OPENING = cases.Opening(
 
 
 def a_new_case(bench: Bench) -> Case:
-    """Open a case, and nothing more."""
-    return cases.open_case(AN_OPENING, bench, ANALYST)
+    """Open a case with a signal of today, and nothing more."""
+    signal = replace(AN_OPENING.signal, received=bench.clock.now().date())
+    return cases.open_case(replace(AN_OPENING, signal=signal), bench, ANALYST)
 
 
 def open_case(bench: Bench) -> Case:
