@@ -41,7 +41,7 @@ _CLOCK = _table("gate_clock", "latest")
 
 
 class GateRegister:
-    """Fulfils `contracts.ports.GateRegister`; `key` encrypts what people wrote."""
+    """Fulfils `contracts.gate_ports.GateRegister`; `key` encrypts what people wrote."""
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine = engine

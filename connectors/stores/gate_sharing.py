@@ -34,7 +34,7 @@ _WHERE = "gate's register"
 
 
 class GateSharing:
-    """Fulfils `contracts.ports.GateSharing`; `key` encrypts what was prepared and signed."""
+    """Fulfils `contracts.gate_ports.GateSharing`; `key` encrypts what was prepared and signed."""
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine = engine

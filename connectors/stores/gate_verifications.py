@@ -48,7 +48,7 @@ _ANSWERED = TypeAdapter(_Answered)
 
 
 class GateVerifications:
-    """Fulfils `contracts.ports.GateVerifications`; `key` encrypts question and answer."""
+    """Fulfils `contracts.gate_ports.GateVerifications`; `key` encrypts question and answer."""
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine = engine

@@ -5,17 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from contracts import protocol
+from contracts.gate_ports import GateRegister, GateSharing, GateVerifications, Opener
 from contracts.ids import SourceName
 from contracts.parties import Actor
-from contracts.ports import (
-    Clock,
-    Exchange,
-    GateRegister,
-    GateSharing,
-    GateVerifications,
-    Journal,
-    Opener,
-)
+from contracts.ports import Clock, Exchange, Journal
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
 from pipelines.local_time import AMSTERDAM

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from connectors.stores import database
 from connectors.stores.gate_register import GateRegister, SteadyClock
 from contracts.errors import Gone, IntegrityBroken
+from contracts.gate_ports import GateRegister as Port
 from contracts.grants import MOVES, Grant, RequestState
 from contracts.ids import RequestId
 from contracts.opinions import Opinion
-from contracts.ports import GateRegister as Port
 from tests.pipelines.gate.a_gate import MONDAY, REASON, W57, FixedClock, a_request
 from tests.pipelines.gate.a_register import FakeGateRegister
 

@@ -13,8 +13,8 @@ from connectors.stores import database
 from connectors.stores.gate_sharing import GateSharing
 from contracts.acts import Act
 from contracts.errors import Gone, IntegrityBroken
+from contracts.gate_ports import GateSharing as Port
 from contracts.ids import PrivacyCheckId, RequestId
-from contracts.ports import GateSharing as Port
 from contracts.sharing import Ending, Signed
 from tests.connectors.conftest import Store
 from tests.pipelines.gate.a_gate import MONDAY, REASON

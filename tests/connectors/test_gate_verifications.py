@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from connectors.stores import database
 from connectors.stores.gate_verifications import GateVerifications
 from contracts.errors import Gone, IntegrityBroken
+from contracts.gate_ports import GateVerifications as Port
 from contracts.ids import CheckId, DepartmentName, SourceName, TopicLabel, VerificationId
-from contracts.ports import GateVerifications as Port
 from contracts.verification import Answer, Known, Verification
 from tests.connectors.conftest import Store
 from tests.pipelines.gate.a_gate import MONDAY

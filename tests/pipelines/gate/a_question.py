@@ -104,7 +104,7 @@ def asked(gate: Gate, *packets: Packet, **changed: Any) -> VerificationId:
 
 @dataclass
 class FakeVerifications:
-    """Fulfils `contracts.ports.GateVerifications`."""
+    """Fulfils `contracts.gate_ports.GateVerifications`."""
 
     kept: dict[VerificationId, Verification] = field(default_factory=dict)
     sealed: dict[VerificationId, list[bytes]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from contracts.opinions import Opinion
 
 @dataclass
 class FakeGateRegister:
-    """Fulfils `contracts.ports.GateRegister`."""
+    """Fulfils `contracts.gate_ports.GateRegister`."""
 
     asked: dict[RequestId, DisclosureRequest] = field(default_factory=dict)
     sealed: dict[RequestId, list[bytes]] = field(default_factory=dict)

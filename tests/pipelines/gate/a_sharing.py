@@ -58,7 +58,7 @@ GRANTED = {W57: ("afdoening", "overtreding"), W58: ("status", "zaaktype")}
 
 @dataclass
 class FakeGateSharing:
-    """Fulfils `contracts.ports.GateSharing`."""
+    """Fulfils `contracts.gate_ports.GateSharing`."""
 
     asked: dict[PrivacyCheckId, Sharing] = field(default_factory=dict)
     signatures: dict[PrivacyCheckId, list[Signed]] = field(default_factory=dict)
