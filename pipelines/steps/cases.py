@@ -333,11 +333,11 @@ def _require_known(opening: Opening, profile: Protocol) -> None:
                 f"Protocol {profile.reference} knows these {what}: {', '.join(known)}.",
                 code="B-118",
             )
-    for what, given, known in lists[2:]:
-        if given is None and len(known) > 1 and what == "legal grounds":
-            raise WrongUse(
-                f"Name the legal ground of this case: {', '.join(known)} (R-009).", code="B-118"
-            )
+    if opening.legal_ground is None and len(profile.legal_grounds) > 1:
+        raise WrongUse(
+            f"Name the legal ground of this case: {', '.join(profile.legal_grounds)} (R-009).",
+            code="B-118",
+        )
 
 
 def _signal(reported: Reported, number: int, profile: Protocol, bench: Bench) -> Signal:

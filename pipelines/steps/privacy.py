@@ -11,7 +11,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
-from contracts.protocol import CheckKind, LawClass, PrivacyCheckPart
+from contracts.protocol import CheckKind, LawClass, PrivacyCheckPart, Protocol
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import move_on
@@ -62,7 +62,7 @@ def request(
         case,
         profile,
         part.id,
-        [_answered(name, part, given.get(name), bench) for name in dict.fromkeys(wanted)],
+        [_answered(name, part, given.get(name), profile, bench) for name in dict.fromkeys(wanted)],
         check_id=PrivacyCheckId("T-0"),
         actor=actor,
         at=bench.clock.now(),
@@ -96,7 +96,12 @@ def amend(
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=check.prescribed)
     part = _part(check, bench)
     changed = privacy.amended(
-        check, [_answered(name, part, one, bench) for name, one in answers.items()], part
+        check,
+        [
+            _answered(name, part, one, profile_of(case, bench), bench)
+            for name, one in answers.items()
+        ],
+        part,
     )
     bench.journal.append(
         Event(
@@ -236,12 +241,25 @@ def _again(one: SourceVerdict) -> Answers:
 
 
 def _answered(
-    source: SourceName, part: PrivacyCheckPart, given: Answers | None, bench: Bench
+    source: SourceName,
+    part: PrivacyCheckPart,
+    given: Answers | None,
+    profile: Protocol,
+    bench: Bench,
 ) -> SourceVerdict:
-    """Return the source with its answers: the contract's, and over them those that were given."""
+    """Return the source with its answers: the contract's, and over them those that were given.
+
+    Where its law lets compatibility not be tested, nobody can say that use is compatible: the
+    question counts as no, so that only an explicit legal basis opens the source (R-132, R-094).
+    """
     known: dict[str, str] = {}
+    untested: set[str] = set()
     if source in bench.agreements.sources():
-        known = privacy.prefilled(part, bench.agreements.contract(source))
+        contract = bench.agreements.contract(source)
+        known = privacy.prefilled(part, contract)
+        law = profile.law(source, contract.regime)
+        if law is not None and not law.compatible_use:
+            untested = {name for name, question in part.questions.items() if question.closes}
     told = given or Answers()
     answers = known | dict(told.answers)
     unknown = set(answers) - set(part.questions)
@@ -252,5 +270,8 @@ def _answered(
     # As the protocol asks them: who decides reads A, B, C, wherever an answer came from.
     answers = {name: answers[name] for name in part.questions if name in answers}
     return SourceVerdict(
-        source=source, answers=answers, denied=told.denied, legal_basis=told.legal_basis
+        source=source,
+        answers=answers,
+        denied=told.denied | untested,
+        legal_basis=told.legal_basis,
     )

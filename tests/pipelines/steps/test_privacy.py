@@ -12,7 +12,7 @@ from contracts.events import EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
-from pipelines.steps import cases, privacy, protocols
+from pipelines.steps import cases, privacy, protocols, recorded
 from pipelines.steps.bench import Bench
 from pipelines.steps.privacy import Answers
 from tests.builders import REASON, an_adopted_profile
@@ -101,6 +101,34 @@ def test_a_use_that_is_not_compatible_is_allowed_on_a_legal_basis_only(desk: Ben
     based = Answers(answers={"B": "nee"}, denied=frozenset({"B"}), legal_basis="art. 13b")
     privacy.amend(check.check_id, {HANDHAVING: based}, desk, ANALYST)
     decided = privacy.decide(check.check_id, [], Verdict.ON_CONDITION, REASON, desk, OFFICER)
+
+    assert decided.allowed() == {HANDHAVING}
+
+
+@pytest.mark.rule("R-132")
+def test_where_compatibility_cannot_be_tested_yes_counts_as_no(bare: Town) -> None:
+    content: dict[str, Any] = yaml.safe_load(an_adopted_profile())
+    content["phases"][2]["privacy_checks"][0]["questions"] = QUESTIONS
+    content["source_law"]["toezicht"] = {
+        "class": "forbidden", "department": "T", "sources": ["handhaving"], "cites": "art. 65 Pw",
+        "compatible_use": False,
+        "exemptions": {"toestemming": {"title": "x", "evidence": ["brief"], "cites": "y"}},
+    }  # fmt: skip
+    (bare.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content))
+    with bare.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
+        case_id = a_town.open_case(bench).case_id
+        told = {"brief": "B-1"}
+        recorded.record_evidence(case_id, HANDHAVING, "toestemming", told, bench, TEAM)
+
+        check = ask(bench, case_id, HANDHAVING)
+        assert check.sources[0].denied == {"B"}
+        with pytest.raises(NotPermitted, match="R-094"):
+            privacy.decide(check.check_id, [], Verdict.ALLOWED, REASON, bench, OFFICER)
+        based = Answers(answers={"B": "ja"}, legal_basis="toestemming van de betrokkene, brief B-1")
+        privacy.amend(check.check_id, {HANDHAVING: based}, bench, ANALYST)
+        decided = privacy.decide(check.check_id, [], Verdict.ALLOWED, REASON, bench, OFFICER)
 
     assert decided.allowed() == {HANDHAVING}
 
