@@ -9,6 +9,8 @@ from connectors.formats import (
     bag_extract,
     brp_gba,
     brp_haalcentraal,
+    brp_haalcentraal_historie,
+    brp_lo,
     tabular,
     woz_haalcentraal,
 )
@@ -23,7 +25,9 @@ def undated(path: Path) -> date | None:
 
 READERS: Mapping[str, Reader] = {
     "brp_haalcentraal": brp_haalcentraal.read,
+    "brp_haalcentraal_historie": brp_haalcentraal_historie.read,
     "brp_gba": brp_gba.read,
+    "brp_lo": brp_lo.read,
     "bag_extract": bag_extract.read,
     "bag_csv": bag_csv.read,
     "woz_haalcentraal": woz_haalcentraal.read,
