@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TextIO
 
+from voorbeeldstad.cases import FAILING_BSN
 from voorbeeldstad.draw import stream
 from voorbeeldstad.names import call_name, initials
 from voorbeeldstad.numbers import canary, plate
@@ -36,6 +37,8 @@ HEADERS: Mapping[str, str] = {
     "kenteken;zelf_waargenomen;melder;tekst",
     "vastgoed.csv": "overeenkomst;soort;datum_ingang;maatregel;vergoeding;wederpartij;"
     "geboortedatum;kvk_nummer;straat;huisnummer;postcode;woonplaats;kadastraal;bijzonderheden",
+    "standplaatsen.csv": "registratie;markt;ingang;houder_naam;houder_geboortedatum;houder_bsn;"
+    "houder_kvk;plek;opmerking",
     "kvk.ndjson": "",
     "brk.ndjson": "",
 }
@@ -55,9 +58,10 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
 USES = ("huur", "pacht", "erfpacht", "opstalrecht", "verkoop grond")
 SHARES = {
     "subsidies": 0.022, "belastingen": 0.16, "bezwaarschriften": 0.03, "meldingen": 0.09,
-    "vastgoed": 0.02,
+    "vastgoed": 0.02, "standplaatsen": 0.04,
 }  # fmt: skip
 """Rows of each per adult."""
+MARKETS = ("weekmarkt", "zaterdagmarkt", "solitair")
 
 
 class Others:
@@ -216,6 +220,22 @@ def estate(
     )
 
 
+def stand(serial: int, person: Person, company: Company | None, place: Address, rng: Random) -> str:
+    """Return one market stand; a number in fifty and a date in a hundred are wrong on purpose."""
+    day = dutch_date(_day(rng, 9))
+    return _line(
+        f"ST-{serial:04d}",
+        rng.choice(MARKETS),
+        "31-02-2024" if serial % 100 == 60 else day,
+        full_name(person, rng),
+        dutch_date(person.born) if person.known_birth == "day" else "",
+        FAILING_BSN if serial % 50 == 30 else person.bsn,
+        company.kvk if company else "",
+        address_line(place, rng),
+        f"betaalt per kwartaal {canary('q', serial, 'opmerking')}",
+    )
+
+
 def trade_register(serial: int, company: Company, rng: Random) -> str:
     """Return the basic profile of a company, as the API of the trade register gives it."""
     branch: Json = {
@@ -317,4 +337,5 @@ _ROWS: Mapping[str, Callable[..., str]] = {
     "bezwaarschriften": objection,
     "meldingen": report,
     "vastgoed": estate,
+    "standplaatsen": stand,
 }
