@@ -47,7 +47,7 @@ USED = (
     "07.67.10", "07.67.20", "07.70.10",
     "08.10.10", "08.10.30", "08.11.10", "08.11.15", "08.11.20", "08.11.30", "08.11.40", "08.11.50",
     "08.11.60", "08.11.70", "08.11.80", "08.11.90", "08.12.10", "08.13.10", "08.13.20", "08.83.10",
-    "08.83.30", "08.84.10",
+    "08.83.30", "08.84.10", "08.85.10",
 )  # fmt: skip
 """The columns without which a file is refused: a flag that is not there must not read as no."""
 
@@ -140,7 +140,11 @@ def _broken(fields: Sequence[str] | None, wide: int) -> str | None:
 
 def _line(number: int, fields: Sequence[str], layout: Layout) -> _Line:
     told = [
-        {element: text for element, at in places.items() if (text := fields[at].strip())}
+        {
+            element: text
+            for element, at in places.items()
+            if (raw := fields[at]) and (text := raw.strip())
+        }
         for places in layout.values()
     ]
     # A mark without a version beside it tells of nothing.
@@ -215,6 +219,7 @@ def _stay(line: _Line) -> brp.Version:
             land=get("13.10"),
         ),
         since=since,
+        valid_from=get("85.10"),
         in_onderzoek=brp.investigated(_doubt(line.stay)),
         is_wrong=WRONG in line.stay,
     )
