@@ -26,7 +26,7 @@ from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, privacy, protocols, requests, topics
+from pipelines.steps import cases, check, disclose, lives, privacy, protocols, requests, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -43,6 +43,7 @@ FILES = {
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
 ANALYST, TEAM, PRIVACY, MANAGER = "avries", "tjansen", "pofficer", "fbeheer"
+STEWARD = "jsteward"
 _KINDS = {"persoon": Kind.PERSON, "onderneming": Kind.ORGANISATION, "adres": Kind.ADDRESS}
 _COLUMNS = {
     "voornamen": "given_names",
@@ -80,6 +81,9 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
     today = SystemClock().now().date()
     say(f"[1/9] A made-up municipality in {folder}: hub, gate and five departments, each its keys")
     config = _install(folder, data)
+    with wiring.bench(config) as bench:
+        activate(config, bench)
+        agree(config, bench)
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")
         _extract_all(config, folder, data, today, say)
@@ -106,6 +110,14 @@ def activate(config: Settings, bench: Bench) -> None:
     """Have two of the made-up people put the profile into use."""
     for account in (MANAGER, PRIVACY):
         protocols.activate("ccv@1.0", bench, _actor(config, account))
+
+
+def agree(config: Settings, bench: Bench) -> None:
+    """Have the made-up steward submit every source, and the privacy officer sign it."""
+    steward, officer = _actor(config, STEWARD), _actor(config, PRIVACY)
+    for source in bench.agreements.sources():
+        lives.submit(source, bench, steward)
+        lives.sign(source, "Voorbeeld: grondslag, doel en bewaartermijn gelezen.", bench, officer)
 
 
 def prepare(folder: Path, *, fresh: bool) -> None:
@@ -184,7 +196,6 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:
-    activate(config, bench)
     analyst, team = _actor(config, ANALYST), _actor(config, TEAM)
     opening = cases.Opening(
         theme="malafide-bedrijf",
@@ -345,6 +356,11 @@ roles = ["privacyfunctionaris"]
 account = "fbeheer"
 name = "F. Beheer"
 roles = ["functioneel-beheerder"]
+
+[[person]]
+account = "jsteward"
+name = "J. Steward"
+roles = ["datasteward"]
 
 [[person]]
 account = "lcontrole"
