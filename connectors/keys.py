@@ -220,6 +220,19 @@ class Ring:
         with self._changing() as salts:
             salts["indexes"].pop(delivery, None)
 
+    def indexes(self) -> tuple[DeliveryId, ...]:
+        """Return the deliveries whose index key can be derived."""
+        return tuple(DeliveryId(name) for name in self._salts()["indexes"])
+
+    def forget_source(self, source: SourceName) -> None:
+        """Destroy the key of a source in every epoch for good, by deleting the salts."""
+        with self._changing() as salts:
+            salts["epochs"].pop(source, None)
+
+    def has_source(self, source: SourceName) -> bool:
+        """Return whether a key of this source can be derived, in any epoch."""
+        return bool(self._salts()["epochs"].get(source))
+
     def _derive(self, salt: str, name: str) -> bytes:
         return derive(self.root, bytes.fromhex(salt), f"treffer/v1/{name}")
 

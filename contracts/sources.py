@@ -86,6 +86,8 @@ class SourceContract:
     """For the reader: delimiter, encoding, sheet."""
     columns: tuple[Column, ...]
     relevance: relevance.Rule
+    relevance_text: str
+    """The rule as it is written, for who signs it."""
     max_bad_share: float
     """A delivery with a larger share of its rows put aside is refused."""
     max_shrink: float
@@ -227,6 +229,7 @@ def _contract(document: Document, text: str) -> SourceContract:
         options=options,
         columns=columns,
         relevance=_relevance(top, columns),
+        relevance_text=" ".join((top.text("relevance") or "").split()),
         max_bad_share=top.number("maxBadShare", 0.01, most=1),
         max_shrink=top.number("maxShrink", 0.5, most=1),
         min_rows=min_rows,

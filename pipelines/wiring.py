@@ -20,6 +20,7 @@ from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
+from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
@@ -50,6 +51,8 @@ def bench(
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             records=Records(register, own.ring.cases()),
+            lives=SourceLives(register),
+            certificates=Certificates(register),
             budgets=Budgets(register),
             watch=Watch(register),
             notices=Notices(register, own.ring.cases()),

@@ -12,30 +12,46 @@ from contracts import sources as contracts
 from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import Secrecy
-from pipelines.cli import session
+from pipelines.cli import session, source_lifecycle
+from pipelines.steps import lives
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import Bench
 
 sources = typer.Typer(help="Registered sources and their deliveries.", no_args_is_help=True)
+sources.command("submit")(source_lifecycle.submit)
+sources.command("sign")(source_lifecycle.sign)
+sources.command("return")(source_lifecycle.send_back)
+sources.command("diff")(source_lifecycle.diff)
+sources.command("show")(source_lifecycle.show)
+sources.command("pause")(source_lifecycle.pause)
+sources.command("resume")(source_lifecycle.resume)
+sources.command("retire")(source_lifecycle.retire)
 
 
 @sources.command("list")
 def list_sources(context: typer.Context) -> None:
-    """List the registered sources with department, role and secrecy class.
+    """List the registered sources with department, role, secrecy class and state.
 
     Example: treffer source list
     """
     run = session.of(context)
     with run.bench() as (bench, _):
-        found = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+        standing = [lives.standing(name, bench) for name in bench.agreements.sources()]
+    found = [(one.contract, one.state) for one in standing]
     lines = [
         f"{one.name:14} {one.department:18} {one.role.value:15} "
-        f"{one.secrecy.value:10} {one.version}"
-        for one in found
+        f"{one.secrecy.value:10} {one.version:8} {state.value}"
+        for one, state in found
     ]
     content = [
-        {"source": one.name, "department": one.department, "role": one.role, "secrecy": one.secrecy}
-        for one in found
+        {
+            "source": one.name,
+            "department": one.department,
+            "role": one.role,
+            "secrecy": one.secrecy,
+            "state": state,
+        }
+        for one, state in found
     ]
     run.terminal.result(content, "\n".join(lines))
 

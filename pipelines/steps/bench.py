@@ -6,6 +6,7 @@ from contracts.parties import Actor
 from contracts.ports import (
     Agreements,
     Budgets,
+    Certificates,
     Clock,
     Deliveries,
     Exchange,
@@ -16,6 +17,7 @@ from contracts.ports import (
     Pace,
     Records,
     Register,
+    SourceLives,
     Watch,
 )
 
@@ -30,6 +32,8 @@ class Bench:
     journal: Journal
     register: Register
     records: Records
+    lives: SourceLives
+    certificates: Certificates
     budgets: Budgets
     watch: Watch
     notices: Notices
