@@ -142,6 +142,13 @@ class Shelf:
             discard(left)
         self._ring.forget_index(delivery)
 
+    def size(self, delivery: DeliveryId) -> int:
+        """Return how many bytes an index takes; none when it is not there."""
+        try:
+            return self.path(delivery).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
         """Open these indexes read-only; one that is gone or unreadable is left out."""
         there = [one for one in deliveries if self.path(one).is_file()]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from contracts.parties import Actor
 from contracts.ports import (
     Agreements,
+    Alerts,
+    Attempts,
     Budgets,
     Clock,
     Deliveries,
@@ -12,10 +14,13 @@ from contracts.ports import (
     HubKeys,
     Indexes,
     Journal,
+    Log,
     Notices,
     Pace,
+    Post,
     Records,
     Register,
+    Upkeep,
     Watch,
 )
 
@@ -38,6 +43,11 @@ class Bench:
     keys: HubKeys = field(repr=False)
     agreements: Agreements
     exchange: Exchange
+    attempts: Attempts
+    alerts: Alerts
+    post: Post = field(repr=False)
+    upkeep: Upkeep
+    log: Log
 
 
 SYSTEM = Actor(account="system", name="scheduled flow", roles=frozenset())

@@ -10,6 +10,8 @@ from contracts.ids import DeliveryId, SourceName
 from contracts.parties import Actor
 from contracts.source_law import registrable
 from matching import inner
+from pipelines.steps import tell
+from pipelines.steps.attempts import Noted
 from pipelines.steps.bench import Bench
 
 ACCEPTED, DESTROYED = "accepted", "destroyed"
@@ -32,26 +34,40 @@ def refresh(
 
     Killed at any moment, the index in use is whole and the next run finishes the work.
     """
-    # A name that no settings know becomes no name of a file.
+    if source not in bench.agreements.sources():
+        # A name that no settings know becomes no name of a file; this says so.
+        bench.agreements.contract(source)
+    try:
+        with bench.indexes.lock(source), Noted(source, bench, actor) as noted:
+            return _refresh(source, bench, actor, noted, confirm_shrink=confirm_shrink)
+    finally:
+        tell.of_source(source, bench)
+
+
+def _refresh(
+    source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
+) -> Refreshed:
     bench.agreements.contract(source)
-    with bench.indexes.lock(source):
-        in_use = bench.indexes.current(source)
-        _rebuild_if_lost(in_use, bench)
-        refused: list[Refused] = []
-        published = False
-        for delivery in reversed(bench.deliveries.offered(source)):
-            if in_use is not None and delivery <= in_use:
-                break
-            outcome = _verified(source, delivery, in_use, bench, confirm_shrink=confirm_shrink)
-            if isinstance(outcome, Refused):
-                _journal_refusal(outcome, bench, actor)
-                refused.append(outcome)
-                continue
-            _put_into_use(source, outcome, bench, actor, confirmed=confirm_shrink)
-            in_use, published = delivery, True
+    in_use = bench.indexes.current(source)
+    noted.in_use(in_use)
+    _rebuild_if_lost(in_use, bench)
+    refused: list[Refused] = []
+    published = False
+    for delivery in reversed(bench.deliveries.offered(source)):
+        if in_use is not None and delivery <= in_use:
             break
-        _clear_away(source, bench)
-        return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+        outcome = _verified(source, delivery, in_use, bench, noted, confirm_shrink=confirm_shrink)
+        if isinstance(outcome, Refused):
+            _journal_refusal(outcome, bench, actor)
+            refused.append(outcome)
+            noted.refused(outcome)
+            continue
+        _put_into_use(source, outcome, bench, actor, confirmed=confirm_shrink)
+        noted.published(outcome)
+        in_use, published = delivery, True
+        break
+    _clear_away(source, bench)
+    return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
 
 
 def require_published(result: Refreshed) -> None:
@@ -71,6 +87,7 @@ def _verified(
     delivery: DeliveryId,
     in_use: DeliveryId | None,
     bench: Bench,
+    noted: Noted,
     *,
     confirm_shrink: bool,
 ) -> Manifest | Refused:
@@ -87,6 +104,7 @@ def _verified(
     if isinstance(given, Breach):
         bench.deliveries.destroy(delivery)
         return Refused(delivery=delivery, source=source, breaches=(given,))
+    noted.read(given)
     expected = Expected(
         source=source,
         municipality=bench.municipality,

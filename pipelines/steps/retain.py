@@ -8,9 +8,11 @@ from contracts.cases import Case, CaseState
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.log_lines import LogEvent
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps import shared, verify, watch
+from contracts.upkeep import Task
+from pipelines.steps import attempts, shared, tell, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import DESTROYED
@@ -83,6 +85,7 @@ def preview(bench: Bench, today: date) -> Due:
 
 def run(bench: Bench, actor: Actor) -> Due:
     """Destroy what is due today: files, keys, packets, cases; each journalled first."""
+    bench.log.write(LogEvent.EXPIRY_BEGAN)
     due = preview(bench, bench.clock.now().date())
     busy: list[TryAgain] = []
     for one in due.deliveries:
@@ -119,6 +122,15 @@ def run(bench: Bench, actor: Actor) -> Due:
         verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
+    attempts.forget(bench)
+    bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))
+    bench.log.write(
+        LogEvent.EXPIRY_ENDED,
+        deliveries=len(due.deliveries),
+        cases=len(due.cases),
+        code=busy[0].code if busy else None,
+    )
+    tell.of_every_source(bench)
     if busy:
         raise busy[0]
     return due
