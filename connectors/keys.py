@@ -68,6 +68,14 @@ def read_secret(path: Path) -> bytes:
     return secret
 
 
+def read_secret_text(path: Path) -> str:
+    """Return the text of a file that holds passwords; refuses a file that others can read."""
+    try:
+        return _read_private(path).decode()
+    except UnicodeDecodeError:
+        raise Invalid(f"{path.name} is not a text file.", code="K-102") from None
+
+
 def new_sealing_pair(folder: Path, name: str) -> X25519PublicKey:
     """Write `NAME.key` and `NAME.pub`, the pair to which others seal."""
     private = X25519PrivateKey.generate()

@@ -45,6 +45,11 @@ class Settings:
         return self.folder / "index"
 
     @property
+    def log(self) -> Path:
+        """Return the folder of the operational log."""
+        return self.folder / "log"
+
+    @property
     def people(self) -> Path:
         """Return the file that says who may act."""
         return self.folder / "people.toml"

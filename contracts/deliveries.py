@@ -33,6 +33,8 @@ class RowCounts:
     rejected: Mapping[str, int]
     left_out: Mapping[str, int]
     blanked: Mapping[str, int]
+    ignored_columns: int | None = None
+    """Columns of the export that its contract does not know; none where nobody counted."""
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))

@@ -12,8 +12,13 @@ from connectors.agreements import Agreements
 from connectors.clock import SteadyPace, SystemClock
 from connectors.files import PARTIAL, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
+from connectors.log import Log
+from connectors.post import FILE as NOTIFY
+from connectors.post import Post
 from connectors.settings import Settings
 from connectors.stores import database
+from connectors.stores.alerts import Alerts
+from connectors.stores.attempts import Attempts
 from connectors.stores.budgets import Budgets
 from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
@@ -24,6 +29,7 @@ from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
+from connectors.stores.upkeep import Upkeep
 from connectors.stores.watch import Watch
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
@@ -67,6 +73,11 @@ def bench(
                 opens=own.hub,
                 seals_to=keys.read_sealing_pub(config.keys / "gate.pub"),
             ),
+            attempts=Attempts(register),
+            alerts=Alerts(register),
+            post=Post(config.keys / NOTIFY),
+            upkeep=Upkeep(register),
+            log=Log(config.log, time, config.inboxes),
         )
     finally:
         register.dispose()

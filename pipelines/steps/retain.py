@@ -9,9 +9,11 @@ from contracts.certificates import PAST, REPLACED
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.log_lines import LogEvent
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps import certify, retire, shared, verify, watch
+from contracts.upkeep import Task
+from pipelines.steps import attempts, certify, retire, shared, tell, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.destroy import destroy_delivery
@@ -85,6 +87,7 @@ def run(bench: Bench, actor: Actor) -> Due:
 
     What was destroyed, now or by a run that was cut off, is certified once nothing of it is left.
     """
+    bench.log.write(LogEvent.EXPIRY_BEGAN)
     due = preview(bench, bench.clock.now().date())
     busy = retire.finish(bench, actor)
     for one in due.deliveries:
@@ -122,6 +125,15 @@ def run(bench: Bench, actor: Actor) -> Due:
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
     certify.outstanding(bench, actor)
+    attempts.forget(bench)
+    bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))
+    bench.log.write(
+        LogEvent.EXPIRY_ENDED,
+        deliveries=len(due.deliveries),
+        cases=len(due.cases),
+        code=busy[0].code if busy else None,
+    )
+    tell.of_every_source(bench)
     if busy:
         raise busy[0]
     return due
