@@ -10,9 +10,12 @@ from connectors.formats import (
     brk,
     brp_gba,
     brp_haalcentraal,
+    decos,
     kvk,
+    powerbrowser,
     tabular,
     woz_haalcentraal,
+    zgw,
 )
 from connectors.formats.batches import AsOf, LineReader, Reader
 
@@ -32,6 +35,9 @@ READERS: Mapping[str, Reader] = {
     "tabular": tabular.read,
     "kvk": kvk.read,
     "brk": brk.read,
+    "zgw": zgw.read,
+    "decos": decos.read,
+    "powerbrowser": powerbrowser.read,
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""
