@@ -157,6 +157,16 @@ def lint(text: str, schema: Mapping[str, object]) -> tuple[LintFinding, ...]:
     return _read(text, schema)[1]
 
 
+def drafted(
+    text: str, schema: Mapping[str, object]
+) -> tuple[SourceContract | None, tuple[LintFinding, ...]]:
+    """Return a contract as far as it can be read, and everything that is wrong with it.
+
+    A part with a finding holds a stand-in: with findings it can be tried out, never used.
+    """
+    return _read(text, schema)
+
+
 def fields(contract: SourceContract) -> dict[str, tuple[str, ...]]:
     """Return the columns to seal per category; `identity` has every name, birth date, address."""
     found: dict[str, list[str]] = {IDENTITY: []}
