@@ -12,7 +12,7 @@ from contracts.column_rules import read_columns
 from contracts.columns import FLAG_KINDS, IDENTITY, IDENTITY_KINDS, Column, ColumnKind, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DepartmentName, SourceName
-from contracts.odcs import Document, LintFinding, Part
+from contracts.odcs import Document, LintFinding, Part, Path
 
 READERS = (
     "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
@@ -341,6 +341,7 @@ def _relevance(top: Part, columns: tuple[Column, ...]) -> relevance.Rule:
 def _periods(document: Document) -> dict[str, timedelta]:
     """Return frequency, latency and retention; each must be there, and grow in that order."""
     periods = dict.fromkeys(("frequency", "latency", "retention"), _NOTHING)
+    places: dict[str, Path] = {}
     listed = document.root.get("slaProperties")
     for number, entry in enumerate(listed if isinstance(listed, list) else []):
         name = entry.get("property") if isinstance(entry, dict) else None
@@ -348,10 +349,13 @@ def _periods(document: Document) -> dict[str, timedelta]:
             document.note(("slaProperties", number), "is no clock of ours", "Remove it")
         else:
             periods[name] = _period(f"{entry.get('value')}{str(entry.get('unit'))[:1]}")
+            places[name] = ("slaProperties", number)
     for name, period in periods.items():
         if period == _NOTHING:
             document.note(
-                ("slaProperties",), f"{name} is missing or no period", "Give value and unit d or h"
+                places.get(name, ("slaProperties",)),
+                f"{name} is missing or no period",
+                "Give value and unit d or h",
             )
     if periods["latency"] > periods["retention"]:
         document.note(("slaProperties",), "latency exceeds retention", "Use it no longer than kept")

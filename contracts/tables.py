@@ -84,7 +84,7 @@ def holding(column: Column, values: pl.Series) -> dict[str, int]:
     """Return for each rule of a column how many of these values keep it; a null keeps none."""
     frame = values.alias("values").to_frame()
     return {
-        rule: int(frame.select(test(pl.col("values")).fill_null(value=False).sum()).item())
+        str(rule): int(frame.select(test(pl.col("values")).fill_null(value=False).sum()).item())
         for rule, test in _tests(column).items()
     }
 

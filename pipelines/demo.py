@@ -83,7 +83,9 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
         if not (data / name).is_file():
             raise Gone(f"The sample file {name} is not in {data}. Name it: --data.", code="S-107")
     today = SystemClock().now().date()
-    say(f"[1/9] A made-up municipality in {folder}: hub, gate and a department for each source, each its keys")
+    say(
+        f"[1/9] A made-up municipality in {folder}: hub, gate and a department for each source, each its keys"
+    )
     config = _install(folder, data)
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")

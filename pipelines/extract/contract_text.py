@@ -11,8 +11,6 @@ from pipelines.extract.propose import Proposal
 
 FILL_IN = "FILL IN"
 
-_FORMATS = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -23,12 +21,19 @@ class Wanted:
     role: SourceRole
 
 
-def contract_text(
-    wanted: Wanted, suffix: str, options: Mapping[str, str], proposals: Sequence[Proposal]
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a contract says of the files that come."""
+
+    reader: str
+    suffix: str
+    options: Mapping[str, str]
+
+
+def contract_text(wanted: Wanted, server: Server, proposals: Sequence[Proposal]) -> str:
     """Return the text of a draft; `FILL IN` stands where only people know the answer."""
     lines = [
-        *_head(wanted, suffix, options),
+        *_head(wanted, server),
         *(line for one in proposals for line in _column(one)),
         *_tail(wanted, proposals),
     ]
@@ -41,7 +46,7 @@ def quoted(text: str) -> str:
     return written.strip()
 
 
-def _head(wanted: Wanted, suffix: str, options: Mapping[str, str]) -> Iterator[str]:
+def _head(wanted: Wanted, server: Server) -> Iterator[str]:
     name = wanted.name
     yield "# A draft from a sample file. Whatever was not certain is dropped; each column says why."
     yield "apiVersion: v3.2.0"
@@ -57,11 +62,11 @@ def _head(wanted: Wanted, suffix: str, options: Mapping[str, str]) -> Iterator[s
     yield "servers:"
     yield "  - server: levering"
     yield "    type: local"
-    yield f"    path: {quoted(f'./{name}/*.{suffix}')}"
-    yield f"    format: {_FORMATS.get(suffix, 'csv')}"
+    yield f"    path: {quoted(f'./{name}/*.{server.suffix}')}"
+    yield f"    format: {server.suffix}"
     yield "    customProperties:"
-    yield "      - {property: reader, value: tabular}"
-    for option, value in options.items():
+    yield "      - {property: reader, value: " + server.reader + "}"
+    for option, value in server.options.items():
         yield f"      - {{property: {option}, value: {quoted(value)}}}"
     yield "schema:"
     yield f"  - name: {quoted(name)}"

@@ -30,8 +30,8 @@ class Sample:
     """What a raw file holds, as far as it is looked at."""
 
     reader: str
-    kind: str
-    """csv, xlsx, parquet, or the name of the reader."""
+    suffix: str
+    """Of a table csv, xlsx or parquet, by its content; else the file's own."""
     options: Mapping[str, str]
     """Delimiter and encoding of a CSV, as a contract names them."""
     rows: pl.DataFrame = field(repr=False)
@@ -48,9 +48,9 @@ def read(path: Path) -> Sample:
     if not path.is_file():
         raise WrongUse(f"There is no file {path}.", code="C-100")
     reader = recognised(path)
-    kind = _kind(path) if reader == TABULAR else reader
-    options = _options(path) if kind == "csv" else {}
-    sample = _gathered(path, reader, kind, options)
+    suffix = _kind(path) if reader == TABULAR else path.suffix.lower().lstrip(".") or "txt"
+    options = _options(path) if (reader, suffix) == (TABULAR, "csv") else {}
+    sample = _gathered(path, reader, suffix, options)
     if not sample.read:
         raise Invalid(
             f"{path.name} holds no rows to learn from. Give a sample with rows.", code="C-633"
@@ -100,7 +100,7 @@ def _options(path: Path) -> dict[str, str]:
     }
 
 
-def _gathered(path: Path, reader: str, kind: str, options: Mapping[str, str]) -> Sample:
+def _gathered(path: Path, reader: str, suffix: str, options: Mapping[str, str]) -> Sample:
     kept: list[pl.DataFrame] = []
     types: dict[str, set[str]] = {}
     misfits, left_out = Counter[str](), Counter[str]()
@@ -118,7 +118,7 @@ def _gathered(path: Path, reader: str, kind: str, options: Mapping[str, str]) ->
             break
     return Sample(
         reader=reader,
-        kind=kind,
+        suffix=suffix,
         options=options,
         rows=pl.concat(kept),
         types={name: frozenset(raw) for name, raw in types.items()},
