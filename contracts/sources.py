@@ -13,6 +13,7 @@ from contracts.columns import FLAG_KINDS, IDENTITY, IDENTITY_KINDS, Column, Colu
 from contracts.errors import Invalid
 from contracts.ids import DepartmentName, SourceName
 from contracts.odcs import Document, LintFinding, Part, Path
+from contracts.shown_values import note_shown_values, numbers_of_persons
 
 READERS = (
     "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
@@ -198,7 +199,8 @@ def _read(
     if schema is not None:
         odcs.check(document, schema)
     contract = _contract(document, text)
-    unique = dict.fromkeys(document.findings)
+    note_shown_values(document)
+    unique = dict.fromkeys([*document.findings, *numbers_of_persons(text)])
     return contract, tuple(sorted(unique, key=lambda finding: finding.line))
 
 

@@ -38,6 +38,9 @@ class Start:
 
 LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "bag_extract": lambda start: "Leveringsdocument-BAG-Extract.xml" in start.members,
+    "brp_gba": lambda start: _is_person(start.record) and _is_gba(start.record),
+    "brp_haalcentraal": lambda start: _is_person(start.record) and not _is_gba(start.record),
+    "woz_haalcentraal": lambda start: {"identificatie", "aanduiding"} <= start.record.keys(),
     "stuf_woz": lambda start: _is_stuf(start, "sector/woz/0312"),
     "stuf_bg": lambda start: _is_stuf(start, "sector/bg/0310"),
     "kvk": lambda start: (
@@ -52,9 +55,6 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
     "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
-    "brp_gba": lambda start: _is_person(start.record) and _is_gba(start.record),
-    "brp_haalcentraal": lambda start: _is_person(start.record) and not _is_gba(start.record),
-    "woz_haalcentraal": lambda start: {"identificatie", "aanduiding"} <= start.record.keys(),
     "brp_lo": lambda start: {"01.01.20", "01.02.40"} <= set(start.header),
     "bag_csv": lambda start: all(
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED

@@ -7,9 +7,8 @@ import yaml
 
 from contracts.columns import Column, Treatment
 from contracts.sources import SourceRole
+from pipelines.extract.draft import FILL_IN
 from pipelines.extract.propose import Proposal
-
-FILL_IN = "FILL IN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

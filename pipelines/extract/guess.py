@@ -132,7 +132,7 @@ def _flag(given: Evidence, kind: ColumnKind) -> Guess:
     return Guess(kind=kind, is_certain=True, logical_type="boolean", reason=reason)
 
 
-def _date(given: Evidence, named: ColumnKind | None) -> Guess | None:
+def _date(given: Evidence, _: ColumnKind | None) -> Guess | None:
     if dated(given) < _WHOLE_DATES or not given.raw <= {"text", "date"}:
         return None
     if len(given.distinct) < ENOUGH and not any("dat" in one for one in words.parts_of(given.name)):
@@ -140,14 +140,14 @@ def _date(given: Evidence, named: ColumnKind | None) -> Guess | None:
     return Guess(kind=ColumnKind.DATE, is_certain=True, logical_type="date", reason="dates")
 
 
-def _number(given: Evidence, named: ColumnKind | None) -> Guess | None:
+def _number(given: Evidence, _: ColumnKind | None) -> Guess | None:
     if len(given.distinct) < ENOUGH or fitting(given, ColumnKind.BSN) < _ELEVEN:
         return None
     reason = "its values pass the eleven-test: a BSN or an RSIN; its name does not say which"
     return _dropped(given, ColumnKind.BSN, reason)
 
 
-def _text(given: Evidence, named: ColumnKind | None) -> Guess | None:
+def _text(given: Evidence, _: ColumnKind | None) -> Guess | None:
     if not is_free_text(given):
         return None
     why = "free text by its length: nobody has checked whom it tells of"

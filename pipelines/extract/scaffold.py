@@ -1,7 +1,7 @@
 """From a sample file to a draft of its contract: read, guess, write; no value is told or kept."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,22 +14,14 @@ from contracts.errors import WrongUse
 from contracts.odcs import LintFinding
 from contracts.sources import SourceContract
 from pipelines.extract import sample as samples
-from pipelines.extract.contract_text import FILL_IN, Server, Wanted, contract_text
+from pipelines.extract.contract_text import Server, Wanted, contract_text
+from pipelines.extract.draft import places_open
 from pipelines.extract.profile import Profile, profile
 from pipelines.extract.propose import propose
 from pipelines.extract.sample import Sample
 from pipelines.extract.shipped import shipped_draft
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_OPEN = re.compile(rf"(?:property: )?(\w+)(?:: |, value: ){FILL_IN}\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPlace:
-    """One place of a draft that waits for a person."""
-
-    line: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +34,8 @@ class Scaffolded:
     columns: tuple[Column, ...]
     reasons: Mapping[str, str]
     profile: Profile
-    open_places: tuple[OpenPlace, ...]
+    open_places: Mapping[int, str]
+    """What is to be filled in, by the number of its line."""
     findings: tuple[LintFinding, ...]
     """What lint will say besides the open places."""
 
@@ -56,8 +49,7 @@ def scaffold(sample: Path, wanted: Wanted, into: Path) -> Scaffolded:
     assert contract is not None  # what is written here can be read
     told = _profile(found, contract)
     _write(into, text)
-    open_places = tuple(places_open(text))
-    lines = {place.line for place in open_places}
+    places = places_open(text)
     return Scaffolded(
         wanted=wanted,
         path=into,
@@ -65,18 +57,9 @@ def scaffold(sample: Path, wanted: Wanted, into: Path) -> Scaffolded:
         columns=contract.columns,
         reasons=reasons,
         profile=told,
-        open_places=open_places,
-        findings=tuple(one for one in findings if one.line not in lines),
+        open_places=places,
+        findings=tuple(one for one in findings if one.line not in places),
     )
-
-
-def places_open(text: str) -> Sequence[OpenPlace]:
-    """Return the places of a draft that say FILL IN, in their order."""
-    return [
-        OpenPlace(line=number, name=found[1])
-        for number, line in enumerate(text.splitlines(), 1)
-        if (found := _OPEN.search(line))
-    ]
 
 
 def _draft(found: Sample, wanted: Wanted) -> tuple[str, Mapping[str, str]]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from contracts.errors import WrongUse
+from contracts.errors import Invalid, WrongUse
 from contracts.sources import SourceRole
 from pipelines.terminal import Terminal
 
@@ -52,9 +52,51 @@ def new(
     terminal.next(f"treffer-extract preview {source} --from {sample} --contract {out}")
 
 
+def preview(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Name of the source, such as handhaving.")],
+    raw: Annotated[Path, typer.Option("--from", help="The raw register export.")],
+    contract: Annotated[
+        Path | None, typer.Option(help="The contract; left out, that of the folder.")
+    ] = None,
+    addresses: Annotated[
+        Path | None, typer.Option(help="addresses.parquet of a bag delivery.")
+    ] = None,
+    home: HomeOption = Path(),
+) -> None:
+    """Try an export without making a delivery: it writes nothing, and tells no value.
+
+    Example: treffer-extract preview handhaving --from export.csv --contract handhaving.odcs.yaml
+    """
+    from connectors import agreements
+    from connectors.files import read_text
+    from contracts.ids import SourceName
+    from pipelines.extract.draft import triable
+    from pipelines.extract.preview import preview as tried
+    from pipelines.extract.preview_screens import preview_content, preview_text
+
+    terminal = _terminal(context)
+    name = SourceName(source)
+    if contract is None:
+        text = agreements.contract_text(home / "contracts", name)
+    else:
+        text = read_text(contract, "C-404")
+    found, is_draft = triable(text, name)
+    told = tried(found, raw, addresses, is_draft=is_draft)
+    terminal.result(preview_content(told), preview_text(told, raw.name))
+    if told.refusals:
+        codes = ", ".join(dict.fromkeys(one.code for one in told.refusals))
+        raise Invalid(
+            f"A delivery of {source} would be refused ({codes}). Correct the export, or agree on "
+            "another contract; what is in use stays in use.",
+            code="C-635",
+        )
+
+
 def add_to(app: typer.Typer) -> None:
     """Hang the commands under the program."""
     app.command()(new)
+    app.command()(preview)
 
 
 def _terminal(context: typer.Context) -> Terminal:

@@ -38,7 +38,7 @@ def scaffold_content(made: Scaffolded) -> dict[str, Any]:
         "options": dict(made.sample.options),
         "profile": profile_content(made.columns, made.profile, made.reasons),
         "misfits": dict(made.sample.misfits),
-        "fill_in": [{"line": one.line, "name": one.name} for one in made.open_places],
+        "fill_in": [{"line": line, "name": name} for line, name in made.open_places.items()],
         "findings": [
             {"line": one.line, "place": one.place, "reason": one.reason, "repair": one.repair}
             for one in made.findings
@@ -95,8 +95,10 @@ def shown(name: str) -> str:
 def _row(column: Column, one: ColumnProfile) -> Cells:
     kind = _NOTHING if column.kind is None else column.kind.value
     if one.valid:
-        kind += " (" + ", ".join(f"{share} % {rule}" for rule, share in one.valid.items()) + ")"
-    pattern = ", ".join(one.codes or one.masks) or _NOTHING
+        # The rule of a kind bears its name.
+        rules = {"valid" if rule == kind else rule: share for rule, share in one.valid.items()}
+        kind += " (" + ", ".join(f"{share} % {rule}" for rule, share in rules.items()) + ")"
+    pattern = ", ".join(one.codes or one.masks[:2]) or _NOTHING
     if one.years:
         pattern += f" ({one.years[0]}–{one.years[1]})"
     return (
@@ -139,6 +141,6 @@ def _dropped(made: Scaffolded) -> list[str]:
 
 
 def _to_fill_in(made: Scaffolded) -> list[str]:
-    places = ", ".join(f"{one.name} (line {one.line})" for one in made.open_places)
-    lines = [f"  To fill in: {places} ({len(made.open_places)} × FILL IN)"] if places else []
-    return lines + [f"  To settle:  {finding}" for finding in made.findings]
+    places = ", ".join(f"{name} (line {line})" for line, name in made.open_places.items())
+    lines = [f"  To fill in ({len(made.open_places)} × FILL IN): {places}"] if places else []
+    return lines + [f"  To settle: {finding}" for finding in made.findings]

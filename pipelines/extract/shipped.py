@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
-from pipelines.extract.contract_text import FILL_IN, Wanted, quoted
+from pipelines.extract.contract_text import Wanted, quoted
+from pipelines.extract.draft import FILL_IN
 
 OF_READER: Mapping[str, str] = {
     "brp_haalcentraal": "brp",

@@ -60,8 +60,9 @@ NAMES: Mapping[ColumnKind, tuple[str, ...]] = {
         "volledigenaam", "naampersoon", "persoonsnaam", "naambewoner", "naamvolledig",
     ),
     ColumnKind.ORGANISATION_NAME: (
-        "bedrijfsnaam", "handelsnaam", "bedrijf", "naambedrijf", "naamonderneming", "statutairenaam",
-        "organisatienaam", "naamorganisatie", "organisatie", "rechtspersoon", "naaminrichting",
+        "bedrijfsnaam", "handelsnaam", "bedrijf", "naambedrijf", "naamonderneming",
+        "statutairenaam", "organisatienaam", "naamorganisatie", "organisatie", "rechtspersoon",
+        "naaminrichting",
     ),
     ColumnKind.PARTY_NAME: (
         "naam", "betrokkene", "aanvrager", "eigenaar", "gebruiker", "vergunninghouder", "houder",
