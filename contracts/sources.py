@@ -365,8 +365,9 @@ def _periods(document: Document) -> dict[str, timedelta]:
 
 
 def _warn_after(top: Part, use_for: timedelta) -> timedelta:
-    period = _period(top.needed("warnAfter"))
-    if period == _NOTHING or period > use_for:
+    written = top.needed("warnAfter")
+    period = _period(written)
+    if written and (period == _NOTHING or period > use_for):
         top.note("warnAfter", "is no period, or longer than the latency", "Write it as 2d or 12h")
     return period
 

@@ -82,7 +82,6 @@ def _column(one: Proposal) -> Iterator[str]:
     yield f"        logicalType: {column.logical_type}"
     for name, holds in (
         ("required", column.required),
-        ("unique", column.unique),
         ("primaryKey", column.primary_key),
     ):
         if holds:

@@ -28,9 +28,6 @@ from pipelines.extract.evidence import Evidence, dated, evidence, is_free_text
 from pipelines.extract.guess import Guess, guess
 from pipelines.extract.masks import masked
 
-UNIQUE_FROM = 100
-"""Rows from which on a number that never comes twice is called unique."""
-
 _CATEGORY = "zaak"
 _NOT_LABEL = re.compile(r"[^a-z0-9-]+")
 _WHOLE_NAMES = frozenset((ColumnKind.PARTY_NAME, ColumnKind.FULL_NAME))
@@ -161,11 +158,14 @@ def _choose_key(
     _, best = max(ranked, key=lambda one: one[0])
     old = proposals[best.name].column
     is_unique = len(best.distinct) == best.rows
-    reason = "the register's own number of a record"
-    reason += "" if is_unique else "; not unique: several rows have one number"
-    column = replace(
-        old, primary_key=True, required=True, unique=is_unique and best.rows >= UNIQUE_FROM
+    # Called unique, the second row of a number would be put aside, and its party never found.
+    reason = "the register's own number of a record; "
+    reason += (
+        "here it never comes twice: say unique if that is always so"
+        if is_unique
+        else "not unique: several rows have one number"
     )
+    column = replace(old, primary_key=True, required=True)
     if old.treatment is not Treatment.TOKEN:
         number = not keeps(replace(old, logical_type="string", kind=ColumnKind.KEY), _raw(best))
         column = replace(
