@@ -1,20 +1,19 @@
 """Commands on sources: which there are, lint, refresh; those of other modules hang here too."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from connectors import agreements
-from connectors.files import read_text
-from contracts import sources as contracts
 from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
-from pipelines.cli import session, source_lifecycle, source_watch
+from pipelines.cli import session, source_lifecycle, source_scaffold, source_watch
 from pipelines.steps import lives
 from pipelines.steps import refresh as step
 
 sources = typer.Typer(help="Registered sources and their deliveries.", no_args_is_help=True)
+sources.command()(source_scaffold.new)
+sources.command()(source_scaffold.lint)
+sources.command()(source_scaffold.preview)
 sources.command("submit")(source_lifecycle.submit)
 sources.command("sign")(source_lifecycle.sign)
 sources.command("return")(source_lifecycle.send_back)
@@ -51,20 +50,6 @@ def list_sources(context: typer.Context) -> None:
         for one, state in found
     ]
     run.terminal.result(content, "\n".join(lines))
-
-
-@sources.command()
-def lint(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A contract, .odcs.yaml.")]
-) -> None:
-    """Check a data contract: the standard's schema, our own rules, and that it can be a source.
-
-    Example: treffer source lint contracts/handhaving.odcs.yaml
-    """
-    run = session.of(context)
-    contract = contracts.load(read_text(file, "C-404"), agreements.odcs_schema())
-    agreements.require_registrable(contract)
-    run.terminal.result({"source": contract.name, "findings": []}, f"{file}: nothing found.")
 
 
 @sources.command()

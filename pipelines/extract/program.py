@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.extract import scaffold_commands
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -25,6 +26,7 @@ HomeOption = Annotated[
 
 @app.callback()
 def _options(
+    context: typer.Context,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
@@ -34,6 +36,7 @@ def _options(
 ) -> None:
     global _terminal  # noqa: PLW0603  one terminal per process, set by its options
     _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
+    context.obj = _terminal
 
 
 @app.command()
@@ -137,6 +140,9 @@ def questions(
 
     made = encoded(homes.open_home(home), SourceName(source), raw, into, most)
     _terminal.result({"questions": made}, f"{made} persons encoded as questions.")
+
+
+scaffold_commands.add_to(app)
 
 
 def main() -> None:

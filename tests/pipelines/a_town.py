@@ -13,7 +13,7 @@ from connectors import agreements, keys, settings
 from connectors.hub_keys import HubKeys
 from connectors.settings import Settings
 from contracts import lifecycle
-from contracts import sources as contracts
+from contracts import sources as contract_of
 from contracts.cases import Case, Origin
 from contracts.events import EventKind
 from contracts.ids import CaseId, DepartmentName, SourceName
@@ -186,7 +186,7 @@ def install(
         home = folder / "departments" / source
         sample = SAMPLE / "contracts" / f"{source}.odcs.yaml"
         text = texts[source] if source in texts else sample.read_text()
-        department = contracts.load(text, agreements.odcs_schema()).department
+        department = contract_of.load(text, agreements.odcs_schema()).department
         homes.create(home, MUNICIPALITY, department)
         (home / "contracts").mkdir()
         for own in (home / "contracts", config.contracts):
