@@ -13,10 +13,12 @@ from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import Secrecy
 from pipelines.cli import session
+from pipelines.cli.source_accept import accept
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import Bench
 
 sources = typer.Typer(help="Registered sources and their deliveries.", no_args_is_help=True)
+sources.command()(accept)
 
 
 @sources.command("list")
