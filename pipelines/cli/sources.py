@@ -6,7 +6,7 @@ import typer
 
 from contracts.errors import Incomplete, TrefferError, WrongUse
 from contracts.ids import SourceName
-from pipelines.cli import session, source_lifecycle, source_scaffold, source_watch
+from pipelines.cli import session, source_accept, source_lifecycle, source_scaffold, source_watch
 from pipelines.steps import lives
 from pipelines.steps import refresh as step
 
@@ -14,6 +14,7 @@ sources = typer.Typer(help="Registered sources and their deliveries.", no_args_i
 sources.command()(source_scaffold.new)
 sources.command()(source_scaffold.lint)
 sources.command()(source_scaffold.preview)
+sources.command()(source_accept.accept)
 sources.command("submit")(source_lifecycle.submit)
 sources.command("sign")(source_lifecycle.sign)
 sources.command("return")(source_lifecycle.send_back)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.extract import scaffold_commands
+from pipelines.extract import scaffold_commands, trial_commands
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -18,6 +18,9 @@ app = typer.Typer(
     add_completion=True,
 )
 _terminal = Terminal(as_json=False, quiet=False, no_color=False)
+
+_NAME, _MANY = 60, 20
+"""Characters of a column's name that are shown, and how many names."""
 
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
@@ -103,6 +106,10 @@ def run(
             f"  {count} values left out of their row  ({name})"
             for name, count in rows.blanked.items()
         ),
+        *(
+            f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
+            for name in delivered.ignored[:_MANY]
+        ),
     ]
     if delivered.report:
         lines.append(f"  line numbers: {delivered.report}")
@@ -115,6 +122,7 @@ def run(
             "rejected": dict(rows.rejected),
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
+            "ignored": list(delivered.ignored),
             "report": str(delivered.report) if delivered.report else None,
             "peak_mb": round(peak_with_children_mb(workers or os.cpu_count() or 1)),
         },
@@ -143,6 +151,7 @@ def questions(
 
 
 scaffold_commands.add_to(app)
+trial_commands.add_to(app)
 
 
 def main() -> None:
