@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.error import URLError
@@ -31,18 +31,30 @@ class Server:
 
     def wait(self) -> str:
         """Return its address once it answers."""
-        give_up = time.monotonic() + _READY_WITHIN
-        while time.monotonic() < give_up and self.process.poll() is None:
-            try:
-                with urlopen(f"{self.url}/health", timeout=2) as answer:  # noqa: S310  our own loopback address
-                    if answer.status == 200:
-                        return self.url
-            except (URLError, TimeoutError, ConnectionError):
-                time.sleep(_POLL)
-        raise TryAgain(
-            "Prefect's server does not come up. See prefect/server.log in the installation.",
-            code="S-754",
-        )
+        return wait(self.url, lambda: self.process.poll() is None)
+
+
+def wait(url: str, lives: Callable[[], bool]) -> str:
+    """Return the address of a server once it answers; raises when it ends, or takes minutes."""
+    give_up = time.monotonic() + _READY_WITHIN
+    while time.monotonic() < give_up and lives():
+        if answers(url):
+            return url
+        time.sleep(_POLL)
+    raise TryAgain(
+        "Prefect's server does not come up. See prefect/server.log or run/server.log in the "
+        "installation.",
+        code="S-754",
+    )
+
+
+def answers(url: str) -> bool:
+    """Return whether a Prefect server at this address, on loopback, says that it is well."""
+    try:
+        with urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310  our own loopback address
+            return bool(answer.status == 200)
+    except (URLError, TimeoutError, ConnectionError):
+        return False
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import cases, checks, keys, notices, requests, setup, sources, topics, upkeep
+from pipelines.cli import cases, checks, keys, notices, requests, services, setup, sources, topics, upkeep
 from pipelines.cli.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -40,6 +40,9 @@ def _options(
 
 app.command("demo")(setup.demo)
 app.command("init")(setup.init)
+app.command("start")(services.start)
+app.command("stop")(services.stop)
+app.command("status")(services.status)
 app.add_typer(cases.cases, name="case")
 app.add_typer(topics.topics, name="topic")
 app.add_typer(checks.privacy_checks, name="privacy-check")
