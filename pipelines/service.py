@@ -32,6 +32,8 @@ from connectors.settings import Settings
 from contracts.errors import Invalid, TryAgain, WrongUse
 
 PROGRAMS = ("server", "runner", "page")
+CARRIES = frozenset({"server", "runner"})
+"""The programs without which nothing is refreshed."""
 LOCK = "lock"
 RUNNER = "runner.json"
 _API = "api.json"
@@ -54,6 +56,10 @@ class Api:
     def environment(self) -> dict[str, str]:
         """Return what a process must know to reach it."""
         return {"PREFECT_API_URL": self.url, "PREFECT_API_AUTH_STRING": self.secret}
+
+    def of_server(self) -> dict[str, str]:
+        """Return what the server itself must know besides."""
+        return {"PREFECT_SERVER_API_AUTH_STRING": self.secret}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,18 @@ def api(config: Settings) -> Api | None:
     return Api(url=told["url"], secret=told["secret"])
 
 
+def new_api() -> tuple[Api, int]:
+    """Return an address on loopback where nobody listens, with a new secret; and its port.
+
+    Without the secret any account of this machine could have the server start what it likes.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    secret = f"hub:{secrets.token_urlsafe(32)}"
+    return Api(url=f"http://127.0.0.1:{port}/api", secret=secret), port
+
+
 def programs(config: Settings) -> list[Program]:
     """Return what the supervisor says of its programs; nothing when it does not answer."""
     try:
@@ -107,13 +125,12 @@ def start(config: Settings, *, detach: bool, teller: Sequence[str], every: float
     config.prefect.mkdir(exist_ok=True, mode=0o700)
     config.prefect.chmod(0o700)
     lock = _taken(config)
-    api = Api(url=f"http://127.0.0.1:{_free_port()}/api", secret=f"hub:{secrets.token_urlsafe(32)}")
+    api, port = new_api()
     (config.run / RUNNER).unlink(missing_ok=True)
-    replace_file(config.run / _CONFIG, _supervised(config, api, every).encode())
+    replace_file(config.run / _CONFIG, _supervised(config, port, every).encode())
     told = json.dumps({"url": api.url, "secret": api.secret})
     replace_file(config.run / _API, told.encode())
-    known = settings.for_children(config) | api.environment()
-    known["PREFECT_SERVER_API_AUTH_STRING"] = api.secret
+    known = settings.for_children(config) | api.environment() | api.of_server()
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config.run / _CONFIG)]
     os.set_inheritable(lock.fileno(), True)  # noqa: FBT003  its own signature
     if detach:
@@ -181,15 +198,14 @@ def _taken(config: Settings) -> IO[bytes]:
     raise WrongUse("The service runs already: treffer status.", code="S-780")
 
 
-def _supervised(config: Settings, api: Api, every: float) -> str:
+def _supervised(config: Settings, port: int, every: float) -> str:
     """Return the supervisor's own file."""
     run, python = config.run, sys.executable
-    port = api.url.removesuffix("/api").rpartition(":")[2]
     serve = [python, "-m", "pipelines.flows", "serve", *([str(every)] if every else [])]
     commands: Mapping[str, Sequence[str]] = {
         "server": [
             python, "-m", "prefect", "server", "start",
-            "--host", "127.0.0.1", "--port", port, "--no-ui",
+            "--host", "127.0.0.1", "--port", str(port), "--no-ui",
         ],
         "runner": serve,
         "page": [python, "-m", "pipelines.watchtower"],
@@ -231,9 +247,3 @@ def _supervisor(config: Settings) -> ServerProxy:
     """Return the supervisor's own interface; its socket is this account's alone."""
     transport = SupervisorTransport(serverurl=f"unix://{config.run / _SOCKET}")
     return ServerProxy("http://localhost", transport=transport, allow_none=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import cases, checks, keys, notices, requests, services, setup, sources, topics, upkeep
+from pipelines.cli import (
+    cases,
+    checks,
+    keys,
+    notices,
+    requests,
+    services,
+    setup,
+    sources,
+    topics,
+    upkeep,
+)
 from pipelines.cli.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program

@@ -27,9 +27,9 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
-from prefect.deployments.runner import EntrypointType
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
 
 from connectors import leash, settings
 from connectors.clock import SystemClock
@@ -249,9 +249,7 @@ async def _bury(
 async def _due(served: Served, client: PrefectClient) -> dict[str, list[FlowRun]]:
     """Return per deployment the runs whose time has come, newest first."""
     runs = await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(
-            id=DeploymentFilterId(any_=list(served.ids.values()))
-        ),
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(served.ids.values()))),
         flow_run_filter=FlowRunFilter(
             expected_start_time=FlowRunFilterExpectedStartTime.model_validate(
                 {"before_": SystemClock().now()}
@@ -267,13 +265,18 @@ async def _due(served: Served, client: PrefectClient) -> dict[str, list[FlowRun]
 
 
 def _write_down(due: Mapping[str, Sequence[FlowRun]], config: Settings, now: datetime) -> None:
-    last = {
-        name: {
-            "state": newest[0].state_type.value if newest[0].state_type else "",
-            "at": (newest[0].end_time or newest[0].start_time or now).isoformat(),
-        }
-        for name, newest in due.items()
-        if newest
-    }
-    told = json.dumps({"at": now.isoformat(), "last": last})
+    ran = {name: _ran(newest, now) for name, newest in due.items() if newest}
+    told = json.dumps({"at": now.isoformat(), "ran": ran})
     replace_file(config.run / service.RUNNER, told.encode())
+
+
+def _ran(newest: Sequence[FlowRun], now: datetime) -> dict[str, object]:
+    """Return how the last run ended, or when it began, and when one last did its work."""
+    ended = [one for one in newest if one.state is not None and one.state.is_final()]
+    last = ended[0] if ended else newest[0]
+    done = [one.end_time for one in ended if one.state_type is StateType.COMPLETED and one.end_time]
+    return {
+        "at": (last.end_time or last.start_time or now).isoformat(),
+        "failed": bool(ended) and last.state_type is not StateType.COMPLETED,
+        "done": max(done).isoformat() if done else None,
+    }

@@ -1,8 +1,10 @@
 """What the running service refreshes, and what of it waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from contracts import health
 from contracts.errors import TrefferError
+from contracts.health import Finding, Ran, SourceSeen
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
 from pipelines.steps.bench import Bench
@@ -36,6 +38,23 @@ def waits(source: SourceName, bench: Bench) -> bool:
         (in_use is None or delivery > in_use) and not bench.register.is_refused(delivery)
         for delivery in offered
     )
+
+
+def seen(bench: Bench, ran: Mapping[SourceName, Ran]) -> tuple[SourceSeen, ...]:
+    """Return how every registered source does, with how its last run went."""
+    return tuple(_seen(name, bench, ran.get(name)) for name in bench.agreements.sources())
+
+
+def _seen(source: SourceName, bench: Bench, ran: Ran | None) -> SourceSeen:
+    try:
+        contract = bench.agreements.contract(source)
+    except TrefferError:
+        return SourceSeen(name=source, finding=Finding.UNREADABLE, ran=ran)
+    delivery = bench.indexes.current(source)
+    manifest = bench.register.manifest(delivery) if delivery else None
+    as_of = manifest.as_of if manifest else None
+    finding = health.of_data(contract, as_of, bench.clock.now().date())
+    return SourceSeen(name=source, finding=finding, as_of=as_of, ran=ran)
 
 
 def _can_be_read(source: SourceName, bench: Bench) -> bool:
