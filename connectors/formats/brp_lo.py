@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from connectors.formats import brp
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.encodings import encoding_of, first_bad_line
+from connectors.formats.encodings import encoding_of
 from connectors.formats.tabular_csv import (
     EMPTY,
     QUOTES,
@@ -24,6 +24,7 @@ from connectors.formats.tabular_csv import (
     misfits,
     physical_lines,
     records,
+    told,
 )
 from contracts.errors import RawFileUnreadable
 
@@ -64,16 +65,10 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield the persons in batches, each followed by their history; there are no options."""
     del options
     encoding = encoding_of(path)
-    try:
-        with path.open(encoding=encoding, newline="") as stream:
-            reader = csv.reader(physical_lines(stream, path.name), delimiter=";", strict=True)
-            rows = _rows(reader, path.name)
-            yield from batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
-    except UnicodeError:
-        why = f"line {first_bad_line(path, encoding)} does not fit the encoding {encoding}"
-        raise RawFileUnreadable(path.name, why) from None
-    except OSError:
-        raise RawFileUnreadable(path.name, "it cannot be read to its end") from None
+    with told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(physical_lines(stream, path.name), delimiter=";", strict=True)
+        rows = _rows(reader, path.name)
+        yield from batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
 
 
 class _Line(NamedTuple):

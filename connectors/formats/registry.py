@@ -12,9 +12,12 @@ from connectors.formats import (
     brp_haalcentraal,
     brp_haalcentraal_historie,
     brp_lo,
+    decos,
     kvk,
+    powerbrowser,
     tabular,
     woz_haalcentraal,
+    zgw,
 )
 from connectors.formats.batches import AsOf, LineReader, Reader
 
@@ -36,6 +39,9 @@ READERS: Mapping[str, Reader] = {
     "tabular": tabular.read,
     "kvk": kvk.read,
     "brk": brk.read,
+    "zgw": zgw.read,
+    "decos": decos.read,
+    "powerbrowser": powerbrowser.read,
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""
