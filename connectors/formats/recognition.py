@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from connectors.formats import bag_csv, json_records, tabular, tabular_csv
+from connectors.formats import bag_csv, brp_lo, json_records, tabular, tabular_csv
 from connectors.formats.registry import READERS
 from contracts.errors import RawFileUnreadable
 
@@ -55,7 +55,7 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
     "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
-    "brp_lo": lambda start: {"01.01.20", "01.02.40"} <= set(start.header),
+    "brp_lo": lambda start: brp_lo.is_header(start.header),
     "bag_csv": lambda start: all(
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),
@@ -98,6 +98,10 @@ def _start(path: Path, first: bytes) -> Start:
         return Start(text=_seen(path))
     if first.startswith((b"PAR1", tabular.OLD_EXCEL)):
         return Start()
+    # Its header has a name twice, with which a file is no table.
+    elements = tuple(_seen(path).splitlines()[0].split(";")) if first else ()
+    if brp_lo.is_header(elements):
+        return Start(header=elements)
     return Start(header=tabular_csv.dialect(path, {}).names)
 
 
