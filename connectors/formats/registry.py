@@ -10,6 +10,8 @@ from connectors.formats import (
     brk,
     brp_gba,
     brp_haalcentraal,
+    brp_haalcentraal_historie,
+    brp_lo,
     decos,
     kvk,
     powerbrowser,
@@ -28,7 +30,9 @@ def undated(path: Path) -> date | None:
 
 READERS: Mapping[str, Reader] = {
     "brp_haalcentraal": brp_haalcentraal.read,
+    "brp_haalcentraal_historie": brp_haalcentraal_historie.read,
     "brp_gba": brp_gba.read,
+    "brp_lo": brp_lo.read,
     "bag_extract": bag_extract.read,
     "bag_csv": bag_csv.read,
     "woz_haalcentraal": woz_haalcentraal.read,
