@@ -15,7 +15,8 @@ from contracts.ids import DepartmentName, SourceName
 from contracts.odcs import Document, LintFinding, Part
 
 READERS = (
-    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
+    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal",
+    "stuf_bg", "stuf_woz", "tabular",
 )  # fmt: skip
 """The formats a contract can name."""
 

@@ -73,6 +73,7 @@ class Encoded:
     read: int
     findings: tuple[Finding, ...]
     left_out: Mapping[str, int]
+    unknown: Mapping[str, int]
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
     addresses: pa.Table | None = field(repr=False)
@@ -129,6 +130,7 @@ class BatchEncoder:
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
+            unknown=batch.unknown,
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
