@@ -15,8 +15,8 @@ from contracts.ids import DepartmentName, SourceName
 from contracts.odcs import Document, LintFinding, Part
 
 READERS = (
-    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal",
-    "stuf_bg", "stuf_woz", "tabular",
+    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
+    "stuf_bg", "stuf_woz", "kvk", "brk",
 )  # fmt: skip
 """The formats a contract can name."""
 
@@ -24,7 +24,7 @@ _OWN = (
     "role", "department", "contact", "secrecy", "openedBy", "law", "legalGround", "regime",
     "indicators", "relevance", "warnAfter", "grantIdentity", "maxBadShare", "maxShrink",
 )  # fmt: skip
-_OPTIONS = ("delimiter", "encoding", "sheet")
+_OPTIONS = ("delimiter", "encoding", "sheet", "shape")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _PERIOD = re.compile(r"(\d{1,5}) ?([dh])")

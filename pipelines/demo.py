@@ -39,6 +39,11 @@ FILES = {
     "woz": "woz.ndjson",
     "vergunningen": "vergunningen.csv",
     "handhaving": "handhaving.csv",
+    "subsidies": "subsidies.csv",
+    "belastingen": "belastingen.csv",
+    "bezwaarschriften": "bezwaarschriften.csv",
+    "meldingen": "meldingen.csv",
+    "vastgoed": "vastgoed.csv",
 }
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
@@ -78,7 +83,7 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
         if not (data / name).is_file():
             raise Gone(f"The sample file {name} is not in {data}. Name it: --data.", code="S-107")
     today = SystemClock().now().date()
-    say(f"[1/9] A made-up municipality in {folder}: hub, gate and five departments, each its keys")
+    say(f"[1/9] A made-up municipality in {folder}: hub, gate and a department for each source, each its keys")
     config = _install(folder, data)
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")

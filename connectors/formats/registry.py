@@ -7,8 +7,10 @@ from pathlib import Path
 from connectors.formats import (
     bag_csv,
     bag_extract,
+    brk,
     brp_gba,
     brp_haalcentraal,
+    kvk,
     stuf_bg,
     stuf_woz,
     tabular,
@@ -32,6 +34,8 @@ READERS: Mapping[str, Reader] = {
     "stuf_bg": stuf_bg.read,
     "stuf_woz": stuf_woz.read,
     "tabular": tabular.read,
+    "kvk": kvk.read,
+    "brk": brk.read,
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""

@@ -99,9 +99,10 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        # The population register alone carries what leads to a person's records elsewhere.
+        # The population register alone carries what leads to a person's records elsewhere: other
+        # registers that say who and where hold BSNs, but number their records otherwise.
         self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
-            work.contract.of_kind(ColumnKind.BSN)
+            set(work.contract.key) & set(work.contract.of_kind(ColumnKind.BSN))
         )
 
     def encode(self, raw: Batch | Lines) -> Encoded:
