@@ -15,6 +15,8 @@ from connectors.formats import (
     decos,
     kvk,
     powerbrowser,
+    stuf_bg,
+    stuf_woz,
     tabular,
     woz_haalcentraal,
     zgw,
@@ -36,6 +38,8 @@ READERS: Mapping[str, Reader] = {
     "bag_extract": bag_extract.read,
     "bag_csv": bag_csv.read,
     "woz_haalcentraal": woz_haalcentraal.read,
+    "stuf_bg": stuf_bg.read,
+    "stuf_woz": stuf_woz.read,
     "tabular": tabular.read,
     "kvk": kvk.read,
     "brk": brk.read,
@@ -45,4 +49,11 @@ READERS: Mapping[str, Reader] = {
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""
-AS_OF: Mapping[str, AsOf] = dict.fromkeys(READERS, undated) | {"bag_extract": bag_extract.as_of}
+AS_OF: Mapping[str, AsOf] = dict.fromkeys(READERS, undated) | {
+    "bag_extract": bag_extract.as_of,
+    "stuf_bg": stuf_bg.as_of,
+    "stuf_woz": stuf_woz.as_of,
+}
+
+FOLDERS = frozenset({"bag_extract", "stuf_bg", "stuf_woz"})
+"""Those whose export can be a folder: messages, or a stand with the mutations after it."""
