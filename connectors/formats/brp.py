@@ -235,7 +235,7 @@ def former_names(versions: Sequence[Version]) -> Iterator[Former | str]:
         # Somebody without a number then is known by that of now.
         bsn = version.person.bsn or versions[0].person.bsn
         who = version.person._replace(bsn=bsn)
-        until = newer.since if newer else None
+        until = version.until or (newer.since if newer else None)
         newer = version
         if (key := _key(who)) in given:
             yield SAME_NAME
