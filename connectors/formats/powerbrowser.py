@@ -56,7 +56,7 @@ def _of_case(line: int, case: JsonRecord, known: CaseMapping) -> Iterator[Row | 
         one["fieldName"].casefold(): " ".join(one["text"].split())
         for one in case["fields"]
         # Where a field is empty, one of its keys is missing.
-        if "fieldName" in one and one.get("text") and one.get("fieldValue")
+        if one.get("fieldName") and one.get("text") and one.get("fieldValue")
     }
     if found := _ADDRESS.fullmatch(str(fields.get(_CAPTION, ""))[:_LONGEST]):
         fields[CAPTION_ADDRESS] = found["address"]

@@ -20,7 +20,7 @@ from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, 
 from connectors.vault.seal import Sealer
 from contracts import flags, relevance, tables
 from contracts.arrays import U64, Mask, Positions
-from contracts.columns import ColumnKind, Severity
+from contracts.columns import ADDRESS_KINDS, PERSON_KINDS, ColumnKind, Severity, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DeliveryId
 from contracts.linkage import BLOOM_BYTES
@@ -98,11 +98,7 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        # The population register alone carries what leads to a person's records elsewhere: other
-        # registers that say who and where hold BSNs, but number their records otherwise.
-        self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
-            set(work.contract.key) & set(work.contract.of_kind(ColumnKind.BSN))
-        )
+        self._carries_hop = _is_population_register(work.contract)
 
     def encode(self, raw: Batch | Lines) -> Encoded:
         """Return the batch encoded; a bad row is put aside, a flagged or irrelevant one left out.
@@ -190,6 +186,19 @@ class BatchEncoder:
         texts = ("u|" + "|".join(text or "" for text in row) for row in rows[self._unique].rows())
         macs = [hmac.digest(self._source_key, text.encode(), "sha256")[:8] for text in texts]
         return np.frombuffer(b"".join(macs), ">u8").astype(np.uint64)
+
+
+def _is_population_register(contract: SourceContract) -> bool:
+    """Return whether it alone carries what leads to a person's records elsewhere.
+
+    Other registers that say who and where hold a BSN too, but tell of companies or property.
+    """
+    told = {c.kind for c in contract.columns if c.treatment is Treatment.TOKEN}
+    return (
+        contract.role is SourceRole.IDENTIFICATION
+        and ColumnKind.BSN in told
+        and told <= PERSON_KINDS | ADDRESS_KINDS
+    )
 
 
 def _until(rule: relevance.Rule, rows: pl.DataFrame) -> list[date | None]:
