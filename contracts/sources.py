@@ -12,7 +12,8 @@ from contracts.column_rules import read_columns
 from contracts.columns import FLAG_KINDS, IDENTITY, IDENTITY_KINDS, Column, ColumnKind, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DepartmentName, SourceName
-from contracts.odcs import Document, LintFinding, Part
+from contracts.odcs import Document, LintFinding, Part, Path
+from contracts.shown_values import note_shown_values, numbers_of_persons
 
 READERS = (
     "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
@@ -89,6 +90,8 @@ class SourceContract:
     """For the reader: delimiter, encoding, sheet and what else its format asks."""
     columns: tuple[Column, ...]
     relevance: relevance.Rule
+    relevance_text: str
+    """The rule as it is written, for who signs it."""
     max_bad_share: float
     """A delivery with a larger share of its rows put aside is refused."""
     max_shrink: float
@@ -161,6 +164,16 @@ def lint(text: str, schema: Mapping[str, object]) -> tuple[LintFinding, ...]:
     return _read(text, schema)[1]
 
 
+def drafted(
+    text: str, schema: Mapping[str, object]
+) -> tuple[SourceContract | None, tuple[LintFinding, ...]]:
+    """Return a contract as far as it can be read, and everything that is wrong with it.
+
+    A part with a finding holds a stand-in: with findings it can be tried out, never used.
+    """
+    return _read(text, schema)
+
+
 def fields(contract: SourceContract) -> dict[str, tuple[str, ...]]:
     """Return the columns to seal per category; `identity` has every name, birth date, address."""
     found: dict[str, list[str]] = {IDENTITY: []}
@@ -191,7 +204,8 @@ def _read(
     if schema is not None:
         odcs.check(document, schema)
     contract = _contract(document, text)
-    unique = dict.fromkeys(document.findings)
+    note_shown_values(document)
+    unique = dict.fromkeys([*document.findings, *numbers_of_persons(text)])
     return contract, tuple(sorted(unique, key=lambda finding: finding.line))
 
 
@@ -231,6 +245,7 @@ def _contract(document: Document, text: str) -> SourceContract:
         options=options,
         columns=columns,
         relevance=_relevance(top, columns),
+        relevance_text=" ".join((top.text("relevance") or "").split()),
         max_bad_share=top.number("maxBadShare", 0.01, most=1),
         max_shrink=top.number("maxShrink", 0.5, most=1),
         min_rows=min_rows,
@@ -350,6 +365,7 @@ def _relevance(top: Part, columns: tuple[Column, ...]) -> relevance.Rule:
 def _periods(document: Document) -> dict[str, timedelta]:
     """Return frequency, latency and retention; each must be there, and grow in that order."""
     periods = dict.fromkeys(("frequency", "latency", "retention"), _NOTHING)
+    places: dict[str, Path] = {}
     listed = document.root.get("slaProperties")
     for number, entry in enumerate(listed if isinstance(listed, list) else []):
         name = entry.get("property") if isinstance(entry, dict) else None
@@ -357,10 +373,13 @@ def _periods(document: Document) -> dict[str, timedelta]:
             document.note(("slaProperties", number), "is no clock of ours", "Remove it")
         else:
             periods[name] = _period(f"{entry.get('value')}{str(entry.get('unit'))[:1]}")
+            places[name] = ("slaProperties", number)
     for name, period in periods.items():
         if period == _NOTHING:
             document.note(
-                ("slaProperties",), f"{name} is missing or no period", "Give value and unit d or h"
+                places.get(name, ("slaProperties",)),
+                f"{name} is missing or no period",
+                "Give value and unit d or h",
             )
     if periods["latency"] > periods["retention"]:
         document.note(("slaProperties",), "latency exceeds retention", "Use it no longer than kept")
@@ -368,8 +387,9 @@ def _periods(document: Document) -> dict[str, timedelta]:
 
 
 def _warn_after(top: Part, use_for: timedelta) -> timedelta:
-    period = _period(top.needed("warnAfter"))
-    if period == _NOTHING or period > use_for:
+    written = top.needed("warnAfter")
+    period = _period(written)
+    if written and (period == _NOTHING or period > use_for):
         top.note("warnAfter", "is no period, or longer than the latency", "Write it as 2d or 12h")
     return period
 

@@ -3,6 +3,8 @@
 import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -32,6 +34,16 @@ _FATAL = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one CSV file is written."""
+
+    encoding: str
+    delimiter: str
+    names: tuple[str, ...]
+    """Its column names; one without a name is empty."""
+
+
 class _Reader(Protocol):
     """A reader of the csv module, which has no name for its type."""
 
@@ -47,14 +59,29 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     It counts once for each line it spans, because nobody knows where it really ended.
     """
     encoding = _encoding(path, options)
+    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        delimiter = _delimiter(stream, options)
+        reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
+        names = header(_first(reader, path.name), path.name)
+        columns = [name for name in names if name]
+        rows = _rows(reader, names, path.name)
+        yield from batches(rows, columns, size=size, file=path.name)
+
+
+def dialect(path: Path, options: Mapping[str, str]) -> Dialect:
+    """Return how the file is written: as the options say, else as found out."""
+    encoding = _encoding(path, options)
+    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        delimiter = _delimiter(stream, options)
+        reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
+        names = header(_first(reader, path.name), path.name)
+    return Dialect(encoding=encoding, delimiter=delimiter, names=names)
+
+
+@contextmanager
+def _told(path: Path, encoding: str) -> Iterator[None]:
     try:
-        with path.open(encoding=encoding, newline="") as stream:
-            delimiter = _delimiter(stream, options)
-            reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
-            names = header(_first(reader, path.name), path.name)
-            columns = [name for name in names if name]
-            rows = _rows(reader, names, path.name)
-            yield from batches(rows, columns, size=size, file=path.name)
+        yield
     except UnicodeError:
         why = f"line {first_bad_line(path, encoding)} does not fit the encoding {encoding}"
         raise RawFileUnreadable(path.name, why) from None
