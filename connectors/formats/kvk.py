@@ -127,7 +127,7 @@ def _company(record: JsonRecord, owners: Mapping[str, bytes], met: set[object]) 
     if "kvknummer" in record:
         person, other = record.get("heeftAlsEigenaarHrNpsId"), record.get("heeftAlsEigenaarHrNnpId")
         key = str(person or other)
-        met.add(key)
+        met.update({key} & owners.keys())
         return _of_activity(record, orjson.loads(owners[key]) if key in owners else _NOTHING)
     if "isEenUitoefeningVanHrMacId" in record:
         return _of_branch(record)

@@ -111,7 +111,7 @@ def _rows(path: Path, asked: _Asked) -> Iterator[Row | LeftOut]:
         if _belongs_to(record) is not None or _is_type(record):
             continue
         try:
-            met.add(record.get("url"))
+            met |= {record.get("url")} & apart.parts.keys()
             rows = list(_of_case(line, record, apart, asked))
         except (AttributeError, TypeError, KeyError):
             raise _misshapen(path, line) from None

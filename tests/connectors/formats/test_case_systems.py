@@ -123,9 +123,7 @@ def test_a_case_of_another_shape_is_refused_without_its_values(
 
 
 def test_a_field_with_a_list_where_a_value_belongs_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        RawFileUnreadable, match="column status holds a structure"
-    ) as told:
+    with pytest.raises(RawFileUnreadable, match="column status holds a structure") as told:
         read_all(
             "decos",
             written(tmp_path, item(varens=["Geheim"])),
