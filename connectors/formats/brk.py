@@ -12,7 +12,7 @@ from connectors.formats import brk_suwinet
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.days import day, day_of_parts
-from connectors.formats.json_records import JsonRecord, listed
+from connectors.formats.json_records import JsonRecord, listed, packed
 from contracts.errors import RawFileUnreadable
 
 COLUMNS = (
@@ -133,7 +133,7 @@ def _apart(path: Path) -> dict[object, list[bytes]]:
                 of = _OF_OBJECT.search(href)
             except (KeyError, TypeError):
                 raise _misshapen(path, line) from None
-            found.setdefault(of and of[1], []).append(orjson.dumps(record))
+            found.setdefault(of and of[1], []).append(packed(record))
     return found
 
 
