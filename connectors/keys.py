@@ -90,7 +90,7 @@ def read_secret(path: Path) -> bytes:
 def read_secret_text(path: Path) -> str:
     """Return the text of a file that holds passwords; refuses a file that others can read."""
     try:
-        return _read_private(path).decode()
+        return read_private(path).decode()
     except UnicodeDecodeError:
         raise Invalid(f"{path.name} is not a text file.", code="K-102") from None
 

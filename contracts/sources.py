@@ -16,7 +16,8 @@ from contracts.odcs import Document, LintFinding, Part, Path
 from contracts.shown_values import note_shown_values, numbers_of_persons
 
 READERS = (
-    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
+    "brp_haalcentraal", "brp_haalcentraal_historie", "brp_gba", "brp_lo", "stuf_bg",
+    "bag_extract", "bag_csv", "woz_haalcentraal", "stuf_woz", "tabular",
     "kvk", "brk", "zgw", "decos", "powerbrowser",
 )  # fmt: skip
 """The formats a contract can name."""
