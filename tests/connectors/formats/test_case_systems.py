@@ -5,7 +5,7 @@ import pytest
 
 from connectors.formats import case_fields
 from contracts import sources
-from contracts.errors import RawFileUnreadable
+from contracts.errors import RawFileUnreadable, WrongUse
 from tests.connectors.formats.reading import DATA, read_all
 
 FORMATS = Path(sources.__file__).parent / "sources" / "formats"
@@ -188,3 +188,10 @@ def test_a_case_of_powerbrowser_that_names_no_type_is_counted(tmp_path: Path) ->
     path = written(tmp_path, a_case(None, STARTDATUM="01-10-2024"), a_case("Z-1 Iets anders"))
     _, left_out = read_all("powerbrowser", path, **options("powerbrowser"))
     assert left_out == {case_fields.NO_TYPE: 1, case_fields.NOT_MAPPED: 1}
+
+
+@pytest.mark.parametrize("system", ["decos", "powerbrowser"])
+def test_without_a_mapping_nothing_is_guessed(system: str) -> None:
+    with pytest.raises(WrongUse, match="Nothing says which fields") as refusal:
+        read_all(system, CASES)
+    assert refusal.value.code == "C-721"

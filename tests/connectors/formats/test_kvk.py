@@ -96,6 +96,16 @@ def test_a_place_that_nobody_can_visit_here_is_no_address(
     ]
 
 
+@pytest.mark.parametrize("said", [{"LandBuitenland": "Duitsland"}, {"Postbusnummer": 202}])
+def test_hr_kvk_has_no_address_abroad_or_in_a_postbus(
+    tmp_path: Path, said: dict[str, object]
+) -> None:
+    branch = json.loads((HERE / "vestigingen.json").read_text())["_embedded"]["vestigingen"][0]
+    branch |= {f"bezoekLocatie{name}": value for name, value in said.items()}
+    rows, _ = read_all("kvk", written(tmp_path, branch))
+    assert rows.select("vestigingsnummer", "straat").rows() == [("000006363571", None)]
+
+
 def test_a_vestiging_in_the_list_of_a_company_has_its_address_on_one_line(tmp_path: Path) -> None:
     branch = {"vestigingsnummer": "000000000001", "kvkNummer": "01234567", "eersteHandelsnaam": "A"}
     listed = {"vestigingen": [branch | {"volledigAdres": "Kerkstraat 1      1381AB Weesp"}]}
