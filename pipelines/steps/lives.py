@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from contracts import lifecycle, sources
 from contracts.acts import Act
@@ -58,6 +59,21 @@ def require_registered(source: SourceName, bench: Bench) -> None:
     """Raise `Gone` for a source that is not registered; its contract need not be readable."""
     if source not in bench.agreements.sources():
         bench.agreements.contract(source)
+
+
+def keep_for(source: SourceName, bench: Bench) -> timedelta:
+    """Return how long deliveries of a source are kept: the shorter of the text here and signed.
+
+    An edit that nobody signed, or that cannot be read, keeps nothing longer.
+    """
+    signed = bench.lives.life(source).signed_text()
+    terms = [sources.load(signed.text).destroy_after] if signed else []
+    try:
+        terms.append(bench.agreements.contract(source).destroy_after)
+    except Invalid:
+        if not terms:
+            raise
+    return min(terms)
 
 
 def accepted(
