@@ -10,7 +10,6 @@ from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.flows.faults import without_values
 from pipelines.steps import refresh as step
-from pipelines.steps.bench import SYSTEM
 
 
 @flow(name="refresh", persist_result=False)
@@ -40,6 +39,4 @@ def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
 def put_into_use(source: str) -> str:
     """Run the step; a refused delivery is not tried again."""
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
-        result = step.refresh(SourceName(source), bench, SYSTEM)
-    step.require_published(result)
-    return f"{source}: {'published' if result.published else 'unchanged'} {result.in_use}"
+        return step.on_schedule(SourceName(source), bench)
