@@ -7,7 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from connectors.files import replace_file
 from contracts import protocol, source_law, sources
+from contracts.acceptance import Acceptance, from_json
 from contracts.errors import Gone, Invalid
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
@@ -89,6 +91,18 @@ def shipped_contract_text(source: SourceName) -> str | None:
     return shipped.read_text() if shipped.is_file() else None
 
 
+def keep_acceptance(own: Path, acceptance: Acceptance) -> None:
+    """Keep beside the contracts how the acceptance suite ended for one text of one of them."""
+    own.mkdir(exist_ok=True)
+    replace_file(_acceptance_path(own, SourceName(acceptance.source)), acceptance.to_json())
+
+
+def acceptance(own: Path, source: SourceName) -> Acceptance | None:
+    """Return how the acceptance suite ended last; nothing if it never ran on this source."""
+    path = _acceptance_path(own, source)
+    return from_json(path.read_bytes()) if path.is_file() else None
+
+
 def source_names(own: Path) -> list[SourceName]:
     """Return the sources with a contract in the folder, or else those that ship."""
     names = {path.name for path in own.glob(f"*{_SUFFIX}")}
@@ -130,6 +144,10 @@ def odcs_schema() -> Mapping[str, Any]:
     """Return the JSON Schema of ODCS that the standard's own package carries."""
     shipped = resources.files("open_data_contract_standard") / "schema.json"
     return dict(json.loads(shipped.read_text()))
+
+
+def _acceptance_path(own: Path, source: SourceName) -> Path:
+    return own / f"{source}.accepted.json"
 
 
 def _text(own: Path, kind: str, name: str) -> str | None:

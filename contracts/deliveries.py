@@ -33,6 +33,12 @@ class RowCounts:
     rejected: Mapping[str, int]
     left_out: Mapping[str, int]
     blanked: Mapping[str, int]
+    ignored_columns: int | None = None
+    """Columns of the export that its contract does not know; none where nobody counted."""
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    """Values that the register says it has but does not give, by `column: reason`."""
+    withheld: tuple[str, ...] = ()
+    """Columns that no record of the export may show: questions that rest on them find less."""
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))

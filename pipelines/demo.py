@@ -4,7 +4,8 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,9 +37,16 @@ MUNICIPALITY = "9901"
 FILES = {
     "bag": "bag.csv",
     "brp": "brp.ndjson",
+    "kvk": "kvk.ndjson",
+    "brk": "brk.ndjson",
     "woz": "woz.ndjson",
     "vergunningen": "vergunningen.csv",
     "handhaving": "handhaving.csv",
+    "subsidies": "subsidies.csv",
+    "belastingen": "belastingen.csv",
+    "bezwaarschriften": "bezwaarschriften.csv",
+    "meldingen": "meldingen.csv",
+    "vastgoed": "vastgoed.csv",
 }
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
@@ -79,7 +87,7 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
         if not (data / name).is_file():
             raise Gone(f"The sample file {name} is not in {data}. Name it: --data.", code="S-107")
     today = SystemClock().now().date()
-    say(f"[1/9] A made-up municipality in {folder}: hub, gate and five departments, each its keys")
+    say(f"[1/9] A made-up municipality in {folder}: hub, gate, and a department per source")
     config = _install(folder, data)
     with wiring.bench(config) as bench:
         activate(config, bench)
@@ -182,17 +190,23 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
     _extract(folder, data, "handhaving", today - _BEFORE, None)
     with wiring.bench(config) as bench:
         refresh(SourceName("handhaving"), bench, SYSTEM)
-    addresses: Path | None = None
-    for source in FILES:
-        told = _extract(folder, data, source, today, addresses)
-        aside = sum(told["rejected"].values()) + sum(told["left_out"].values())
-        blanked = sum(told["blanked"].values())
-        say(
-            f"      {source:13} {told['read']:6} rows read, {told['delivered']:6} delivered, "
-            f"{aside} put aside, {blanked} values left out"
-        )
-        if source == "bag":
-            addresses = Path(told["folder"]) / "addresses.parquet"
+    first, *others = FILES
+    addresses = _told(first, _extract(folder, data, first, today, None), say)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        children = [pool.submit(_extract, folder, data, one, today, addresses) for one in others]
+        for source, child in zip(others, children, strict=True):
+            _told(source, child.result(), say)
+
+
+def _told(source: str, told: Mapping[str, Any], say: Say) -> Path:
+    """Say what became of a register; return where its address book is if it has one."""
+    aside = sum(told["rejected"].values()) + sum(told["left_out"].values())
+    blanked = sum(told["blanked"].values())
+    say(
+        f"      {source:16} {told['read']:6} rows read, {told['delivered']:6} delivered, "
+        f"{aside} put aside, {blanked} values left out"
+    )
+    return Path(told["folder"]) / "addresses.parquet"
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:

@@ -1,6 +1,6 @@
 """The deliveries of one hub: offered at the inboxes, fetched into its own folder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from connectors import keys
 from connectors.files import PARTIAL, discard
 from connectors.stores import deliveries
-from connectors.stores.deliveries import Inbox
+from connectors.stores.inbox import Inbox
+from connectors.stores.inbox_place import Options
 from contracts.deliveries import Breach, Manifest
 from contracts.errors import Gone
 from contracts.ids import DeliveryId, SourceName
@@ -25,11 +26,13 @@ class Fetched:
         inboxes: Mapping[SourceName, str],
         signers: Path,
         hub: X25519PrivateKey,
+        credentials: Callable[[SourceName], Options] | None = None,
     ) -> None:
         self._folder = folder
         self._inboxes = inboxes
         self._signers = signers
         self._hub = hub
+        self._credentials = credentials
 
     def offered(self, source: SourceName) -> Sequence[DeliveryId]:
         """Return the whole deliveries at the source's inbox, oldest first."""
@@ -90,4 +93,5 @@ class Fetched:
         url = self._inboxes.get(source)
         if url is None:
             raise Gone(f"Source {source} is not registered here.", code="C-404")
-        return Inbox(url)
+        # Read when they are needed, so that those of one source stop no other.
+        return Inbox(url, self._credentials(source) if self._credentials else None)

@@ -156,6 +156,13 @@ class Shelf:
         keyed = [one for one in self._ring.indexes() if delivery_source(one) == source]
         return sorted({*self.not_in_use(source), *keyed, *([used] if used else [])})
 
+    def size(self, delivery: DeliveryId) -> int:
+        """Return how many bytes an index takes; none when it is not there."""
+        try:
+            return self.path(delivery).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
         """Open these indexes read-only; one that is gone or unreadable is left out."""
         there = [one for one in deliveries if self.path(one).is_file()]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from contracts.parties import Actor
 from contracts.ports import (
     Agreements,
+    Alerts,
+    Attempts,
     Budgets,
     Certificates,
     Clock,
@@ -13,11 +15,14 @@ from contracts.ports import (
     HubKeys,
     Indexes,
     Journal,
+    Log,
     Notices,
     Pace,
+    Post,
     Records,
     Register,
     SourceLives,
+    Upkeep,
     Watch,
 )
 
@@ -42,6 +47,11 @@ class Bench:
     keys: HubKeys = field(repr=False)
     agreements: Agreements
     exchange: Exchange
+    attempts: Attempts
+    alerts: Alerts
+    post: Post = field(repr=False)
+    upkeep: Upkeep
+    log: Log
 
 
 SYSTEM = Actor(account="system", name="scheduled flow", roles=frozenset())

@@ -11,7 +11,8 @@ from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Evidence
 from contracts.errors import NotPermitted
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.freshness import InUse
+from contracts.ids import CaseId, SourceName
 from contracts.notices import NoticeKind
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
@@ -39,14 +40,6 @@ class Permitted:
         """Return whether the protocol wants to know of other units in a building."""
         hit_check = self.profile.phase(self.case.phase).hit_check
         return hit_check is not None and hit_check.same_building
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InUse:
-    """The delivery of one source that answers now."""
-
-    delivery: DeliveryId
-    as_of: date
 
 
 def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:

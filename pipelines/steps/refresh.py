@@ -13,6 +13,8 @@ from contracts.parties import Actor
 from contracts.source_law import registrable
 from contracts.sources import SourceContract
 from matching import inner
+from pipelines.steps import tell
+from pipelines.steps.attempts import Noted
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import SYSTEM, Bench
 
@@ -37,39 +39,53 @@ def refresh(
     A small delivery takes two persons who confirm it: the first confirms, the second uses it.
     Killed at any moment, the index in use is whole and the next run finishes the work.
     """
-    # A name that no settings know becomes no name of a file.
-    contract = bench.agreements.contract(source)
+    if source not in bench.agreements.sources():
+        # A name that no settings know becomes no name of a file; this says so.
+        bench.agreements.contract(source)
     if actor is not SYSTEM:
         authorise_new(Act.RUN_SOURCE, profile_in_use(bench)[0], bench, actor)
-    with bench.indexes.lock(source):
-        lifecycle.require_live(bench.lives.life(source), contract)
-        in_use = bench.indexes.current(source)
-        _rebuild_if_lost(in_use, bench)
-        refused: list[Refused] = []
-        published = False
-        for delivery in reversed(bench.deliveries.offered(source)):
-            if in_use is not None and delivery <= in_use:
-                break
-            confirmed = confirm_shrink and _is_confirmed(source, delivery, bench, actor)
-            outcome = _verified(source, delivery, in_use, bench, confirm_shrink=confirmed)
-            if isinstance(outcome, Refused):
-                if confirm_shrink and outcome.breaches == (Breach.SHRUNK,):
-                    _confirm(source, delivery, bench, actor)
-                _journal_refusal(outcome, bench, actor)
-                refused.append(outcome)
-                continue
-            _put_into_use(source, outcome, bench, actor, confirmed=confirmed)
-            in_use, published = delivery, True
+    try:
+        with bench.indexes.lock(source), Noted(source, bench, actor) as noted:
+            return _refresh(source, bench, actor, noted, confirm_shrink=confirm_shrink)
+    finally:
+        tell.of_source(source, bench)
+
+
+def _refresh(
+    source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
+) -> Refreshed:
+    lifecycle.require_live(bench.lives.life(source), bench.agreements.contract(source))
+    in_use = bench.indexes.current(source)
+    noted.in_use(in_use)
+    _rebuild_if_lost(in_use, bench)
+    refused: list[Refused] = []
+    published = False
+    for delivery in reversed(bench.deliveries.offered(source)):
+        if in_use is not None and delivery <= in_use:
             break
-        _clear_away(source, bench)
-        return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+        confirmed = confirm_shrink and _is_confirmed(source, delivery, bench, actor)
+        outcome = _verified(source, delivery, in_use, bench, noted, confirm_shrink=confirmed)
+        if isinstance(outcome, Refused):
+            if confirm_shrink and outcome.breaches == (Breach.SHRUNK,):
+                _confirm(source, delivery, bench, actor)
+            _journal_refusal(outcome, bench, actor)
+            refused.append(outcome)
+            noted.refused(outcome)
+            continue
+        _put_into_use(source, outcome, bench, actor, confirmed=confirmed)
+        noted.published(outcome)
+        in_use, published = delivery, True
+        break
+    _clear_away(source, bench)
+    return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
 
 
 def rests(source: SourceName, bench: Bench) -> State | None:
     """Return that a source is paused or retired, or nothing: then nobody waits for a delivery."""
-    life, contract = bench.lives.life(source), bench.agreements.contract(source)
-    state = life.state(contract.sha256, has_delivery=False)
-    return state if state in (State.PAUSED, State.RETIRED) else None
+    life = bench.lives.life(source)
+    if life.retirement is not None:
+        return State.RETIRED
+    return State.PAUSED if life.is_paused else None
 
 
 def on_schedule(source: SourceName, bench: Bench) -> str:
@@ -119,6 +135,7 @@ def _verified(
     delivery: DeliveryId,
     in_use: DeliveryId | None,
     bench: Bench,
+    noted: Noted,
     *,
     confirm_shrink: bool,
 ) -> Manifest | Refused:
@@ -135,6 +152,7 @@ def _verified(
     if isinstance(given, Breach):
         bench.deliveries.destroy(delivery)
         return Refused(delivery=delivery, source=source, breaches=(given,))
+    noted.read(given)
     expected = Expected(
         source=source,
         municipality=bench.municipality,

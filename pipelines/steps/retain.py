@@ -9,9 +9,11 @@ from contracts.certificates import PAST, REPLACED, RETIRED
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.log_lines import LogEvent
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps import certify, lives, retire, shared, verify, watch
+from contracts.upkeep import Task
+from pipelines.steps import attempts, certify, lives, retire, shared, tell, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.destroy import destroy_delivery
@@ -88,6 +90,7 @@ def run(bench: Bench, actor: Actor) -> Due:
 
     What was destroyed, now or by a run that was cut off, is certified once nothing of it is left.
     """
+    bench.log.write(LogEvent.EXPIRY_BEGAN)
     busy = retire.finish(bench, actor)
     due = preview(bench, bench.clock.now().date())
     for one in due.deliveries:
@@ -124,7 +127,16 @@ def run(bench: Bench, actor: Actor) -> Due:
         verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
+    attempts.forget(bench)
     certify.outstanding(bench, actor)
+    bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))
+    bench.log.write(
+        LogEvent.EXPIRY_ENDED,
+        deliveries=len(due.deliveries),
+        cases=len(due.cases),
+        code=busy[0].code if busy else None,
+    )
+    tell.of_every_source(bench)
     if busy:
         raise busy[0]
     return due

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from connectors import agreements, keys, settings
 from connectors.hub_keys import HubKeys
 from connectors.settings import Settings
 from contracts import lifecycle
-from contracts import sources as contracts
+from contracts import sources as contract_of
 from contracts.cases import Case, Origin
 from contracts.events import EventKind
 from contracts.ids import CaseId, DepartmentName, SourceName
@@ -164,8 +164,17 @@ class Town:
         return rows | {"in use": pointers, "exchange": shared}
 
 
-def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
-    """Make the installation, its departments and their keys, without deliveries."""
+def install(
+    folder: Path,
+    sources: Sequence[str] = SOURCES,
+    contracts: Mapping[str, str] | None = None,
+    profile: str | None = None,
+) -> Town:
+    """Make the installation, its departments and their keys, without deliveries.
+
+    Contracts are the sample's and the profile is the shipped one, or the texts given.
+    """
+    texts = contracts or {}
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate" / "keys"
     keys.new_sealing_pair(gate, "gate")
@@ -175,8 +184,9 @@ def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
     lines = [(folder / settings.FILE).read_text()]
     for source in sources:
         home = folder / "departments" / source
-        text = (SAMPLE / "contracts" / f"{source}.odcs.yaml").read_text()
-        department = contracts.load(text, agreements.odcs_schema()).department
+        sample = SAMPLE / "contracts" / f"{source}.odcs.yaml"
+        text = texts[source] if source in texts else sample.read_text()
+        department = contract_of.load(text, agreements.odcs_schema()).department
         homes.create(home, MUNICIPALITY, department)
         (home / "contracts").mkdir()
         for own in (home / "contracts", config.contracts):
@@ -186,7 +196,7 @@ def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
         lines.append(f'\n[sources.{source}]\ninbox = "departments/{source}/out"\n')
     (folder / settings.FILE).write_text("".join(lines))
     (folder / "people.toml").write_text(PEOPLE)
-    (config.contracts / "ccv.yaml").write_text(an_adopted_profile())
+    (config.contracts / "ccv.yaml").write_text(profile or an_adopted_profile())
     town = Town(folder)
     with town.bench() as bench:
         for actor in (MANAGER, OFFICER):

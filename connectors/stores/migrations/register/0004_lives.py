@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "register_0004_lives"
+revision = "register_0004"
 down_revision = "register_0003"
 branch_labels = None
 depends_on = None
