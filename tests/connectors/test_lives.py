@@ -10,7 +10,6 @@ from contracts.certificates import Certificate, CertificateId, Proof
 from contracts.errors import Gone, TryAgain
 from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import (
-    Acceptance,
     Pause,
     Record,
     Resume,
@@ -19,6 +18,7 @@ from contracts.lifecycle import (
     ShrinkConfirmed,
     Signature,
     Submission,
+    SuiteRun,
 )
 from contracts.ports import Certificates as CertificatesPort
 from contracts.ports import SourceLives as Port
@@ -31,7 +31,7 @@ from tests.fakes import MemoryCertificates, MemoryLives
 SOURCE, OTHER = SourceName("handhaving"), SourceName("brp")
 SHA = "a" * 64
 RECORDS: tuple[Record, ...] = (
-    Acceptance(by="sanne", at=NOW, sha256=SHA, checks=12, failed=0),
+    SuiteRun(by="sanne", at=NOW, sha256=SHA, checks=12, failed=0),
     Submission(by="dora", acts_for="sanne", at=NOW, sha256=SHA, version="1.0.0", text="één: twee"),
     Signature(by="piet", at=NOW, role="privacy-officer", sha256=SHA, version="1.0.0",
               agreed=lifecycle.agreed(a_source()), reason=REASON),

@@ -15,7 +15,6 @@ from contracts.errors import NotPermitted, WrongUse
 from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import (
     LIVE,
-    Acceptance,
     Life,
     Pause,
     Record,
@@ -26,6 +25,7 @@ from contracts.lifecycle import (
     Signature,
     State,
     Submission,
+    SuiteRun,
 )
 from contracts.parties import Actor
 from contracts.sources import load
@@ -38,8 +38,8 @@ STEWARD = an_actor("sanne", "datasteward")
 DELIVERY = DeliveryId("toezicht-20261122T021500Z")
 
 
-def accepted(sha256: str = THIS, checks: int = 12, failed: int = 0) -> Acceptance:
-    return Acceptance(by="sanne", at=NOW, sha256=sha256, checks=checks, failed=failed)
+def accepted(sha256: str = THIS, checks: int = 12, failed: int = 0) -> SuiteRun:
+    return SuiteRun(by="sanne", at=NOW, sha256=sha256, checks=checks, failed=failed)
 
 
 def submission(sha256: str = THIS, by: str = "sanne", acts_for: str | None = None) -> Submission:

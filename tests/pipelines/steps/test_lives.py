@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from contracts import asking, lifecycle
+from contracts.acceptance import Acceptance
 from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.ids import SourceName
-from contracts.lifecycle import ShrinkConfirmed, State
+from contracts.lifecycle import ShrinkConfirmed, State, SuiteRun
 from contracts.outcomes import Outcome, Reason
 from contracts.parties import Actor
 from pipelines.steps import lives, privacy, refresh
@@ -189,7 +191,6 @@ def test_only_a_steward_submits_pauses_and_resumes(actor: Actor, town: Town) -> 
             lambda: lives.submit(SOURCE, bench, actor),
             lambda: lives.pause(SOURCE, REASON, bench, actor),
             lambda: lives.resume(SOURCE, bench, actor),
-            lambda: lives.accepted(SOURCE, 12, 0, "a" * 64, bench, actor),
         ):
             with pytest.raises(NotPermitted):
                 act()
@@ -218,19 +219,36 @@ def test_what_nobody_submitted_is_not_sent_back(town: Town) -> None:
     assert told.value.code == "C-603"
 
 
-def test_a_failed_acceptance_suite_keeps_a_text_from_being_submitted(town: Town) -> None:
+def suite(sha256: str, failed: int, at: datetime) -> Acceptance:
+    return Acceptance(
+        source=SOURCE, sha256=sha256, at=at, passed=12, failed=failed, not_applicable=0
+    )
+
+
+def test_what_the_suite_came_to_on_this_text_is_recorded_with_it(town: Town) -> None:
     one_byte_more(town)
 
     with town.bench() as bench:
-        sha256 = bench.agreements.contract(SOURCE).sha256
-        lives.accepted(SOURCE, 12, 1, sha256, bench, STEWARD)
+        sha256, at = bench.agreements.contract(SOURCE).sha256, town.clock.now()
         with pytest.raises(NotPermitted) as told:
-            lives.submit(SOURCE, bench, STEWARD)
-        lives.accepted(SOURCE, 12, 0, sha256, bench, STEWARD)
-        assert lives.standing(SOURCE, bench).state is State.ACCEPTED
-        lives.submit(SOURCE, bench, STEWARD)
+            lives.submit(SOURCE, bench, STEWARD, suite=suite(sha256, 1, at))
+        with pytest.raises(NotPermitted):
+            lives.submit(SOURCE, bench, STEWARD, suite=suite(sha256, 1, at))
+        lives.submit(SOURCE, bench, STEWARD, suite=suite(sha256, 0, at + a_town.DAY))
+        found = bench.lives.life(SOURCE)
 
     assert told.value.code == "C-602"
+    runs = [(one.failed, one.passed) for one in found.records if isinstance(one, SuiteRun)]
+    assert runs == [(1, False), (0, True)]
+    assert town.kinds()[-2:] == [EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED]
+
+
+def test_what_the_suite_came_to_on_another_text_says_nothing(town: Town) -> None:
+    one_byte_more(town)
+
+    with town.bench() as bench:
+        lives.submit(SOURCE, bench, STEWARD, suite=suite("a" * 64, 1, town.clock.now()))
+        assert not [o for o in bench.lives.life(SOURCE).records if isinstance(o, SuiteRun)]
 
 
 @pytest.mark.rule("R-134")
