@@ -66,6 +66,12 @@ def missing_columns(contract: SourceContract, names: Iterable[str]) -> list[str]
     return [column.name for column in _kept(contract) if column.name not in given]
 
 
+def unknown_columns(contract: SourceContract, names: Iterable[str]) -> list[str]:
+    """Return the columns of an export that its contract does not name, in their order."""
+    known = {LINE, *(column.name for column in contract.columns)}
+    return [name for name in names if name not in known]
+
+
 def retyped(contract: SourceContract, types: Mapping[str, str]) -> list[str]:
     """Return the columns whose raw type (text, number, date, boolean) the contract rules out."""
     return [

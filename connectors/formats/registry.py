@@ -31,4 +31,6 @@ READERS: Mapping[str, Reader] = {
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""
+NAMED_BY_THE_FILE = frozenset({"tabular"})
+"""Those whose columns are what the file's own header says, and not what their standard has."""
 AS_OF: Mapping[str, AsOf] = dict.fromkeys(READERS, undated) | {"bag_extract": bag_extract.as_of}

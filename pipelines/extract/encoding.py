@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from connectors.formats.batches import LINE, Batch, Lines
-from connectors.formats.registry import LINE_READERS
+from connectors.formats.registry import LINE_READERS, NAMED_BY_THE_FILE
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import flags, relevance, tables
@@ -73,6 +73,8 @@ class Encoded:
     read: int
     findings: tuple[Finding, ...]
     left_out: Mapping[str, int]
+    ignored: frozenset[str]
+    """Columns that the contract does not know, where the file names its own."""
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
     addresses: pa.Table | None = field(repr=False)
@@ -129,6 +131,7 @@ class BatchEncoder:
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
+            ignored=_ignored(batch, self._contract),
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
@@ -217,6 +220,12 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
             "Correct the export, or agree on a new contract version.",
             code="C-104",
         )
+
+
+def _ignored(batch: Batch, contract: SourceContract) -> frozenset[str]:
+    if contract.format not in NAMED_BY_THE_FILE:
+        return frozenset()
+    return frozenset(tables.unknown_columns(contract, batch.rows.columns))
 
 
 def _misfits(batch: Batch) -> list[Finding]:

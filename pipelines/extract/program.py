@@ -101,6 +101,12 @@ def run(
             for name, count in rows.blanked.items()
         ),
     ]
+    if delivered.ignored:
+        # A name that is long may be no name.
+        names = ", ".join(
+            name if len(name) <= 40 else "(a long name)" for name in delivered.ignored
+        )
+        lines.append(f"  {len(delivered.ignored)} columns ignored, not in the contract: {names}")
     if delivered.report:
         lines.append(f"  line numbers: {delivered.report}")
     _terminal.result(
@@ -112,6 +118,7 @@ def run(
             "rejected": dict(rows.rejected),
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
+            "ignored_columns": list(delivered.ignored),
             "report": str(delivered.report) if delivered.report else None,
             "peak_mb": round(peak_with_children_mb(workers or os.cpu_count() or 1)),
         },

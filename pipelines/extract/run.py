@@ -14,7 +14,7 @@ from connectors import keys
 from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
 from connectors.formats import json_records
 from connectors.formats.batches import Batch, Lines
-from connectors.formats.registry import AS_OF, LINE_READERS, READERS
+from connectors.formats.registry import AS_OF, LINE_READERS, NAMED_BY_THE_FILE, READERS
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
@@ -56,6 +56,8 @@ class Delivered:
     manifest: Manifest
     folder: Path
     report: Path | None
+    ignored: tuple[str, ...] = ()
+    """Names of columns that the contract does not know: for the department's screen alone."""
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class _Tally:
     left_out: Counter[str]
     findings: list[Finding]
     rows_rejected: set[int]
+    ignored: set[str]
 
 
 def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
@@ -126,12 +129,13 @@ def _fill(
         category_keys=category_keys,
         addresses=asked.addresses,
     )
-    tally = _Tally(0, 0, Counter(), Counter(), Counter(), [], set())
+    tally = _Tally(0, 0, Counter(), Counter(), Counter(), [], set(), set())
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.batches += 1
         tally.read += result.read
         tally.left_out.update(result.left_out)
+        tally.ignored.update(result.ignored)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
     if not tally.batches:
@@ -168,6 +172,7 @@ def _fill(
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
+            ignored_columns=len(tally.ignored) if contract.format in NAMED_BY_THE_FILE else None,
         ),
         files=files,
         linkage_key=deliveries.wrap_linkage_key(draft.delivery, linkage_key, hub),
@@ -180,7 +185,12 @@ def _fill(
             "signer": keys.public_id(signer.public_key()),
         },
     )
-    return Delivered(manifest=made, folder=draft.finish(made, signer), report=report)
+    return Delivered(
+        manifest=made,
+        folder=draft.finish(made, signer),
+        report=report,
+        ignored=tuple(sorted(tally.ignored)),
+    )
 
 
 def as_of(asked: Asked, contract: SourceContract) -> date:
