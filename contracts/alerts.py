@@ -25,6 +25,7 @@ class AlertKind(StrEnum):
     STALE = "stale"
     NEW_COLUMNS = "new_columns"
     MISSING_COLUMN = "missing_column"
+    NOT_DELIVERED = "not_delivered"
     APPROVAL_WAITS = "approval_waits"
     TEST = "test"
 
@@ -119,6 +120,19 @@ def missing_column(source: SourceName, occurrence: str, at: datetime) -> Alert:
         "veranderd. Er is niets geleverd; wat in gebruik is, blijft in gebruik. Het scherm van "
         "treffer-extract noemt de kolom. Pas het bestand aan, of maak een nieuwe versie van "
         "het contract.",
+    )
+
+
+def not_delivered(source: SourceName, code: str, occurrence: str, at: datetime) -> Alert:
+    """Return the message that the department's program made no delivery of an export."""
+    return Alert(
+        kind=AlertKind.NOT_DELIVERED,
+        source=source,
+        occurrence=occurrence,
+        at=at,
+        title=f"Geen levering van {source} gemaakt ({code})",
+        text=f"Van het bestand van {source} kon geen levering worden gemaakt. Code {code}. Wat in "
+        "gebruik is, blijft in gebruik. Het scherm van treffer-extract zegt wat er is.",
     )
 
 

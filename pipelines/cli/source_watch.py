@@ -144,7 +144,10 @@ def metrics(context: typer.Context) -> None:
     run = session.of(context)
     with run.bench() as (bench, _):
         text = figures.metrics_text(bench)
-    sys.stdout.write(text)
+    if run.terminal.as_json:
+        run.terminal.result({"contentType": figures.CONTENT_TYPE, "text": text}, "")
+    else:
+        sys.stdout.write(text)
 
 
 def words(fresh: Freshness) -> list[str]:

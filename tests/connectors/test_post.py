@@ -2,10 +2,7 @@
 
 import json
 import logging
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,49 +13,12 @@ from contracts.alerts import Alert
 from contracts.errors import Invalid, NotPermitted, TryAgain
 from contracts.ids import SourceName
 from tests.builders import NOW
+from tests.connectors.a_post import SECRET, Inbox, inbox
 
-SECRET = "geheimwachtwoord"
+__all__ = ["inbox"]
+
 BRP = SourceName("brp")
 TOLD = alerts.missing_column(BRP, "x", NOW)
-
-
-@dataclass
-class Inbox:
-    """A server that keeps what it is sent, by path; `status` is what it answers."""
-
-    port: int = 0
-    status: int = 200
-    got: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-
-    def url(self, path: str) -> str:
-        return f"json://user:{SECRET}@127.0.0.1:{self.port}/{path}"
-
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.got]
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    made = Inbox()
-
-    class Keeps(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            made.got.append((self.path.strip("/"), json.loads(self.rfile.read(length))))
-            self.send_response(made.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Keeps)
-    made.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def a_file(folder: Path, text: str, mode: int = 0o600) -> Path:
@@ -69,8 +29,6 @@ def a_file(folder: Path, text: str, mode: int = 0o600) -> Path:
 
 
 def of(alert: Alert, source: str) -> Alert:
-    from dataclasses import replace
-
     return replace(alert, source=SourceName(source))
 
 

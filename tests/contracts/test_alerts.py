@@ -47,6 +47,7 @@ EVERY: list[Alert] = [
     alerts.new_columns(an_attempt(Ending.PUBLISHED, counts=counted(3)), "1.0.0"),
     alerts.new_columns(an_attempt(Ending.PUBLISHED), "1.0.0"),
     alerts.missing_column(SOURCE.name, "x", NOW),
+    alerts.not_delivered(SOURCE.name, "C-210", "x", NOW),
     alerts.approval_waits(SOURCE.name, "2.0.0", NOW),
     alerts.test(SOURCE.name, NOW),
 ]

@@ -16,7 +16,7 @@ from contracts.ids import SourceName
 from pipelines import metrics
 from pipelines.steps import refresh
 from pipelines.steps.bench import SYSTEM, Bench
-from tests.connectors.test_post import Inbox, inbox
+from tests.connectors.a_post import Inbox, inbox
 from tests.journeys.conftest import Ran, inside
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
