@@ -15,6 +15,9 @@ from contracts.deliveries import Breach
 from contracts.freshness import Freshness
 from contracts.ids import SourceName
 
+NEW_COLUMN = "C-680"
+"""What it is called in the list of errors that an export has columns of no contract."""
+
 
 class AlertKind(StrEnum):
     """What a steward can be told of."""
@@ -101,7 +104,7 @@ def new_columns(attempt: Attempt, version: str) -> Alert:
         AlertKind.NEW_COLUMNS,
         attempt,
         f"{version}/{count}",
-        f"Nieuwe kolom in {attempt.source} (C-680)",
+        f"Nieuwe kolom in {attempt.source} ({NEW_COLUMN})",
         f"Het bestand van {attempt.source} heeft {told} niet in het contract staan. "
         "Die gegevens zijn niet geladen; de levering is in gebruik. De afdeling ziet de namen "
         "bij treffer-extract. Horen ze erbij? Maak dan een nieuwe versie van het contract.",

@@ -91,8 +91,9 @@ def test_a_message_that_reaches_nobody_is_an_error_without_the_address(
     inbox.status = status
 
     with pytest.raises(TryAgain) as told:
-        Post(a_file(tmp_path, f'urls = ["{inbox.url("steward")}"]')).send(TOLD)
+        Post(a_file(tmp_path, f'urls = ["{inbox.url(SECRET)}"]')).send(TOLD)
 
+    assert inbox.paths() == [SECRET]
     assert told.value.code == "S-771"
     shown = str(told.value) + caplog.text + "".join(capfd.readouterr())
     assert SECRET not in shown

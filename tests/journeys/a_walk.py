@@ -377,7 +377,7 @@ def _watched(w: Walk) -> None:
     raw = a_town.handhaving().splitlines()
     odd = "\n".join([f"{raw[0]};zqkxvwqjkolom", *(f"{line};zqkxvwqjcel" for line in raw[1:])])
     with a_post.listening() as inbox:
-        notify.write_text(f'urls = ["{inbox.url("zqkxvwqjbeheerder")}"]\n')
+        notify.write_text(f'urls = ["{inbox.url("beheerder")}"]\n')
         notify.chmod(0o600)
         w.town.clock.moment = SystemClock().now().replace(microsecond=0)
         w.town.extract("handhaving", odd + "\n")
@@ -386,12 +386,16 @@ def _watched(w: Walk) -> None:
         bad = w.town.extract("handhaving", odd + "\n").folder
         (bad / "manifest.sig").unlink()
         w.hub("source", "refresh", "handhaving", code=3)
-        w.hub("source", "freshness", code=3)
+        # It tells what it found and ends with what is wrong: no command that is refused.
+        stale = inside("treffer", "--config", str(w.town.folder / "treffer.toml"), "--as", "avries",
+                       "source", "freshness")  # fmt: skip
+        assert (stale.code, "INVALID" in stale.out) == (3, True)
+        w.leaks |= {("freshness", one) for one in words.found((stale.out + stale.err).encode())}
         for command in (("source", "history", "handhaving", "--out", out), ("source", "history"),
                         ("source", "alerts"), ("metrics",)):  # fmt: skip
             w.both("hub", *command)
         notify.unlink()
-        told = json.dumps(inbox.got).encode().replace(b"zqkxvwqjbeheerder", b"")
+        told = json.dumps(inbox.got).encode()
     w.leaks |= {("a message to a steward", one) for one in words.found(told)}
     w.letters = [str(content["title"]) for _, content in inbox.got]
     shutil.rmtree(bad)

@@ -85,7 +85,6 @@ def test_equal_numbers_give_an_equal_picture() -> None:
     assert size(SOME).svg == size(list(SOME)).svg
 
 
-@pytest.mark.rule("D-011")
 def test_nothing_tells_one_row_of_a_small_source_from_nine() -> None:
     one, nine = (
         [used(5, n, 10 - n), used(3, n, ending=Ending.REFUSED), used(1, n)] for n in (1, 9)

@@ -9,17 +9,19 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from connectors import settings
-from contracts import small_counts
+from contracts import checks, small_counts
 from contracts.attempts import Ending
 from contracts.freshness import Access, Clock, LastAttempt
 from contracts.ids import SourceName
+from contracts.topics import Topic
 from pipelines import metrics
+from pipelines.cli import matrix
 from pipelines.steps import refresh
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.connectors.a_post import Inbox, inbox
 from tests.journeys.conftest import Ran, inside
 from tests.pipelines import a_town
-from tests.pipelines.a_town import Town
+from tests.pipelines.a_town import KNOWN, UNKNOWN, Town
 
 __all__ = ["inbox"]
 
@@ -133,7 +135,6 @@ def test_history_shows_no_day_before_since(now: Town) -> None:
     assert json.loads(treffer(now, "--json", "source", "history", "--since", tomorrow).out) == []
 
 
-@pytest.mark.rule("D-011")
 def test_history_tells_no_count_under_ten(now: Town) -> None:
     now.change_contract("handhaving", "mustBeGreaterThan: 0", "mustBeGreaterThan: -1")
     now.extract("brp", a_town.brp(), name="brp.ndjson")
@@ -203,13 +204,56 @@ def test_metrics_are_in_the_format_and_hold_names_of_sources_and_closed_words(no
     assert ("treffer_upkeep_age_seconds", "expired") not in values
 
 
+def answered(town: Town, *topics: Topic) -> tuple[str, list[str], list[int]]:
+    """An answer as it is drawn, without what was found; and the departments that warn."""
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, *topics)
+    pairs = [(topic.label, topic.kind) for topic in found.topics]
+    drawn = matrix.draw(found.columns, pairs, found.cells, found.check.warned)
+    told = json.loads(checks.answer(found.check, found.cells))
+    head = [line for line in drawn.splitlines() if "treffer" not in line and "bekend" not in line]
+    return "\n".join(head), told["warned"], [len(line) for line in drawn.splitlines()]
+
+
+@pytest.mark.rule("R-118")
+@pytest.mark.rule("D-010")
+def test_a_source_that_is_soon_too_old_warns_in_every_answer_whatever_is_asked(
+    town: Town,
+) -> None:
+    town.clock.forward(days=3)
+
+    known, unknown = answered(town, KNOWN), answered(town, UNKNOWN)
+
+    assert known == unknown
+    assert known[1] == ["Vergunningen", "Handhaving"]
+    line = next(line for line in known[0].splitlines() if matrix.WARNING in line)
+    assert line.count(matrix.WARNING) == 2
+
+
+def test_an_answer_of_fresh_sources_warns_of_nothing(town: Town) -> None:
+    drawn, warned, _ = answered(town, KNOWN)
+
+    assert (warned, "waarschuwing" in drawn) == ([], False)
+
+
+def test_an_answer_that_is_shown_again_warns_as_it_did_then(town: Town) -> None:
+    town.clock.forward(days=3)
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, KNOWN)
+    town.clock.forward(days=20)
+    with town.bench() as bench:
+        again = bench.register.hit_check(found.check.check_id)
+
+    assert again == found.check
+    assert again.warned == ("Vergunningen", "Handhaving")
+
+
 @pytest.fixture
 def still(bare: Town) -> Iterator[tuple[Town, Bench]]:
     with bare.bench() as bench:
         yield bare, bench
 
 
-@pytest.mark.rule("D-011")
 def test_figures_do_not_tell_a_source_of_one_row_from_one_of_nine(
     still: tuple[Town, Bench],
 ) -> None:
