@@ -11,6 +11,7 @@ from contracts.arrays import U32
 from contracts.attempts import Attempt
 from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Reporter, Signal
+from contracts.certificates import Certificate, CertificateId
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
 from contracts.events import Entry, Event
@@ -25,6 +26,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, SourceFacts
 from contracts.log_lines import LogEvent
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
@@ -258,6 +260,37 @@ class Records(Protocol):
         ...
 
 
+class SourceLives(Protocol):
+    """What was recorded of each source: who submitted, signed, paused and retired it."""
+
+    def life(self, source: SourceName) -> Life:
+        """Return everything that was recorded of a source, oldest first."""
+        ...
+
+    def add(self, life: Life, record: Record) -> None:
+        """Keep one record more, after those of `life`.
+
+        Raises `TryAgain` where somebody recorded something of this source meanwhile.
+        """
+        ...
+
+
+class Certificates(Protocol):
+    """What was destroyed, as it was proved."""
+
+    def add(self, certificate: Certificate) -> bool:
+        """Keep a certificate; false, and nothing kept, where its subject has one already."""
+        ...
+
+    def all(self) -> Sequence[Certificate]:
+        """Return every certificate, oldest first."""
+        ...
+
+    def certificate(self, number: CertificateId) -> Certificate:
+        """Return a certificate; raises `Gone` when there is none of that number."""
+        ...
+
+
 class Budgets(Protocol):
     """How many hit checks were taken out of each budget, by any number of processes."""
 
@@ -468,6 +501,18 @@ class Indexes(Protocol):
         """Remove an index and its key for good."""
         ...
 
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of an index that are here still."""
+        ...
+
+    def has_key(self, delivery: DeliveryId) -> bool:
+        """Return whether the key of an index can be derived still; makes none."""
+        ...
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source with a file or a key here, or in use."""
+        ...
+
     def size(self, delivery: DeliveryId) -> int:
         """Return how many bytes an index takes; none when it is not there."""
         ...
@@ -516,6 +561,14 @@ class Deliveries(Protocol):
         """Remove a fetched delivery."""
         ...
 
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of a fetched delivery that are here still."""
+        ...
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source of which something that was fetched is here."""
+        ...
+
 
 class HubKeys(Protocol):
     """The keys the hub derives and the public keys it knows."""
@@ -536,6 +589,14 @@ class HubKeys(Protocol):
         """Return the epoch of a source's key now."""
         ...
 
+    def forget(self, source: SourceName) -> None:
+        """Destroy a source's key in every epoch, for good: what follows begins anew."""
+        ...
+
+    def is_forgotten(self, source: SourceName) -> bool:
+        """Return whether there is no key of this source in any epoch."""
+        ...
+
     def expected_ids(self, source: SourceName) -> Mapping[str, str]:
         """Return the ids of the keys that a delivery must have been made with."""
         ...
@@ -554,6 +615,10 @@ class Agreements(Protocol):
 
     def contract(self, source: SourceName) -> SourceContract:
         """Return the contract of a source."""
+        ...
+
+    def contract_text(self, source: SourceName) -> str:
+        """Return the text of that contract."""
         ...
 
     def profile_text(self) -> str:

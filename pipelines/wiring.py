@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +26,7 @@ from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
+from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
@@ -56,11 +58,13 @@ def bench(
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             records=Records(register, own.ring.cases()),
+            lives=SourceLives(register),
+            certificates=Certificates(register),
             budgets=Budgets(register),
             watch=Watch(register),
             notices=Notices(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
-            deliveries=Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub),
+            deliveries=_fetched(config, own),
             keys=own,
             agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
             exchange=Exchange(
@@ -107,8 +111,7 @@ def address_book(config: Settings) -> AddressBook | None:
     delivery = Shelf(config.index, own.ring).current(bag)
     if delivery is None:
         return None
-    fetched = Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub)
-    path = fetched.addresses(delivery)
+    path = _fetched(config, own).addresses(delivery)
     return AddressBook(pl.DataFrame(read_addresses(path))) if path else None
 
 
@@ -148,6 +151,16 @@ def create(
     # The settings come last: without them there is no installation, and init can be run again.
     written.rename(path)
     return config
+
+
+def _fetched(config: Settings, own: HubKeys) -> Fetched:
+    return Fetched(
+        config.deliveries,
+        config.inboxes,
+        config.keys / SIGNERS,
+        own.hub,
+        partial(settings.credentials, config),
+    )
 
 
 _PEOPLE = """\

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
@@ -26,6 +27,8 @@ REASONS: Mapping[Reason, str] = {
 WARNING = "⚠ waarschuwing"
 _WIDTH = 1 + max(len(word) for word in (*WORDS.values(), *KNOWN.values(), *REASONS.values()))
 _LABEL = 18
+_ACROSS = 140
+"""Signs beside one another; further departments stand in a block below."""
 
 
 def draw(
@@ -62,7 +65,9 @@ def draw(
     ]
     # A long name widens its column; what was found never does.
     widths = [max(_WIDTH, 1 + len(name)) for name in (*left, *right)]
-    lines = [_line(label, [*before, *after], len(left), widths) for label, before, after in rows]
+    lines: list[str] = []
+    for some in _blocks(widths, len(left)):
+        lines += ["", *(_line(label, before, after, widths, some) for label, before, after in rows)]
     answered, unanswered, unasked = completeness(cells)
     # Who was asked follows from what was permitted, never from what was found.
     asked = {cell.department for cell in cells if cell.outcome is not Outcome.NOT_ASKED}
@@ -75,12 +80,27 @@ def draw(
         if not asked.isdisjoint(right)
         else "No department was asked.",
     ]
-    return "\n".join(lines)
+    return "\n".join(lines[1:])
 
 
-def _line(label: str, texts: Sequence[str], left: int, widths: Sequence[int]) -> str:
-    padded = [text.ljust(width) for text, width in zip(texts, widths, strict=True)]
-    return f"{label:{_LABEL}}| {' '.join(padded[:left])}| {' '.join(padded[left:])}"
+def _blocks(widths: Sequence[int], left: int) -> list[slice]:
+    """Return which columns stand beside one another; identification stands in the first block."""
+    cuts, used = [0], _LABEL
+    for number, width in enumerate(widths):
+        if number >= max(left, 1) and used + width > _ACROSS:
+            cuts.append(number)
+            used = _LABEL
+        used += width + 1
+    return [slice(begin, end) for begin, end in pairwise([*cuts, len(widths)])]
+
+
+def _line(
+    label: str, left: Sequence[str], right: Sequence[str], widths: Sequence[int], some: slice
+) -> str:
+    padded = [text.ljust(width) for text, width in zip((*left, *right), widths, strict=True)][some]
+    before = max(len(left) - some.start, 0)
+    parts = [" ".join(padded[:before]), " ".join(padded[before:])]
+    return f"{label:{_LABEL}}| " + "| ".join(part for part in parts if part)
 
 
 def _as_of(day: date | None) -> str:

@@ -11,6 +11,7 @@ from pipelines.cli import (
     keys,
     notices,
     requests,
+    services,
     setup,
     source_watch,
     sources,
@@ -51,6 +52,9 @@ def _options(
 
 app.command("demo")(setup.demo)
 app.command("init")(setup.init)
+app.command("start")(services.start)
+app.command("stop")(services.stop)
+app.command("status")(services.status)
 app.add_typer(cases.cases, name="case")
 app.add_typer(topics.topics, name="topic")
 app.add_typer(checks.privacy_checks, name="privacy-check")

@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from connectors.formats.batches import LINE, Batch, Lines
-from connectors.formats.registry import LINE_READERS, NAMED_BY_THE_FILE
+from connectors.formats.registry import LINE_READERS
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import flags, relevance, tables
@@ -49,6 +49,7 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
     "place": ColumnKind.PLACE,
 }
 _CURRENT = "actueel"
+TABULAR = "tabular"
 
 Known: TypeAlias = Sequence[tuple[str, np.ndarray[Any, Any]]]
 
@@ -73,8 +74,9 @@ class Encoded:
     read: int
     findings: tuple[Finding, ...]
     left_out: Mapping[str, int]
-    ignored: frozenset[str]
-    """Columns that the contract does not know, where the file names its own."""
+    ignored: tuple[str, ...]
+    """Columns of the file that the contract does not name."""
+    unknown: Mapping[str, int]
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
     addresses: pa.Table | None = field(repr=False)
@@ -100,9 +102,10 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        # The population register alone carries what leads to a person's records elsewhere.
+        # The population register alone carries what leads to a person's records elsewhere: other
+        # registers that say who and where hold BSNs, but number their records otherwise.
         self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
-            work.contract.of_kind(ColumnKind.BSN)
+            set(work.contract.key) & set(work.contract.of_kind(ColumnKind.BSN))
         )
 
     def encode(self, raw: Batch | Lines) -> Encoded:
@@ -132,6 +135,7 @@ class BatchEncoder:
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
             ignored=_ignored(batch, self._contract),
+            unknown=batch.unknown,
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
@@ -222,10 +226,12 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
         )
 
 
-def _ignored(batch: Batch, contract: SourceContract) -> frozenset[str]:
-    if contract.format not in NAMED_BY_THE_FILE:
-        return frozenset()
-    return frozenset(tables.unknown_columns(contract, batch.rows.columns))
+def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:
+    """Return the columns that nobody agreed on; only a table names its columns itself."""
+    if contract.format != TABULAR:
+        return ()
+    agreed = {column.name for column in contract.columns}
+    return tuple(name for name in batch.rows.columns if name not in {LINE, *agreed})
 
 
 def _misfits(batch: Batch) -> list[Finding]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from connectors.files import discard, replace_file, sha256
+from connectors.files import discard, replace_file
 from connectors.post import FILE, Post
 from contracts import alerts
 from contracts.errors import Invalid, TrefferError
 from contracts.ports import Clock
 from pipelines.extract.home import Home
-from pipelines.extract.run import Asked
+from pipelines.extract.run import Asked, raw_sha256
 
 _CONTRACT_BROKEN = "C-104"
 
@@ -35,7 +35,7 @@ def told(home: Home, asked: Asked, clock: Clock) -> Iterator[None]:
 def _tell(home: Home, asked: Asked, clock: Clock, error: Invalid) -> None:
     post = Post(home.keys / FILE)
     last = home.reports / f"{asked.source}.told"
-    occurrence = f"{error.code} {sha256(asked.raw)}"
+    occurrence = f"{error.code} {raw_sha256(asked.raw)}"
     if not post.is_on() or (last.is_file() and last.read_text() == occurrence):
         return
     if error.code == _CONTRACT_BROKEN:

@@ -8,6 +8,7 @@ from contracts.ports import (
     Alerts,
     Attempts,
     Budgets,
+    Certificates,
     Clock,
     Deliveries,
     Exchange,
@@ -20,6 +21,7 @@ from contracts.ports import (
     Post,
     Records,
     Register,
+    SourceLives,
     Upkeep,
     Watch,
 )
@@ -35,6 +37,8 @@ class Bench:
     journal: Journal
     register: Register
     records: Records
+    lives: SourceLives
+    certificates: Certificates
     budgets: Budgets
     watch: Watch
     notices: Notices

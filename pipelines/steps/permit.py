@@ -18,7 +18,7 @@ from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
 from contracts.protocol import CheckKind, Protocol
 from contracts.standing import missing
-from pipelines.steps import notices
+from pipelines.steps import lives, notices
 from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import standing
@@ -93,12 +93,14 @@ def columns(
     """Return every source of the matrix in its order, with why it is not asked."""
     profile, registered = permitted.profile, bench.agreements.sources()
     evidence = bench.records.all(permitted.case.case_id, Evidence)
+    # What is not signed as it is written now, paused or retired is not asked, whoever allowed it.
+    allowed = permitted.granted.allowed() & lives.live(bench)
     found = [
         asking.column(
             bench.agreements.contract(name),
             permitted.case,
             profile,
-            permitted.granted.allowed(),
+            allowed,
             evidence,
             used[name].as_of if name in used else None,
             today,

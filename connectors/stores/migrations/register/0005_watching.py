@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "register_0004_watching"
-down_revision = "register_0003"
+revision = "register_0005"
+down_revision = "register_0004"
 branch_labels = None
 depends_on = None
 
