@@ -16,6 +16,7 @@ from contracts.attempts import Attempt, Counts
 from contracts.errors import Incomplete, Invalid, Stale, TrefferError, WrongUse
 from contracts.freshness import Access, Alarm, Clock, Freshness, LastAttempt
 from contracts.ids import SourceName
+from contracts.lifecycle import LIVE
 from pipelines.cli import session
 from pipelines.local_time import AMSTERDAM, shown
 from pipelines.pages import Figure
@@ -153,6 +154,8 @@ def metrics(context: typer.Context) -> None:
 def words(fresh: Freshness) -> list[str]:
     """Return what is to be said of a source, each thing by itself, the worst first."""
     told = [*_clock_words(fresh), *_attempt_words(fresh)]
+    if fresh.life is not None and fresh.life not in LIVE:
+        told.append(f"not asked: {fresh.life.value}")
     if fresh.access is not Access.OPEN:
         told.append(fresh.access.value.upper())
     if fresh.clock is Clock.WARNING and fresh.limits:
@@ -255,6 +258,7 @@ def _fresh_as_json(fresh: Freshness) -> dict[str, object]:
         "lastAttemptAt": attempt.last.isoformat() if attempt else None,
         "lastAttemptCode": attempt.code if attempt else None,
         "access": fresh.access,
+        "state": fresh.life,
         "nextAttempt": fresh.next_attempt.isoformat() if fresh.next_attempt else None,
     }
 

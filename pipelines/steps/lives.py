@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from contracts import lifecycle, sources
+from contracts import alerts, lifecycle, sources
 from contracts.acts import Act
 from contracts.cases import require_reason
 from contracts.errors import Invalid, NotPermitted, WrongUse
@@ -13,7 +13,7 @@ from contracts.lifecycle import Acceptance, Agreed, Life, Record, Return, Signat
 from contracts.parties import Actor
 from contracts.source_law import barring
 from contracts.sources import SourceContract
-from pipelines.steps import certify
+from pipelines.steps import certify, tell
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
 
@@ -98,6 +98,7 @@ def submit(
     made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
           ids=_ids(source, made), rules=rules)  # fmt: skip
+    tell.tell(alerts.approval_waits(source, contract.version, made.at), bench)
     return made
 
 

@@ -11,6 +11,7 @@ from contracts import asking, freshness
 from contracts.attempts import Attempt, Ending
 from contracts.freshness import Access, Alarm, Clock, Freshness, InUse, LastAttempt
 from contracts.ids import DeliveryId, DepartmentName, SourceName
+from contracts.lifecycle import State
 from contracts.outcomes import Reason
 from contracts.sources import OpeningDecision, Secrecy, SourceContract
 from tests.builders import NOW, a_case, a_protocol, an_attempt
@@ -170,7 +171,7 @@ def test_a_closed_source_is_open_from_the_day_of_its_decision(taken: int, access
 
 def test_a_badge_opens_its_sum() -> None:
     found = freshness.of(
-        SOURCE, InUse(delivery=USED, as_of=date(2026, 11, 20)), None, NOW, NOW + DAY
+        SOURCE, InUse(delivery=USED, as_of=date(2026, 11, 20)), None, NOW, State.PAUSED, NOW + DAY
     )
 
     assert found.age == timedelta(days=2, hours=10)
@@ -179,6 +180,7 @@ def test_a_badge_opens_its_sum() -> None:
         stale_from=date(2026, 11, 24),
         destroyed_on=date(2026, 12, 20),
     )
+    assert found.life is State.PAUSED
     assert found.next_attempt == datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 

@@ -381,11 +381,11 @@ def _watched(w: Walk) -> None:
         notify.chmod(0o600)
         w.town.clock.moment = SystemClock().now().replace(microsecond=0)
         w.town.extract("handhaving", odd + "\n")
-        w.hub("source", "refresh", "handhaving")
+        w.hub("source", "refresh", "handhaving", by="dsteward")
         w.town.clock.moment = SystemClock().now().replace(microsecond=0) + a_town.DAY / 86400
         bad = w.town.extract("handhaving", odd + "\n").folder
         (bad / "manifest.sig").unlink()
-        w.hub("source", "refresh", "handhaving", code=3)
+        w.hub("source", "refresh", "handhaving", by="dsteward", code=3)
         # It tells what it found and ends with what is wrong: no command that is refused.
         stale = inside("treffer", "--config", str(w.town.folder / "treffer.toml"), "--as", "avries",
                        "source", "freshness")  # fmt: skip
@@ -399,7 +399,7 @@ def _watched(w: Walk) -> None:
     w.leaks |= {("a message to a steward", one) for one in words.found(told)}
     w.letters = [str(content["title"]) for _, content in inbox.got]
     shutil.rmtree(bad)
-    w.hub("source", "refresh", "handhaving")
+    w.hub("source", "refresh", "handhaving", by="dsteward")
 
 
 def _flows(w: Walk) -> None:

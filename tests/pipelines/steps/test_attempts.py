@@ -9,14 +9,17 @@ import pytest
 from contracts import alerts
 from contracts.attempts import KEPT_FOR, Attempt, Ending
 from contracts.deliveries import Breach
-from contracts.errors import Gone, Invalid, TryAgain
+from contracts.errors import Gone, Invalid, NotPermitted, TryAgain
+from contracts.freshness import Clock, LastAttempt
 from contracts.ids import SourceName
+from contracts.lifecycle import State
 from contracts.log_lines import LogEvent
-from pipelines.steps import freshness, refresh, retain
+from pipelines.steps import freshness, lives, refresh, retain
 from pipelines.steps.bench import SYSTEM, Bench
+from tests.builders import REASON
 from tests.fakes import MemoryAttempts, MemoryLog
 from tests.pipelines import a_town
-from tests.pipelines.a_town import ANALYST, Town
+from tests.pipelines.a_town import Town
 
 HANDHAVING = SourceName("handhaving")
 
@@ -192,6 +195,18 @@ def test_a_source_that_is_not_registered_leaves_no_line_and_no_file(
     assert not list(town.config.index.glob("*jansen*"))
 
 
+def test_a_source_that_is_paused_is_not_attempted_and_says_so(town: Town, bench: Bench) -> None:
+    before = endings(bench)
+    lives.pause(HANDHAVING, REASON, bench, a_town.STEWARD)
+
+    with pytest.raises(NotPermitted):
+        refresh.refresh(HANDHAVING, bench, SYSTEM)
+
+    assert endings(bench) == before
+    found = freshness.look(HANDHAVING, bench)
+    assert (found.life, found.clock, found.last) == (State.PAUSED, Clock.FRESH, LastAttempt.OK)
+
+
 def test_somebody_else_who_refreshes_at_the_same_time_is_no_failure(
     town: Town, bench: Bench
 ) -> None:
@@ -205,7 +220,7 @@ def test_somebody_else_who_refreshes_at_the_same_time_is_no_failure(
 def test_begin_and_end_are_logged_with_references_and_counts(town: Town, bench: Bench) -> None:
     log = MemoryLog()
     (town.extract("handhaving", a_town.handhaving()).folder / "manifest.sig").unlink()
-    refresh.refresh(HANDHAVING, replace(bench, log=log), ANALYST)
+    refresh.refresh(HANDHAVING, replace(bench, log=log), a_town.STEWARD)
 
     assert [event for event, _ in log.lines] == [
         LogEvent.REFRESH_BEGAN,
