@@ -160,16 +160,7 @@ def a_place(folder: Path) -> Place:
         "      - name: overtreding\n        logicalType: string\n"
         "        classification: strafrechtelijk\n",
     )
-    content = yaml.safe_load(an_adopted_profile())
-    content["source_law"]["toezicht"] = LAW
-    content["signal"]["details"] = {"waarneming": {"title": "Wat is er gezien", "cites": "x"}}
-    content["phases"][2]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
-    content["phases"][3]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
-    (town.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content | {"version": "2.0"}))
-    (town.folder / "people.toml").write_text(a_town.PEOPLE + MORE_PEOPLE)
     a_town.furnish(town)
-    place = a_doubt.placed(town)
-    place.gate.people.write_text(AT_THE_GATE)
     known = (
         "kanarie-h900001-zaaknummer;kanarie-h900001-thema;kanarie-h900001-overtreding;04-03-2025;"
         "Zqkxvwqjbetrokkene;17-05-1980;Kerkstraat 1, 9370AA Voorbeeldstad;kanarie-h900001-afdoening;"
@@ -182,6 +173,15 @@ def a_place(folder: Path) -> Place:
         for n in (3, 4)
     )
     a_doubt.deliver(town, known, *doubtful)
+    content = yaml.safe_load(an_adopted_profile())
+    content["source_law"]["toezicht"] = LAW
+    content["signal"]["details"] = {"waarneming": {"title": "Wat is er gezien", "cites": "x"}}
+    content["phases"][2]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
+    content["phases"][3]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
+    (town.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content | {"version": "2.0"}))
+    (town.folder / "people.toml").write_text(a_town.PEOPLE + MORE_PEOPLE)
+    place = a_doubt.placed(town)
+    place.gate.people.write_text(AT_THE_GATE)
     return place
 
 

@@ -126,7 +126,7 @@ def test_a_refused_delivery_ends_with_3(town: Town) -> None:
     folder = town.extract("handhaving", a_town.handhaving()).folder
     (folder / "manifest.sig").unlink()
 
-    check_refused(hub(town, "source", "refresh", "handhaving"), 3)
+    check_refused(hub(town, "source", "refresh", "handhaving", by="dsteward"), 3)
 
 
 def test_settings_that_cannot_be_used_end_with_3(town: Town) -> None:
@@ -160,7 +160,7 @@ def test_part_of_the_work_that_failed_ends_with_8(town: Town) -> None:
     shutil.rmtree(town.inbox("brp"))
     (town.config.index / "brp.current").unlink()
 
-    told = hub(town, "--json", "source", "refresh", "--all")
+    told = hub(town, "--json", "source", "refresh", "--all", by="dsteward")
 
     assert told.code == 8
     assert set(json.loads(told.out)) == set(a_town.SOURCES)
@@ -169,7 +169,7 @@ def test_part_of_the_work_that_failed_ends_with_8(town: Town) -> None:
 
 def test_a_lock_that_another_holds_ends_with_75(town: Town) -> None:
     with town.bench() as bench, bench.indexes.lock("brp"):
-        check_refused(hub(town, "source", "refresh", "brp"), 75)
+        check_refused(hub(town, "source", "refresh", "brp", by="dsteward"), 75)
 
 
 def test_in_json_a_fault_is_one_document_on_stderr(town: Town) -> None:
