@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from contracts.sources import Secrecy, SourceContract
+from contracts import freshness
+from contracts.freshness import Access, Clock
+from contracts.sources import SourceContract
 
 RUNNER_SEEN_WITHIN = timedelta(minutes=2)
 VERIFIED_WITHIN = timedelta(hours=48)
@@ -60,6 +62,14 @@ CONDITIONS = {
     Finding.NOT_VERIFIED: Condition.WARNING,
     Finding.ROOM: Condition.WELL,
     Finding.LITTLE_ROOM: Condition.DOWN,
+}
+
+
+_AGED = {
+    Clock.FRESH: Finding.FRESH,
+    Clock.WARNING: Finding.OLD,
+    Clock.STALE: Finding.TOO_OLD,
+    Clock.DUE: Finding.TOO_OLD,
 }
 
 
@@ -120,14 +130,11 @@ class Line:
 
 def of_data(contract: SourceContract, as_of: date | None, today: date) -> Finding:
     """Return how a source does by the date of its data in use, in whole days as asking counts."""
-    is_closed = contract.secrecy is Secrecy.CLOSED and not contract.is_opened(today)
-    if contract.secrecy is Secrecy.FORBIDDEN or is_closed:
+    if freshness.access(contract, today) is not Access.OPEN:
         return Finding.NOT_ASKED
     if as_of is None:
         return Finding.NO_DELIVERY
-    if today > as_of + contract.use_for:
-        return Finding.TOO_OLD
-    return Finding.OLD if today > as_of + contract.warn_after else Finding.FRESH
+    return _AGED[freshness.clock(contract, as_of, today)]
 
 
 def lines(seen: Seen) -> tuple[Line, ...]:

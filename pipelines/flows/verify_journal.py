@@ -8,6 +8,7 @@ from contracts.errors import IntegrityBroken
 from pipelines import wiring
 from pipelines.flows.faults import without_values
 from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.steps import journals
 
 
 @flow(name="verify-journal", persist_result=False)
@@ -20,6 +21,8 @@ def verify_journal() -> str:
 def _verified() -> str:
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
         broken = events.first_broken(bench.journal.entries())
+        if broken is None:
+            journals.note_verified(bench)
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

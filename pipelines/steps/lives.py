@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from contracts import lifecycle, sources
+from contracts import alerts, lifecycle, sources
 from contracts.acceptance import Acceptance
 from contracts.acts import Act
 from contracts.cases import require_reason
@@ -15,7 +15,7 @@ from contracts.lifecycle import Agreed, Life, Record, Return, Signature, State, 
 from contracts.parties import Actor
 from contracts.source_law import barring
 from contracts.sources import SourceContract
-from pipelines.steps import certify
+from pipelines.steps import certify, tell
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
 
@@ -108,6 +108,7 @@ def submit(
     made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
           ids=_ids(source, made), rules=rules)  # fmt: skip
+    tell.tell(alerts.approval_waits(source, contract.version, made.at), bench)
     return made
 
 

@@ -54,7 +54,10 @@ def refresh(
 def _refresh(
     source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
 ) -> Refreshed:
-    lifecycle.require_live(bench.lives.life(source), bench.agreements.contract(source))
+    contract, life = bench.agreements.contract(source), bench.lives.life(source)
+    if not life.is_live(contract.sha256):
+        noted.none()
+    lifecycle.require_live(life, contract)
     in_use = bench.indexes.current(source)
     noted.in_use(in_use)
     _rebuild_if_lost(in_use, bench)
