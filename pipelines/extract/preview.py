@@ -86,7 +86,7 @@ class Previewed:
     left_out: Mapping[str, int]
     rules: tuple[Rule, ...]
     ignored: tuple[str, ...]
-    """Columns that the contract does not name."""
+    """Columns that the contract does not name, if there is one that it does name."""
     profile: Profile
     found_by: Mapping[str, int | None]
     """Per cent of the delivered rows that have it; nothing where that would tell of few rows."""
@@ -173,7 +173,10 @@ class _Tally:
                 )
                 for (column, rule, severity), lines in self._broken.items()
             ),
-            ignored=tuple(name for name in self._names if name not in named),
+            # A file without any of our columns may have a record where names should be.
+            ignored=tuple(name for name in self._names if name not in named)
+            if named & self._names.keys()
+            else (),
             profile=replace(told, resolvable=resolvable),
             found_by={
                 name: share(min(count, valid), valid)

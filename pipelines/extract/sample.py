@@ -23,6 +23,9 @@ KEPT = 200_000
 _BATCH = 20_000
 _KINDS_OF_FILE = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}
 _DATA = re.compile(r"[0-9]{6,}|[1-9][0-9]{3} ?[A-Z]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4}|.+@.+\..+")
+_MARKUP = re.compile(r"[{}]|^[<\[]")
+"""JSON or XML that was taken for a table."""
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,8 @@ def refuse_data_as_names(rows: pl.DataFrame, file: str) -> None:
 
 def _is_data(name: str) -> bool:
     text = name.strip()
+    if _MARKUP.search(text) or len(text) > _LONGEST:
+        return True
     if _DATA.fullmatch(text) or written_date(text) is not None:
         return True
     return any(bsn.is_valid(number) for number in re.findall(r"(?<!\d)\d{9}(?!\d)", text))

@@ -145,6 +145,13 @@ def test_a_first_record_in_the_place_of_names_is_not_shown_as_ignored_columns(
     assert "Proefstra" not in str(told.value)
 
 
+def test_of_a_file_with_none_of_our_columns_no_name_is_told(tmp_path: Path) -> None:
+    told = tried(tmp_path, contract("handhaving"), "Proefstra;Tess\nTestema;Anna\n")
+
+    assert (told.ignored, codes(told)[0]) == ((), "C-104")
+    assert "Proefstra" not in preview_text(told, "raw.csv") + repr(told)
+
+
 def test_addresses_are_told_as_a_share_where_an_address_book_is_given(
     bare: Town, tmp_path: Path
 ) -> None:

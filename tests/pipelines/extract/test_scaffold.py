@@ -263,6 +263,9 @@ def test_what_cannot_be_learned_from_is_refused_without_a_value(
         "naam;bsn 999990019;plaats",
         "naam;0612345678;plaats",
         "naam;Nepdam;plaats",
+        "naam;<a>x</a>;plaats",
+        "naam;{'a': 1};plaats",
+        f"naam;{'lang ' * 21};plaats",
     ],
 )
 def test_a_table_without_names_is_refused_before_its_first_row_is_shown(
