@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from tests.house.test_documented import page
 from tests.journeys.conftest import Ran, inside
+from tests.journeys.tutorials import follow
 from tests.pipelines.a_town import SAMPLE, Town
 from tests.pipelines.extract.a_table import KINDS, csv_of, drawn
 
@@ -261,3 +262,12 @@ def test_the_page_on_profiles_names_what_a_profile_tells() -> None:
     text = (DOCS / "reference" / "profile.md").read_text()
 
     assert [name for name in columns[0] if f"`{name}`" not in text] == []
+
+
+def test_the_how_to_tells_what_its_reader_sees(tmp_path: Path) -> None:
+    text = (DOCS / "how-to" / "scaffold.md").read_text(encoding="utf-8")
+
+    told = [(step.text, step.told, said) for step, said in follow(text, tmp_path)]
+
+    assert len(told) == 6
+    assert [(command, said) for command, shown, said in told if shown != said] == []

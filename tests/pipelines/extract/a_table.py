@@ -80,7 +80,7 @@ KINDS: dict[str, Draw] = {
 
 def drawn(draw: Draw, rows: int, seed: int = 1) -> list[str]:
     """So many values of one column, the same for the same seed."""
-    random = Random(seed)  # noqa: S311  made-up data
+    random = Random(seed)
     return [draw(random) for _ in range(rows)]
 
 

@@ -85,7 +85,7 @@ def test_each_rule_is_told_with_its_first_lines_and_how_many_more(tmp_path: Path
 
 REFUSED = {
     "a column is missing": (lambda text: text.replace(";datum_constatering;", ";datum;"), "C-104"),
-    "too many bad rows": (lambda text: "\n".join([text.strip(), NO_DATE]), "C-210"),
+    "too many bad rows": (lambda text: f"{text.strip()}\n{NO_DATE}", "C-210"),
     "no rows are left": (lambda text: text.splitlines()[0] + "\n", "C-101"),
 }
 
