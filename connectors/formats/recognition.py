@@ -29,7 +29,7 @@ class Start:
     members: tuple[str, ...] = ()
     """Names of files in an archive."""
     text: str = field(default="", repr=False)
-    """Of JSON or XML, every byte as one sign."""
+    """Of all but archives, every byte as one sign."""
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The first record of a JSON file."""
     header: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
     "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
-    "brp_lo": lambda start: {"01.01.20", "01.02.40"} <= set(start.header),
+    "brp_lo": lambda start: all(element in start.text for element in ("01.01.20;", "01.02.40;")),
     "bag_csv": lambda start: all(
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),
@@ -98,7 +98,10 @@ def _start(path: Path, first: bytes) -> Start:
         return Start(text=_seen(path))
     if first.startswith((b"PAR1", tabular.OLD_EXCEL)):
         return Start()
-    return Start(header=tabular_csv.dialect(path, {}).names)
+    # What is wrong with it as a table, the reader of tables says.
+    with suppress(RawFileUnreadable):
+        return Start(text=_seen(path), header=tabular_csv.dialect(path, {}).names)
+    return Start(text=_seen(path))
 
 
 def _seen(path: Path) -> str:

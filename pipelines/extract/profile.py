@@ -136,9 +136,12 @@ def _is_date(column: Column) -> bool:
 
 def _masks(values: pl.Series) -> tuple[str, ...]:
     """Return the commonest masks that ten different values share, the commonest first."""
-    frame = pl.DataFrame({"mask": masked(values), "value": values})
-    counted = frame.group_by("mask").agg(pl.len().alias("rows"), pl.col("value").n_unique())
-    shown = counted.filter(pl.col("value") >= ENOUGH).sort("rows", "mask", descending=[True, False])
+    each = values.value_counts(name="rows")
+    frame = each.with_columns(masked(each[values.name]).alias("mask"))
+    counted = frame.group_by("mask").agg(pl.len().alias("different"), pl.col("rows").sum())
+    shown = counted.filter(pl.col("different") >= ENOUGH).sort(
+        "rows", "mask", descending=[True, False]
+    )
     return tuple(shown["mask"].head(MOST_MASKS))
 
 

@@ -17,7 +17,7 @@ from contracts.errors import Invalid, WrongUse
 from contracts.relevance import written_date
 from pipelines.extract import words
 
-KEPT = 200_000
+KEPT = 100_000
 """Rows that are looked at; of a table the rest is read to its end and counted."""
 
 _BATCH = 20_000
