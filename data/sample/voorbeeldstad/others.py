@@ -221,12 +221,12 @@ def estate(
 
 
 def stand(serial: int, person: Person, company: Company | None, place: Address, rng: Random) -> str:
-    """Return one market stand; a number in fifty and a date in a hundred are wrong on purpose."""
+    """Return one market stand; a number in fifty and a date in two hundred are wrong on purpose."""
     day = dutch_date(_day(rng, 9))
     return _line(
         f"ST-{serial:04d}",
         rng.choice(MARKETS),
-        "31-02-2024" if serial % 100 == 60 else day,
+        "31-02-2024" if serial % 200 == 60 else day,
         full_name(person, rng),
         dutch_date(person.born) if person.known_birth == "day" else "",
         FAILING_BSN if serial % 50 == 30 else person.bsn,
@@ -308,25 +308,24 @@ def cadastral(
     natural = isinstance(owner, Person)
     name = f"{owner.given} {used_surname(owner)}" if isinstance(owner, Person) else owner.full_name
     kind = "natuurlijk_persoon" if natural else "niet_natuurlijk_persoon"
+    holder: Json = {
+        "identificatie": f"{20_000_000 + serial}",
+        "type": rng.choice(("eigenaar", "eigenaar", "erfpachter")),
+        "aanvangsdatum": _day(rng, 25).isoformat(),
+        "tenaamstelling": {"aandeel": {"teller": 1, "noemer": 1}},
+        "persoon": {
+            "identificatie": f"{70_000_000 + serial}",
+            "omschrijving": name,
+            "type": f"kadaster_{kind}",
+        },
+    }
     return as_line(
         {
             "identificatie": f"9901{place + 1:06d}0000",
             "type": "perceel",
             "kadastraleAanduiding": f"{code} {section} {number}",
             "adressen": [where],
-            "zakelijkGerechtigden": [
-                {
-                    "identificatie": f"{20_000_000 + serial}",
-                    "type": rng.choice(("eigenaar", "eigenaar", "erfpachter")),
-                    "aanvangsdatum": _day(rng, 25).isoformat(),
-                    "tenaamstelling": {"aandeel": {"teller": 1, "noemer": 1}},
-                    "persoon": {
-                        "identificatie": f"{70_000_000 + serial}",
-                        "omschrijving": name,
-                        "type": f"kadaster_{kind}",
-                    },
-                }
-            ],
+            "_embedded": {"zakelijkGerechtigden": [holder]},
         }
     )
 
