@@ -9,13 +9,13 @@ from pathlib import Path
 import polars as pl
 from stdnum.nl import bsn
 
-from connectors.formats import tabular_csv
 from connectors.formats.batches import LINE
-from connectors.formats.recognition import TABULAR, recognised
+from connectors.formats.recognition import TABULAR, first_file, options_of, recognised
 from connectors.formats.registry import READERS
 from contracts.errors import Invalid, WrongUse
 from contracts.relevance import written_date
 from pipelines.extract import words
+from pipelines.extract.shipped import shipped_options
 
 KEPT = 100_000
 """Rows that are looked at; of a table the rest is read to its end and counted."""
@@ -48,12 +48,11 @@ class Sample:
 
 def read(path: Path) -> Sample:
     """Read a sample; raises `RawFileUnreadable`, `WrongUse` or `Invalid`, never with a value."""
-    if not path.is_file():
+    if not path.exists():
         raise WrongUse(f"There is no file {path}.", code="C-100")
-    reader = recognised(path)
-    suffix = _kind(path) if reader == TABULAR else path.suffix.lower().lstrip(".") or "txt"
-    options = _options(path) if (reader, suffix) == (TABULAR, "csv") else {}
-    sample = _gathered(path, reader, suffix, options)
+    reader, first = recognised(path), first_file(path)
+    suffix = _kind(first) if reader == TABULAR else first.suffix.lower().lstrip(".") or "txt"
+    sample = _gathered(path, reader, suffix, options_of(first, reader))
     if not sample.read:
         raise Invalid(
             f"{path.name} holds no rows to learn from. Give a sample with rows.", code="C-633"
@@ -96,21 +95,12 @@ def _kind(path: Path) -> str:
         return _KINDS_OF_FILE.get(stream.read(4), "csv")
 
 
-def _options(path: Path) -> dict[str, str]:
-    found = tabular_csv.dialect(path, {})
-    spelled = {sign: name for name, sign in tabular_csv.SPELLED.items() if name.isalpha()}
-    return {
-        "delimiter": spelled.get(found.delimiter, found.delimiter),
-        "encoding": found.encoding.removesuffix("-sig"),
-    }
-
-
 def _gathered(path: Path, reader: str, suffix: str, options: Mapping[str, str]) -> Sample:
     kept: list[pl.DataFrame] = []
     types: dict[str, set[str]] = {}
     misfits, left_out = Counter[str](), Counter[str]()
     read, is_whole = 0, True
-    for batch in READERS[reader](path, options, _BATCH):
+    for batch in READERS[reader](path, {**shipped_options(reader), **options}, _BATCH):
         if read < KEPT:
             kept.append(batch.rows)
         for name, raw in batch.types.items():

@@ -64,7 +64,7 @@ def scaffold(sample: Path, wanted: Wanted, into: Path) -> Scaffolded:
 
 def _draft(found: Sample, wanted: Wanted) -> tuple[str, Mapping[str, str]]:
     """Return the text of a draft, with a reason per column where they were guessed."""
-    if found.reader != TABULAR and (shipped := shipped_draft(wanted, found.reader)):
+    if found.reader != TABULAR and (shipped := shipped_draft(wanted, found.reader, found.options)):
         return shipped, {}
     proposals = propose(found.rows, found.types)
     server = Server(reader=found.reader, suffix=found.suffix, options=found.options)

@@ -205,6 +205,10 @@ def test_how_a_file_is_written_stands_in_the_draft(
         (DATA / "woz" / "hc-woz-mock-test-data.json", "woz_haalcentraal", "woz_objectnummer"),
         (SAMPLE / "bag.csv", "bag_csv", "nummeraanduiding_id"),
         (DATA / "kvk" / "vestigingen.json", "kvk", "kvk_nummer"),
+        (DATA / "decos" / "decos-vergunningen-zaken-response.json", "decos", "sleutel"),
+        (DATA / "powerbrowser" / "powerbrowser-personen-zaken.json", "powerbrowser", "sleutel"),
+        (DATA / "brp" / "stuf-bg-310", "stuf_bg", "bsn"),
+        (DATA / "woz" / "stuf-woz-0312_OWOZ_Di01_204325770.xml", "stuf_woz", "woz_objectnummer"),
         (DATA / "brk" / "kadastraalonroerendezaken_7361EW_21.json", "brk", "object_id"),
     ],
     ids=lambda given: getattr(given, "name", given),
@@ -299,6 +303,16 @@ def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
 
     assert told.value.code == "C-631"
     assert (tmp_path / "proef.odcs.yaml").read_text() == "van mij"
+
+
+def test_an_answer_of_suwinet_is_told_to_its_reader_and_to_lint(tmp_path: Path) -> None:
+    sample = DATA / "brk" / "suwinet_kadaster_dossier_111111110.xml"
+
+    text = made(sample, tmp_path).path.read_text()
+
+    assert '{property: shape, value: "suwinet"}' in text
+    found = sources.lint(filled(text), agreements.odcs_schema())
+    assert ["SUWI" in one.reason for one in found] == [True]
 
 
 def test_of_several_at_once_one_writes_and_the_others_are_told(tmp_path: Path) -> None:
