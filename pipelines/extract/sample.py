@@ -10,6 +10,7 @@ import polars as pl
 from stdnum.nl import bsn
 
 from connectors.formats.batches import LINE
+from connectors.formats.case_fields import NOT_MAPPED
 from connectors.formats.recognition import TABULAR, first_file, options_of, recognised
 from connectors.formats.registry import READERS
 from contracts.errors import Invalid, WrongUse
@@ -53,6 +54,12 @@ def read(path: Path) -> Sample:
     reader, first = recognised(path), first_file(path)
     suffix = _kind(first) if reader == TABULAR else first.suffix.lower().lstrip(".") or "txt"
     sample = _gathered(path, reader, suffix, options_of(first, reader))
+    if not sample.read and NOT_MAPPED in sample.left_out:
+        raise Invalid(
+            f"{path.name} holds no case of a type that the shipped mapping lists. Copy the "
+            "contract of this format and write a mapping; see the how-to on case systems.",
+            code="C-722",
+        )
     if not sample.read:
         raise Invalid(
             f"{path.name} holds no rows to learn from. Give a sample with rows.", code="C-633"

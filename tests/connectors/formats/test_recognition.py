@@ -85,7 +85,12 @@ def test_an_archive_of_anything_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_cases_of_the_zaken_api_are_recognised(tmp_path: Path) -> None:
-    case = {"url": "https://x/1", "identificatie": "Z1", "zaaktype": "https://x/2"}
+    case = {
+        "url": "https://x/1",
+        "identificatie": "Z1",
+        "zaaktype": "https://x/2",
+        "bronorganisatie": "1",
+    }
     (tmp_path / "a.json").write_text(json.dumps({"count": 1, "results": [case]}))
 
     assert recognised(tmp_path / "a.json") == "zgw"

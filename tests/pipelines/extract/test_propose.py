@@ -123,6 +123,18 @@ def test_special_and_criminal_data_are_classified_and_dropped(name: str, told: s
     assert column.treatment is Treatment.DROP
 
 
+def test_addresses_and_dates_that_are_not_certain_are_told_and_dropped() -> None:
+    found = proposed(
+        {
+            "waar": [*drawn(KINDS["adres"], 100)],
+            "ingang": [*drawn(KINDS["datum_besluit"], 95), "onbekend", "nvt", "?", "later", "x"],
+        }
+    )
+
+    told = {name: (one.column.kind, one.column.treatment) for name, one in found.items()}
+    assert told == {"waar": ("address-line", "drop"), "ingang": ("date", "drop")}
+
+
 def test_a_number_that_lost_its_noughts_is_dropped_until_it_is_exported_as_text() -> None:
     found = proposed({"bsn": [*drawn(KINDS["bsn"], 60)]}, bsn=frozenset({"number"}))["bsn"]
 
