@@ -147,6 +147,8 @@ def _extract(run: Session, *arguments: str) -> None:
     """Run treffer-extract, which prints what it found; ends as it ends."""
     options = ["--quiet", *(["--json"] if run.terminal.as_json else [])]
     command = [sys.executable, "-m", "pipelines.extract", *options, *arguments]
-    done = subprocess.run(command, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    sys.stdout.write(done.stdout)
+    sys.stderr.write(done.stderr)
     if done.returncode != 0:
         raise typer.Exit(done.returncode)
