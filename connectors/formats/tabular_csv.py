@@ -61,10 +61,11 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     encoding = _encoding(path, options)
     with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
         delimiter = _delimiter(stream, options)
-        reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
+        lines = _Lines(stream, path.name)
+        reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
         names = header(_first(reader, path.name), path.name)
         columns = [name for name in names if name]
-        rows = _rows(reader, names, path.name)
+        rows = _whole(_rows(reader, names, path.name), lines, path.name)
         yield from batches(rows, columns, size=size, file=path.name)
 
 
@@ -73,7 +74,8 @@ def dialect(path: Path, options: Mapping[str, str]) -> Dialect:
     encoding = _encoding(path, options)
     with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
         delimiter = _delimiter(stream, options)
-        reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
+        lines = iter(_Lines(stream, path.name))
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         names = header(_first(reader, path.name), path.name)
     return Dialect(encoding=encoding, delimiter=delimiter, names=names)
 
@@ -124,15 +126,24 @@ def _likely(sample: str) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def _lines(stream: IO[str], file: str) -> Iterator[str]:
-    number = 0
-    while line := stream.readline(LONGEST):
-        number += 1
-        if "\0" in line:
-            raise RawFileUnreadable(file, f"line {number} holds a NUL byte")
-        if len(line) == LONGEST:
-            raise RawFileUnreadable(file, f"line {number} has no end")
-        yield line
+class _Lines:
+    """The lines of a stream, and afterwards whether the last of them had an end."""
+
+    def __init__(self, stream: IO[str], file: str) -> None:
+        self._stream = stream
+        self._file = file
+        self.count = 0
+        self.is_ended = True
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._stream.readline(LONGEST):
+            self.count += 1
+            self.is_ended = line.endswith(("\n", "\r"))
+            if "\0" in line:
+                raise RawFileUnreadable(self._file, f"line {self.count} holds a NUL byte")
+            if len(line) == LONGEST:
+                raise RawFileUnreadable(self._file, f"line {self.count} has no end")
+            yield line
 
 
 def _first(reader: _Reader, file: str) -> Sequence[str]:
@@ -145,6 +156,19 @@ def _first(reader: _Reader, file: str) -> Sequence[str]:
 def _misfits(first: int, spans: int, reason: str) -> Iterator[Misfit]:
     """Give every physical line that a broken record spans."""
     return (Misfit(line=line, reason=reason) for line in range(first, first + spans))
+
+
+def _whole(rows: Iterator[Row | LeftOut], lines: _Lines, file: str) -> Iterator[Row | LeftOut]:
+    """Yield the rows; raises `RawFileUnreadable` if the last one breaks off, as half a file does.
+
+    A row with too few fields and an end of line is a broken row; without one more was to come.
+    """
+    last: Row | LeftOut | None = None
+    for row in rows:
+        last = row
+        yield row
+    if isinstance(last, Misfit) and last.reason == TOO_FEW and not lines.is_ended:
+        raise RawFileUnreadable(file, f"it stops in the middle of line {lines.count}")
 
 
 def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:
