@@ -24,7 +24,7 @@ class Agreements:
         self._own = own
         self._registered = tuple(sorted(registered))
         self._protocol = protocol_name
-        self._read: dict[SourceName, SourceContract] = {}
+        self._read: dict[SourceName, tuple[SourceContract, str]] = {}
 
     def sources(self) -> Sequence[SourceName]:
         """Return the registered sources."""
@@ -32,13 +32,11 @@ class Agreements:
 
     def contract(self, source: SourceName) -> SourceContract:
         """Return the contract of a source."""
-        if source not in self._registered:
-            known = ", ".join(self._registered)
-            raise Gone(f"That source is not registered here. Known: {known}.", code="C-404")
-        if source not in self._read:
-            # Its department checked it against ODCS; a delivery names the text it was made under.
-            self._read[source] = sources.load(contract_text(self._own, source))
-        return self._read[source]
+        return self._of(source)[0]
+
+    def contract_text(self, source: SourceName) -> str:
+        """Return the text of that contract."""
+        return self._of(source)[1]
 
     def profile_text(self) -> str:
         """Return the text of the protocol in use."""
@@ -47,6 +45,16 @@ class Agreements:
     def model_text(self) -> str:
         """Return the text of the table by which persons are compared."""
         return model_text(self._own)
+
+    def _of(self, source: SourceName) -> tuple[SourceContract, str]:
+        if source not in self._registered:
+            known = ", ".join(self._registered)
+            raise Gone(f"That source is not registered here. Known: {known}.", code="C-404")
+        if source not in self._read:
+            # Its department checked it against ODCS; a delivery names the text it was made under.
+            text = contract_text(self._own, source)
+            self._read[source] = (sources.load(text), text)
+        return self._read[source]
 
 
 def contract(own: Path, source: SourceName) -> SourceContract:
@@ -75,6 +83,12 @@ def contract_text(own: Path, source: SourceName) -> str:
         known = ", ".join(source_names(own))
         raise Gone(f"There is no contract for that source. Known: {known}.", code="C-404")
     return text
+
+
+def shipped_contract_text(source: SourceName) -> str | None:
+    """Return the text of the contract that ships for a source, if one does."""
+    shipped = resources.files("contracts") / "sources" / f"{source}{_SUFFIX}"
+    return shipped.read_text() if shipped.is_file() else None
 
 
 def keep_acceptance(own: Path, acceptance: Acceptance) -> None:

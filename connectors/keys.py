@@ -87,6 +87,14 @@ def read_secret(path: Path) -> bytes:
     return secret
 
 
+def read_secret_text(path: Path) -> str:
+    """Return the text of a file that holds passwords; refuses a file that others can read."""
+    try:
+        return read_private(path).decode()
+    except UnicodeDecodeError:
+        raise Invalid(f"{path.name} is not a text file.", code="K-102") from None
+
+
 def new_sealing_pair(folder: Path, name: str) -> X25519PublicKey:
     """Write `NAME.key` and `NAME.pub`, the pair to which others seal."""
     private = X25519PrivateKey.generate()
@@ -238,6 +246,19 @@ class Ring:
         """Destroy the key of one index file for good, by deleting its salt."""
         with self._changing() as salts:
             salts["indexes"].pop(delivery, None)
+
+    def indexes(self) -> tuple[DeliveryId, ...]:
+        """Return the deliveries whose index key can be derived."""
+        return tuple(DeliveryId(name) for name in self._salts()["indexes"])
+
+    def forget_source(self, source: SourceName) -> None:
+        """Destroy the key of a source in every epoch for good, by deleting the salts."""
+        with self._changing() as salts:
+            salts["epochs"].pop(source, None)
+
+    def has_source(self, source: SourceName) -> bool:
+        """Return whether a key of this source can be derived, in any epoch."""
+        return bool(self._salts()["epochs"].get(source))
 
     def _derive(self, salt: str, name: str) -> bytes:
         return derive(self.root, bytes.fromhex(salt), f"treffer/v1/{name}")

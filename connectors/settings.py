@@ -12,6 +12,9 @@ from contracts.ids import SourceName
 
 FILE = "treffer.toml"
 _CONFIG = "TREFFER_CONFIG"
+_HEALTH_PORT = 8640
+_PORTS = range(1024, 65536)
+_DAYS_14 = str(14 * 24 * 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Settings:
     """Per source the folder or URL where its department leaves deliveries."""
     credentials: Mapping[SourceName, Path]
     """Per source the file of what opens its inbox, where one is named."""
+    health_port: int = _HEALTH_PORT
+    """Where the health page of the running service stands, on loopback."""
 
     @property
     def contracts(self) -> Path:
@@ -48,6 +53,11 @@ class Settings:
         return self.folder / "index"
 
     @property
+    def log(self) -> Path:
+        """Return the folder of the operational log."""
+        return self.folder / "log"
+
+    @property
     def people(self) -> Path:
         """Return the file that says who may act."""
         return self.folder / "people.toml"
@@ -57,6 +67,11 @@ class Settings:
         """Return Prefect's own folder."""
         return self.folder / "prefect"
 
+    @property
+    def run(self) -> Path:
+        """Return the folder of the running service: who runs, where, and what it logs."""
+        return self.folder / "run"
+
     @classmethod
     def names(cls) -> frozenset[str]:
         """Return every name that the settings file can hold."""
@@ -65,6 +80,7 @@ class Settings:
 
 _KNOWN = {
     "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
+    "health_port",
 }  # fmt: skip
 _OF_SOURCE = {"inbox", "credentials"}
 
@@ -115,6 +131,7 @@ def load(path: Path) -> Settings:
             for name, part in content.get("sources", {}).items()
             if "credentials" in part
         },
+        health_port=content.get("health_port", _HEALTH_PORT),
     )
 
 
@@ -160,6 +177,9 @@ def for_children(settings: Settings) -> dict[str, str]:
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         "PREFECT_SERVER_UI_ENABLED": "false",
         "PREFECT_CLI_COLORS": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": _DAYS_14,
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P14D",
     }
 
 
@@ -186,9 +206,11 @@ def _findings(content: Mapping[str, object]) -> list[str]:
         if not isinstance(part, dict) or not isinstance(part.get("inbox"), str)
     ]
     unknown = sorted(set(content) - _KNOWN)
-    texts = _KNOWN - {"demo", "sources"}
+    texts = _KNOWN - {"demo", "sources", "health_port"}
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
+    port = content.get("health_port", _HEALTH_PORT)
+    not_text += [] if type(port) is int and port in _PORTS else ["health_port"]
     told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}
     found = [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
     return found + [finding for name, part in parts.items() for finding in _of_inbox(name, part)]

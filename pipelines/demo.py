@@ -27,7 +27,7 @@ from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, privacy, protocols, requests, topics
+from pipelines.steps import cases, check, disclose, lives, privacy, protocols, requests, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -51,6 +51,7 @@ FILES = {
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
 ANALYST, TEAM, PRIVACY, MANAGER = "avries", "tjansen", "pofficer", "fbeheer"
+STEWARD = "jsteward"
 _KINDS = {"persoon": Kind.PERSON, "onderneming": Kind.ORGANISATION, "adres": Kind.ADDRESS}
 _COLUMNS = {
     "voornamen": "given_names",
@@ -88,6 +89,9 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
     today = SystemClock().now().date()
     say(f"[1/9] A made-up municipality in {folder}: hub, gate, and a department per source")
     config = _install(folder, data)
+    with wiring.bench(config) as bench:
+        activate(config, bench)
+        agree(config, bench)
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")
         _extract_all(config, folder, data, today, say)
@@ -114,6 +118,14 @@ def activate(config: Settings, bench: Bench) -> None:
     """Have two of the made-up people put the profile into use."""
     for account in (MANAGER, PRIVACY):
         protocols.activate("ccv@1.0", bench, _actor(config, account))
+
+
+def agree(config: Settings, bench: Bench) -> None:
+    """Have the made-up steward submit every source, and the privacy officer sign it."""
+    steward, officer = _actor(config, STEWARD), _actor(config, PRIVACY)
+    for source in bench.agreements.sources():
+        lives.submit(source, bench, steward)
+        lives.sign(source, "Voorbeeld: grondslag, doel en bewaartermijn gelezen.", bench, officer)
 
 
 def prepare(folder: Path, *, fresh: bool) -> None:
@@ -198,7 +210,6 @@ def _told(source: str, told: Mapping[str, Any], say: Say) -> Path:
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:
-    activate(config, bench)
     analyst, team = _actor(config, ANALYST), _actor(config, TEAM)
     opening = cases.Opening(
         theme="malafide-bedrijf",
@@ -359,6 +370,11 @@ roles = ["privacyfunctionaris"]
 account = "fbeheer"
 name = "F. Beheer"
 roles = ["functioneel-beheerder"]
+
+[[person]]
+account = "jsteward"
+name = "J. Steward"
+roles = ["datasteward"]
 
 [[person]]
 account = "lcontrole"

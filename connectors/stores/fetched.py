@@ -7,7 +7,7 @@ import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from connectors import keys
-from connectors.files import discard
+from connectors.files import PARTIAL, discard
 from connectors.stores import deliveries
 from connectors.stores.inbox import Inbox
 from connectors.stores.inbox_place import Options
@@ -70,8 +70,21 @@ class Fetched:
         return path if path.is_file() else None
 
     def destroy(self, delivery: DeliveryId) -> None:
-        """Remove a fetched delivery."""
-        discard(self._path(delivery))
+        """Remove a fetched delivery, and what fetching it left half-way."""
+        path = self._path(delivery)
+        discard(path)
+        discard(path.with_name(path.name + PARTIAL))
+
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of a fetched delivery that are here still."""
+        folder = self._path(delivery).parent
+        found = [path for one in folder.glob(f"{delivery}*") for path in (one, *one.rglob("*"))]
+        return sorted(str(path.relative_to(folder)) for path in found)
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source of which something that was fetched is here."""
+        found = (self._folder / source).glob(f"{source}-*")
+        return sorted({DeliveryId(path.name.partition(".")[0]) for path in found})
 
     def _path(self, delivery: DeliveryId) -> Path:
         return self._folder / delivery_source(delivery) / delivery

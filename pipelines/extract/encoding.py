@@ -76,6 +76,7 @@ class Encoded:
     left_out: Mapping[str, int]
     ignored: tuple[str, ...]
     """Columns of the file that the contract does not name."""
+    unknown: Mapping[str, int]
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
     addresses: pa.Table | None = field(repr=False)
@@ -134,6 +135,7 @@ class BatchEncoder:
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
             ignored=_ignored(batch, self._contract),
+            unknown=batch.unknown,
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,

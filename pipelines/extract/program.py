@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.extract import trial_commands
+from pipelines.extract import scaffold_commands, trial_commands
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -62,7 +62,13 @@ def init(
 @app.command()
 def run(
     source: Annotated[str, typer.Argument(help="Name of the source, such as handhaving.")],
-    raw: Annotated[Path, typer.Option("--from", help="The raw register export.")],
+    raw: Annotated[
+        Path,
+        typer.Option(
+            "--from",
+            help="The raw register export; a folder of its files where the format has several.",
+        ),
+    ],
     into: Annotated[Path, typer.Option("--to", help="Folder in which the delivery is put.")],
     home: HomeOption = Path(),
     as_of: Annotated[
@@ -110,9 +116,15 @@ def run(
             f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
             for name in delivered.ignored[:_MANY]
         ),
+        *(f"  {count} values not known  ({name})" for name, count in rows.unknown.items()),
     ]
     if delivered.report:
         lines.append(f"  line numbers: {delivered.report}")
+    if rows.withheld:
+        lines.append(
+            f"  Never shown: {', '.join(rows.withheld)}. No record of this export may "
+            "show it, so questions that rest on it find less. Ask for the authorisation."
+        )
     _terminal.result(
         {
             "delivery": delivered.manifest.delivery,
@@ -123,6 +135,8 @@ def run(
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
             "ignored": list(delivered.ignored),
+            "unknown": dict(rows.unknown),
+            "withheld": list(rows.withheld),
             "report": str(delivered.report) if delivered.report else None,
             "peak_mb": round(peak_with_children_mb(workers or os.cpu_count() or 1)),
         },
@@ -150,6 +164,7 @@ def questions(
     _terminal.result({"questions": made}, f"{made} persons encoded as questions.")
 
 
+scaffold_commands.add_to(app)
 trial_commands.add_to(app)
 
 

@@ -15,8 +15,13 @@ ADDRESS = {
     "aanduiding_bij_huisnummer", "postcode", "woonplaats", "locatieomschrijving", "land",
     "nummeraanduiding_id", "adresseerbaar_object_id", "pand_id", "kadastraal",
 }  # fmt: skip
-LIVING = {"functie_adres", "verblijf_vanaf", "verblijf_type", "niet_op_adres"}
-STATUS = {"geheim", "opschorting_reden", "opschorting_datum", "in_onderzoek"}
+LIVING = {
+    "functie_adres", "verblijf_vanaf", "verblijf_tot", "verblijf_type", "niet_op_adres", "briefadres",
+    "adres_niet_bewoond",
+}  # fmt: skip
+STATUS = {
+    "geheim", "opschorting_reden", "opschorting_datum", "in_onderzoek", "soort", "naam_tot", "rni",
+}  # fmt: skip
 OWNER_AND_USER = {
     f"{who}_{what}"
     for who in ("eigenaar", "gebruiker")
