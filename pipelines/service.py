@@ -103,7 +103,8 @@ def new_api() -> tuple[Api, int]:
 def programs(config: Settings) -> list[Program]:
     """Return what the supervisor says of its programs; nothing when it does not answer."""
     try:
-        told: object = _supervisor(config).supervisor.getAllProcessInfo()
+        with _supervisor(config) as proxy:
+            told: object = proxy.supervisor.getAllProcessInfo()
     except (OSError, RpcError, HTTPException):
         return []
     return [
@@ -148,8 +149,8 @@ def stop(config: Settings) -> None:
     """End the supervisor and all under it, and return when they are gone."""
     if not is_running(config):
         raise WrongUse("The service does not run here: treffer start.", code="S-781")
-    with suppress(OSError, RpcError, HTTPException):
-        _supervisor(config).supervisor.shutdown()
+    with suppress(OSError, RpcError, HTTPException), _supervisor(config) as proxy:
+        proxy.supervisor.shutdown()
     give_up = time.monotonic() + _STOPS_WITHIN
     while is_running(config):
         if time.monotonic() > give_up:

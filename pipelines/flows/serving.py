@@ -8,6 +8,7 @@ and what was seen is written down for who asks how the service does.
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -22,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, StateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -41,7 +42,7 @@ from contracts.schedules import Daily, Ended, Every, Plan
 from pipelines import flow_runs, service, wiring
 from pipelines.flows.expire import expire
 from pipelines.flows.refresh import refresh
-from pipelines.flows.turns import sign_of_life
+from pipelines.flows.turns import caught_up, sign_of_life
 from pipelines.flows.verify_journal import verify_journal
 from pipelines.steps import running
 
@@ -204,6 +205,7 @@ async def _mend(served: Served, client: PrefectClient, config: Settings, *, at_s
     now = SystemClock().now()
     await _bury(served, client, config, now, at_start=at_start)
     due = await _due(served, client)
+    await _catch_up(due, client)
     for name, newest in due.items():
         ended = [
             Ended(at=one.end_time or now, is_cut_off=one.state_type in _CUT_OFF)
@@ -213,6 +215,23 @@ async def _mend(served: Served, client: PrefectClient, config: Settings, *, at_s
         if len(ended) == len(newest) and schedules.begins_again(ended, now):
             await client.create_flow_run_from_deployment(served.ids[name])
     _write_down(due, config, now)
+
+
+async def _catch_up(due: Mapping[str, Sequence[FlowRun]], client: PrefectClient) -> None:
+    """End what waits of missed runs, all but the last, before each costs a process."""
+    for newest in due.values():
+        waiting = {
+            one.expected_start_time: one
+            for one in newest
+            if one.state_type is StateType.SCHEDULED and one.expected_start_time is not None
+        }
+        for moment in schedules.superseded(waiting):
+            await _set(client, waiting[moment].id, caught_up())
+
+
+async def _set(client: PrefectClient, run: UUID, state: State[str]) -> None:
+    with suppress(ObjectNotFound):  # its source may have been retired meanwhile
+        await client.set_flow_run_state(run, state, force=True)
 
 
 async def _bury(
@@ -235,10 +254,7 @@ async def _bury(
         )
     }
     for run in gone if at_start else gone & served.suspects:
-        try:
-            await client.set_flow_run_state(run, Crashed(message=_GONE), force=True)
-        except ObjectNotFound:
-            continue
+        await _set(client, run, Crashed(message=_GONE))
     served.suspects = gone
     lives = {str(one.id) for one in active}
     for path in sign_of_life(config, UUID(int=0)).parent.glob("*"):

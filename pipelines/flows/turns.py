@@ -10,21 +10,19 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
     FlowRunFilter,
-    FlowRunFilterExpectedStartTime,
+    FlowRunFilterStartTime,
     FlowRunFilterState,
-    FlowRunFilterStateType,
+    FlowRunFilterStateName,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from connectors import leash, settings
-from connectors.clock import SystemClock
 from connectors.files import locked
 from connectors.settings import Settings
 from contracts import schedules
 
-CAUGHT_UP = "caught up by a later run"
-_WORKS = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.COMPLETED]
-"""In which a later run does the work, did it or will do it."""
+_WORKED = "Completed"
 
 
 @contextmanager
@@ -40,23 +38,25 @@ def turn() -> Iterator[bool]:
         yield not _is_caught_up(UUID(mine), UUID(deployment))
 
 
+def caught_up() -> State[str]:
+    """Return how a run ends that another did the work of: well, and under a name of its own."""
+    return Completed(name="CaughtUp", message="Caught up by another run.")
+
+
 def sign_of_life(config: Settings, run: UUID) -> Path:
     """Return the lock that a run holds while it lives."""
     return config.run / "flows" / str(run)
 
 
 def _is_caught_up(mine: UUID, deployment: UUID) -> bool:
-    now = SystemClock().now()
     with get_client(sync_client=True) as client:
         due = client.read_flow_run(mine).expected_start_time
-        others = client.read_flow_runs(
+        worked = client.read_flow_runs(
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_WORKS)),
-                expected_start_time=FlowRunFilterExpectedStartTime.model_validate(
-                    {"after_": due, "before_": now}
-                ),
+                state=FlowRunFilterState(name=FlowRunFilterStateName(any_=[_WORKED])),
+                start_time=FlowRunFilterStartTime(after_=due),
             ),
         )
-    later = [one.expected_start_time for one in others if one.id != mine]
-    return due is not None and schedules.is_caught_up(due, filter(None, later), now)
+    began = [one.start_time for one in worked if one.start_time is not None]
+    return due is not None and schedules.is_caught_up(due, began)
