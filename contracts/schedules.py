@@ -47,8 +47,8 @@ class Ended:
     """One run that came to an end."""
 
     at: datetime
-    is_cut_off: bool
-    """Whether its process was gone before it had finished."""
+    may_pass: bool
+    """Whether it can go well when tried again: its process was gone, or something was held."""
 
 
 def plan(contract: SourceContract) -> Plan:
@@ -74,14 +74,14 @@ def is_caught_up(due: datetime, worked: Iterable[datetime]) -> bool:
 
 
 def begins_again(newest_first: Sequence[Ended], now: datetime) -> bool:
-    """Return whether a run that was cut off is tried again by now.
+    """Return whether the last run is tried again by now, before its next turn.
 
-    Each that is cut off in a row doubles the pause, from five seconds to an hour. One that came to
-    its own end, well or not, waits for its next turn.
+    Each in a row that may pass doubles the pause, from five seconds to an hour. One that went
+    well, or failed for a reason that stays, waits for its next turn.
     """
     in_a_row = 0
     for one in newest_first:
-        if not one.is_cut_off:
+        if not one.may_pass:
             break
         in_a_row += 1
     if not in_a_row:

@@ -83,9 +83,9 @@ def api(config: Settings) -> Api | None:
         return None
     try:
         told = json.loads((config.run / _API).read_text())
-    except (OSError, ValueError):
+        return Api(url=told["url"], secret=told["secret"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Api(url=told["url"], secret=told["secret"])
 
 
 def new_api() -> tuple[Api, int]:
@@ -128,7 +128,7 @@ def start(config: Settings, *, detach: bool, teller: Sequence[str], every: float
     lock = _taken(config)
     api, port = new_api()
     (config.run / RUNNER).unlink(missing_ok=True)
-    replace_file(config.run / _CONFIG, _supervised(config, port, every).encode())
+    replace_file(config.run / _CONFIG, supervised(config, port, every).encode())
     told = json.dumps({"url": api.url, "secret": api.secret})
     replace_file(config.run / _API, told.encode())
     known = settings.for_children(config) | api.environment() | api.of_server()
@@ -199,7 +199,7 @@ def _taken(config: Settings) -> IO[bytes]:
     raise WrongUse("The service runs already: treffer status.", code="S-780")
 
 
-def _supervised(config: Settings, port: int, every: float) -> str:
+def supervised(config: Settings, port: int, every: float) -> str:
     """Return the supervisor's own file."""
     run, python = config.run, sys.executable
     serve = [python, "-m", "pipelines.flows", "serve", *([str(every)] if every else [])]

@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import State
 from connectors import settings
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import caught_up, turn
+from pipelines.flows.turns import once
 from pipelines.steps import retain as step
 from pipelines.steps.bench import SYSTEM
 
@@ -14,8 +14,7 @@ from pipelines.steps.bench import SYSTEM
 @flow(name="expire", persist_result=False, retries=2, retry_delay_seconds=5)
 def expire() -> str | State[str]:
     """Destroy what is due today; Prefect learns two counts."""
-    with turn() as has_work:
-        return _expired() if has_work else caught_up()
+    return once(_expired)
 
 
 def _expired() -> str:

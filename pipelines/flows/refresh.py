@@ -9,7 +9,7 @@ from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import caught_up, turn
+from pipelines.flows.turns import once
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import SYSTEM
 
@@ -17,8 +17,7 @@ from pipelines.steps.bench import SYSTEM
 @flow(name="refresh", persist_result=False)
 def refresh(source: str) -> str | State[str]:
     """Refresh one source; Prefect learns its name and whether it went well, nothing else."""
-    with turn() as has_work:
-        return put_into_use(source) if has_work else caught_up()
+    return once(lambda: put_into_use(source))
 
 
 def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:

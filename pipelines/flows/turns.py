@@ -1,7 +1,6 @@
 """One turn of a flow: it ends with the runner, and once for all that were missed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -15,27 +14,36 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateName,
 )
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from connectors import leash, settings
 from connectors.files import locked
 from connectors.settings import Settings
 from contracts import schedules
+from contracts.errors import TryAgain
 
+PASSING = "TryAgain"
 _WORKED = "Completed"
 
 
-@contextmanager
-def turn() -> Iterator[bool]:
-    """Yield whether this run has work to do; while it lasts, its lock tells that it lives."""
+def once(work: Callable[[], str]) -> str | State[str]:
+    """Do the work of this run, unless another did it; while it lasts, its lock tells that it lives.
+
+    What may go well when it is tried again ends under a name of its own. A flow that somebody
+    runs by hand does its work, and raises.
+    """
     mine, deployment = runtime.flow_run.id, runtime.deployment.id
     if not mine or not deployment:
-        yield True  # somebody runs the flow by hand
-        return
+        return work()
     leash.hold()
     config = settings.load(settings.config_path(None))
     with locked(sign_of_life(config, UUID(mine)), "This run", wait=True):
-        yield not _is_caught_up(UUID(mine), UUID(deployment))
+        if _is_caught_up(UUID(mine), UUID(deployment)):
+            return caught_up()
+        try:
+            return work()
+        except TryAgain as error:
+            return Failed(name=PASSING, message=f"{error.code}  {error}")
 
 
 def caught_up() -> State[str]:

@@ -8,14 +8,13 @@ from contracts import events
 from contracts.errors import IntegrityBroken
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import caught_up, turn
+from pipelines.flows.turns import once
 
 
 @flow(name="verify-journal", persist_result=False)
 def verify_journal() -> str | State[str]:
     """Verify the chain from the first line to the last; fails at the first broken line."""
-    with turn() as has_work:
-        return _verified() if has_work else caught_up()
+    return once(_verified)
 
 
 def _verified() -> str:

@@ -97,27 +97,27 @@ def test_what_came_after_the_last_work_is_never_passed_over(
     assert schedules.is_caught_up(due, worked) == (max(worked, default=due - timedelta(1)) >= due)
 
 
-def ended(seconds_ago: float, *, is_cut_off: bool) -> Ended:
-    return Ended(at=NOW - timedelta(seconds=seconds_ago), is_cut_off=is_cut_off)
+def ended(seconds_ago: float, *, may_pass: bool) -> Ended:
+    return Ended(at=NOW - timedelta(seconds=seconds_ago), may_pass=may_pass)
 
 
 @pytest.mark.parametrize(
     ("in_a_row", "seconds"),
     [(1, 5), (2, 10), (3, 20), (10, 2560), (11, 3600), (12, 3600), (500, 3600)],
 )
-def test_each_run_cut_off_in_a_row_doubles_the_pause_up_to_an_hour(
+def test_each_run_that_may_pass_in_a_row_doubles_the_pause_up_to_an_hour(
     in_a_row: int, seconds: int
 ) -> None:
     def begins(after: float) -> bool:
-        cut_off = [ended(after + one, is_cut_off=True) for one in range(in_a_row)]
-        return schedules.begins_again([*cut_off, ended(9999, is_cut_off=False)], NOW)
+        cut_off = [ended(after + one, may_pass=True) for one in range(in_a_row)]
+        return schedules.begins_again([*cut_off, ended(9999, may_pass=False)], NOW)
 
     assert (begins(seconds - 1), begins(seconds)) == (False, True)
 
 
-@pytest.mark.parametrize("earlier", [[], [ended(100, is_cut_off=True)]])
-def test_what_came_to_its_own_end_waits_for_its_next_turn(earlier: list[Ended]) -> None:
-    assert not schedules.begins_again([ended(50, is_cut_off=False), *earlier], NOW)
+@pytest.mark.parametrize("earlier", [[], [ended(100, may_pass=True)]])
+def test_what_went_well_or_failed_for_good_waits_for_its_next_turn(earlier: list[Ended]) -> None:
+    assert not schedules.begins_again([ended(50, may_pass=False), *earlier], NOW)
 
 
 def test_where_nothing_ran_nothing_begins_again() -> None:

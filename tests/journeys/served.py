@@ -146,5 +146,11 @@ def runs(town: Town) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
+def deployments(town: Town) -> set[str]:
+    """The names of all that is served."""
+    with closing(sqlite3.connect(f"file:{town.config.prefect}/prefect.db?mode=ro", uri=True)) as db:
+        return {name for (name,) in db.execute("select name from deployment")}
+
+
 def programs(town: Town) -> dict[str, str]:
     return {one.name: one.state for one in service.programs(town.config)}

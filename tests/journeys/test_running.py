@@ -23,14 +23,18 @@ EVERY = 20
 """Seconds between two refreshes of each source; a contract says hours."""
 POPULATION = (a_town.SAMPLE / "brp.ndjson").read_text()
 SOURCES = ("brp", "handhaving")
+LATER = "vergunningen"
+"""Registered while the service runs."""
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town with two sources that wait at their inboxes, and the service running."""
-    town = a_town.install(tmp_path_factory.mktemp("served"), SOURCES)
+    town = a_town.install(tmp_path_factory.mktemp("served"), [*SOURCES, LATER])
     path = town.folder / "treffer.toml"
-    path.write_text(f"health_port = {served.free_port()}\n{path.read_text()}")
+    known = path.read_text().partition(f"[sources.{LATER}]")[0]
+    path.write_text(f"health_port = {served.free_port()}\n{known}")
+    served.deliver(town, LATER, a_town.vergunningen(), "v.csv")
     served.deliver(town, "brp", POPULATION, "brp.ndjson")
     served.deliver(town, "handhaving", a_town.handhaving(), "h.csv")
     served.start(town, EVERY)
@@ -67,7 +71,7 @@ def asked(town: Town, path: str) -> tuple[int, str]:
 def test_what_waited_at_the_inboxes_is_in_use_soon_after_a_start(place: Town) -> None:
     served.until(lambda: is_done(place), "both deliveries are in use")
 
-    assert sorted(served.accepted(place)) == sorted(served.newest(place, one) for one in SOURCES)
+    assert {served.newest(place, one) for one in SOURCES} == set(served.accepted(place))
 
 
 def test_the_page_and_the_command_say_that_all_is_well(place: Town) -> None:
@@ -119,6 +123,20 @@ def test_nobody_without_the_secret_reaches_the_server(place: Town) -> None:
 
     assert line.getresponse().status == 401
     line.close()
+
+
+def test_a_source_that_comes_or_goes_reaches_the_schedules_without_a_restart(place: Town) -> None:
+    path = place.folder / "treffer.toml"
+    before = path.read_text()
+    (place.department("vergunningen") / "out").rename(place.folder / "vergunningen-out")
+    delivery = max(one.name for one in (place.folder / "vergunningen-out").glob("*Z"))
+    path.write_text(f'{before}[sources.vergunningen]\ninbox = "vergunningen-out"\n')
+
+    served.until(lambda: served.in_use(place, "vergunningen") == delivery, "it is in use")
+
+    path.write_text(before)
+    served.until(lambda: "refresh-vergunningen" not in served.deployments(place), "it is gone")
+    assert {"refresh-brp", "refresh-handhaving", "expire"} <= served.deployments(place)
 
 
 def test_a_killed_run_is_begun_again(place: Town) -> None:

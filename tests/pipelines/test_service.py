@@ -95,5 +95,7 @@ def test_the_file_of_the_supervisor_holds_no_secret_and_opens_no_port(tmp_path: 
     for name in service.PROGRAMS:
         program = read[f"program:{name}"]
         assert "connectors.leash" in program["command"]
-        assert (program["autorestart"], program["stopasgroup"], program["killasgroup"]) == ("true",) * 3
+        assert (program["autorestart"], program["stopasgroup"], program["killasgroup"]) == (
+            "true",
+        ) * 3
     assert not any("secret" in value.lower() for part in read.values() for value in part.values())

@@ -130,13 +130,18 @@ def test_a_contract_that_cannot_be_read_hides_no_other_source(tmp_path: Path) ->
 
 
 def test_the_page_is_plain_dutch_html_without_script(town: Town) -> None:
-    seen = what_was_seen(*(SourceSeen(name=f"bron{n}", finding=one) for n, one in enumerate(Finding)))
+    seen = what_was_seen(
+        *(SourceSeen(name=f"bron{n}", finding=one) for n, one in enumerate(Finding))
+    )
     read = Read(drawn(seen))
     tags = [tag for tag, _ in read.elements]
 
     assert read.open == []
     assert ("html", {"lang": "nl"}) in read.elements
-    assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in read.elements
+    assert (
+        "meta",
+        {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+    ) in read.elements
     assert tags.count("h1") == tags.count("main") == 1
     assert not {"script", "img", "link", "iframe", "form"} & set(tags)
     assert "9901" in read.text
