@@ -156,7 +156,12 @@ def is_well(found: Iterable[Line]) -> bool:
 
 def exit_code(found: Sequence[Line]) -> int:
     """Return how a command ends that shows these: what is down is worse than what is stale."""
-    conditions = {one.condition for one in found}
+    return worst(one.condition for one in found)
+
+
+def worst(found: Iterable[Condition]) -> int:
+    """Return how a command ends that found these conditions."""
+    conditions = set(found)
     if Condition.DOWN in conditions:
         return PARTLY
     return STALE if Condition.STALE in conditions else OK

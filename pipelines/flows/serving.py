@@ -42,6 +42,7 @@ from contracts.ids import SourceName
 from contracts.schedules import Daily, Ended, Every, Plan
 from pipelines import flow_runs, service, wiring
 from pipelines.flows.expire import expire
+from pipelines.flows.faults import without_values
 from pipelines.flows.refresh import refresh
 from pipelines.flows.turns import PASSING, caught_up, sign_of_life
 from pipelines.flows.verify_journal import verify_journal
@@ -202,11 +203,15 @@ async def _begin(served: Served, client: PrefectClient, config: Settings) -> Non
 
 
 def _waits(name: str, config: Settings) -> bool:
+    """Return whether something waits for a source; where that cannot be seen, a run tells why."""
     source = name.removeprefix("refresh-")
     if source == name:
         return False
-    with wiring.bench(config) as bench:
-        return running.waits(SourceName(source), bench)
+    try:
+        with without_values(), wiring.bench(config) as bench:
+            return running.waits(SourceName(source), bench)
+    except TrefferError:
+        return True
 
 
 async def _mend(served: Served, client: PrefectClient, config: Settings, *, at_start: bool) -> None:
