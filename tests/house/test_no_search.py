@@ -32,6 +32,8 @@ NOT_A_QUESTION = {
     f"{STEPS}.retain.preview": "tells which deliveries and cases are past their term",
     f"{STEPS}.retain.run": "destroys them",
     f"{STEPS}.permit.in_use": "tells which delivery of each source answers now",
+    f"{STEPS}.running.seen": "tells how old the data of each source are",
+    f"{STEPS}.running.waits": "tells whether a delivery is newer than the one in use",
     f"{STEPS}.typed.require_usable": "reads what was typed, and keeps nothing",
     f"{STEPS}.watch.add": "encodes who is watched; looks in no index and tells nothing of anybody",
     f"{CLI}.notices.add_watched": "the command of that",
