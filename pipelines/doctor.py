@@ -28,6 +28,8 @@ _MENDS = {
 }
 _MENDS_SOURCE: dict[Finding, Callable[[str], str]] = {
     Finding.FAILED: lambda name: f"treffer source refresh {name}",
+    Finding.REFUSED: lambda name: f"treffer source refresh {name}",
+    Finding.NOT_SIGNED: lambda name: f"treffer source show {name}",
     Finding.UNREADABLE: lambda name: f"treffer source lint contracts/{name}.odcs.yaml",
     Finding.NO_DELIVERY: lambda name: f"at the department: treffer-extract run {name}",
     Finding.TOO_OLD: lambda name: f"at the department: treffer-extract run {name}",

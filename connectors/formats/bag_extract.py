@@ -1,49 +1,29 @@
 """Reads a full BAG 2.0 Extract (Kadaster, LVC 2.1.0): zip in zip in zip of XML, with history.
 
-Memory holds the streets and the references from objects to addresses, about 600 bytes an
-object; the addresses themselves are streamed.
+From a folder it reads one such extract with the daily mutations that follow it, and gives what
+an extract of the last day would. Memory holds the streets and the references from objects to
+addresses; the addresses themselves are streamed.
 """
 
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.formats.archives import Member, members
+from connectors.formats import bag_files, bag_mutations
 from connectors.formats.bag_columns import COLUMNS
+from connectors.formats.bag_files import KEYS, NAMES, OBJECTS, REFERENCES, first, shared
+from connectors.formats.bag_mutations import VERSION, Changed
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.xml_leaves import Leaves, objects
+from connectors.formats.xml_leaves import Leaves
 from contracts.errors import RawFileUnreadable
 
 INACTIVE, NOT_BAG, NO_STREET = "inactive", "not_bag", "no_street"
 GROUPS = {"IA": INACTIVE, "NB": NOT_BAG}
-OBJECTS = {"VBO": "Verblijfsobject", "LIG": "Ligplaats", "STA": "Standplaats"}
 GONE = re.compile(r"ingetrokken|niet gerealiseerd|ten onrechte opgevoerd", re.IGNORECASE)
 ALWAYS = "9999-12-31"
-
-_PART = re.compile(r"\d{4}(IA|NB|IO)?(NUM|VBO|LIG|STA|OPR|WPL)\d{8}-\d+\.xml")
-_RELATION = re.compile(r"GEM-WPL-RELATIE-.*\.xml")
-_MUTATIONS = re.compile(r"\d{4}(IO)?MUT\d{8}-\d{8}.*\.xml")
-_LETTER = "Leveringsdocument-BAG-Extract.xml"
-_PERIOD = frozenset(
-    {
-        "Voorkomen/beginGeldigheid",
-        "Voorkomen/eindGeldigheid",
-        "Voorkomen/eindRegistratie",
-        "Voorkomen/tijdstipInactief",
-        "BeschikbaarLV/tijdstipInactiefLV",
-        "BeschikbaarLV/tijdstipNietBagLV",
-    }
-)
-_REFERENCES = {
-    "heeftAlsHoofdadres/NummeraanduidingRef": "0",
-    "heeftAlsNevenadres/NummeraanduidingRef": "1",
-}
 
 
 class Street(NamedTuple):
@@ -77,68 +57,50 @@ class Parts(NamedTuple):
     uses: Mapping[str, Sequence[Use]]
 
 
+Versions = Mapping[str, Iterable[tuple[str, Leaves]]]
+"""Per part every version of every object, with its group; each can be read once."""
+
+
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield a row per period of an address, object and building; there are no options."""
     del options
-    with _opened(path) as found:
-        yield from batches(_rows(found, path.name), COLUMNS, size=size, file=path.name)
+    with bag_files.opened(path) as found:
+        changed = bag_mutations.joined(found, path.name)
+        yield from batches(_rows(changed, path.name), COLUMNS, size=size, file=path.name)
 
 
 def as_of(path: Path) -> date | None:
-    """Return the day on which the extract was true (StandTechnischeDatum)."""
-    with _opened(path) as found:
-        key = "LVC-Extract/StandTechnischeDatum"
-        for member in found:
-            if member.name == _LETTER:
-                leaves = _objects(member, "SelectieGegevens", path.name, key)
-                day = next((_first(of, key) for of in leaves), None)
-                return date.fromisoformat(day) if day else None
-    return None
+    """Return the day on which the extract was true, or until which mutations bring it."""
+    with bag_files.opened(path) as found:
+        return bag_mutations.joined(found, path.name).day
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Sequence[Member]]:
-    try:
-        with ExitStack() as stack:
-            archive = stack.enter_context(zipfile.ZipFile(path))
-            yield list(members(archive, stack, path.name))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-        raise RawFileUnreadable(path.name, "it is not a whole BAG extract") from None
+def _versions(changed: Changed, file: str) -> Versions:
+    made = bag_mutations.changes(changed, file)
+    more = (VERSION,) if changed.mutations else ()
+    return {
+        part: made[part].applied(bag_files.versions(changed.stand, part, *more)) for part in KEYS
+    }
 
 
-def _rows(found: Sequence[Member], file: str) -> Iterator[Row | LeftOut]:
-    if any(_MUTATIONS.fullmatch(member.name) for member in found):
-        raise RawFileUnreadable(file, "it holds mutations only; a full extract is needed")
-    addresses = list(_of(found, "NUM"))
-    if not addresses:
-        raise RawFileUnreadable(file, "it holds no addresses (NUM)")
-    parts = _parts(found, file)
+def _rows(changed: Changed, file: str) -> Iterator[Row | LeftOut]:
+    versions = _versions(changed, file)
+    parts: Parts | None = None
     line = 0
-    for group, member in addresses:
-        for leaves in _objects(member, "Nummeraanduiding", file, *_ADDRESS):
-            line += 1
-            if reason := GROUPS.get(group) or _void(leaves):
-                yield reason
-            else:
-                yield from _address(line, leaves, parts)
-
-
-_ADDRESS = (
-    "Nummeraanduiding/identificatie",
-    "Nummeraanduiding/huisnummer",
-    "Nummeraanduiding/huisletter",
-    "Nummeraanduiding/huisnummertoevoeging",
-    "Nummeraanduiding/postcode",
-    "Nummeraanduiding/typeAdresseerbaarObject",
-    "Nummeraanduiding/status",
-    "ligtAan/OpenbareRuimteRef",
-    "ligtIn/WoonplaatsRef",
-)
+    for line, (group, leaves) in enumerate(versions["NUM"], 1):
+        # Read when the first address is there: what is no extract is then refused at once.
+        parts = parts or _parts(versions, bag_mutations.places(changed))
+        if reason := GROUPS.get(group) or _void(leaves):
+            yield reason
+        else:
+            yield from _address(line, leaves, parts)
+    if not line:
+        raise RawFileUnreadable(file, "it holds no addresses (NUM)")
 
 
 def _address(line: int, leaves: Leaves, parts: Parts) -> Iterator[Row | LeftOut]:
     number, house, letter, addition, postcode, kind, status, street_id, place_id = (
-        _first(leaves, key) for key in _ADDRESS
+        first(leaves, key) for key in KEYS["NUM"]
     )
     begin, end = _period(leaves)
     streets = [s for s in parts.streets.get(street_id or "", ()) if _meet(s, begin, end)]
@@ -190,82 +152,62 @@ def _renamed(streets: Sequence[Street]) -> list[Street]:
     return merged
 
 
-def _parts(found: Sequence[Member], file: str) -> Parts:
+def _parts(versions: Versions, municipalities: Mapping[str, str]) -> Parts:
     return Parts(
-        places=_places(found, file),
-        municipalities=_municipalities(found, file),
-        streets=_streets(found, file),
-        uses=_uses(found, file),
+        places=_places(versions["WPL"]),
+        municipalities=municipalities,
+        streets=_streets(versions["OPR"]),
+        uses=_uses(versions),
     )
 
 
-def _places(found: Sequence[Member], file: str) -> dict[str, str]:
-    keys = ("Woonplaats/identificatie", "Woonplaats/naam")
+def _places(versions: Iterable[tuple[str, Leaves]]) -> dict[str, str]:
     places = {}
-    for _, member in _of(found, "WPL"):
-        for leaves in _objects(member, "Woonplaats", file, *keys):
-            number, name = (_first(leaves, key) for key in keys)
-            if number and name and not _void(leaves) and _period(leaves)[1] == ALWAYS:
-                places[number] = name
+    for _, leaves in versions:
+        number, name = (first(leaves, key) for key in KEYS["WPL"])
+        if number and name and not _void(leaves) and _period(leaves)[1] == ALWAYS:
+            places[number] = name
     return places
 
 
-def _municipalities(found: Sequence[Member], file: str) -> dict[str, str]:
-    keys = (
-        "gerelateerdeWoonplaats/identificatie",
-        "gerelateerdeGemeente/identificatie",
-        "tijdvakgeldigheid/einddatumTijdvakGeldigheid",
-    )
-    codes = {}
-    for member in found:
-        if _RELATION.fullmatch(member.name):
-            for leaves in _objects(member, "GemeenteWoonplaatsRelatie", file, *keys):
-                place, code, end = (_first(leaves, key) for key in keys)
-                if place and code and end is None:
-                    codes[place] = code
-    return codes
-
-
-def _streets(found: Sequence[Member], file: str) -> dict[str, list[Street]]:
-    keys = (
-        "OpenbareRuimte/identificatie",
-        "OpenbareRuimte/naam",
-        "VerkorteNaamOpenbareRuimte/verkorteNaam",
-        "ligtIn/WoonplaatsRef",
-    )
+def _streets(versions: Iterable[tuple[str, Leaves]]) -> dict[str, list[Street]]:
     streets: dict[str, list[Street]] = {}
-    for group, member in _of(found, "OPR"):
-        for leaves in _objects(member, "OpenbareRuimte", file, *keys):
-            number, name, short, place = (_first(leaves, key) for key in keys)
-            if number and not (group or _void(leaves)):
-                begin, end = _period(leaves)
-                street = Street(name=name, short=short, place=place, begin=begin, end=end)
-                streets.setdefault(number, []).append(street)
+    for group, leaves in versions:
+        number, name, short, place = (first(leaves, key) for key in KEYS["OPR"])
+        if number and not (group or _void(leaves)):
+            begin, end = _period(leaves)
+            street = Street(name=name, short=short, place=place, begin=begin, end=end)
+            streets.setdefault(number, []).append(street)
     return streets
 
 
-def _uses(found: Sequence[Member], file: str) -> dict[str, list[Use]]:
+def _uses(versions: Versions) -> dict[str, list[Use]]:
     uses: dict[str, list[Use]] = {}
-    for part, name in OBJECTS.items():
-        keys = (f"{name}/identificatie", f"{name}/status", "maaktDeelUitVan/PandRef")
-        for group, member in _of(found, part):
-            for leaves in _objects(member, name, file, *keys, *_REFERENCES):
-                if group or _void(leaves):
-                    continue
-                begin, end = _period(leaves)
-                for reference, secondary in _REFERENCES.items():
-                    for number in leaves.get(reference, ()):
-                        use = Use(
-                            object_id=_first(leaves, keys[0]) or "",
-                            kind=name,
-                            status=_first(leaves, keys[1]),
-                            panden=tuple(leaves.get(keys[2], ())),
-                            secondary=secondary,
-                            begin=begin,
-                            until=end,
-                        )
-                        _keep_last(uses.setdefault(number, []), use)
+    for part in OBJECTS:
+        for group, leaves in versions[part]:
+            if not (group or _void(leaves)):
+                for number, use in _references(part, leaves):
+                    _keep_last(uses.setdefault(number, []), use)
     return uses
+
+
+def _references(part: str, leaves: Leaves) -> Iterator[tuple[str, Use]]:
+    number, status, panden = KEYS[part][:3]
+    begin, end = _period(leaves)
+    for reference, secondary in REFERENCES.items():
+        for address in leaves.get(reference, ()):
+            yield (
+                address,
+                Use(
+                    object_id=first(leaves, number) or "",
+                    kind=NAMES[part],
+                    status=shared(first(leaves, status)),
+                    panden=leaves.get(panden, ()),
+                    secondary=secondary,
+                    begin=begin,
+                    until=end,
+                ),
+            )
 
 
 def _keep_last(uses: list[Use], use: Use) -> None:
@@ -277,24 +219,6 @@ def _keep_last(uses: list[Use], use: Use) -> None:
     uses.append(use)
 
 
-def _of(found: Sequence[Member], part: str) -> Iterator[tuple[str, Member]]:
-    for member in found:
-        name = _PART.fullmatch(member.name)
-        if name and name[2] == part and name[1] != "IO":
-            yield name[1] or "", member
-
-
-def _objects(member: Member, named: str, file: str, *keys: str) -> Iterator[Leaves]:
-    wanted = frozenset(keys) | _PERIOD
-    with member.archive.open(member.name) as stream:
-        for _, leaves in objects(stream, frozenset({named}), wanted, file):
-            yield leaves
-
-
-def _first(leaves: Leaves, key: str) -> str | None:
-    return leaves.get(key, (None,))[0]
-
-
 def _void(leaves: Leaves) -> str | None:
     if "BeschikbaarLV/tijdstipNietBagLV" in leaves:
         return NOT_BAG
@@ -304,8 +228,8 @@ def _void(leaves: Leaves) -> str | None:
 
 
 def _period(leaves: Leaves) -> tuple[str, str]:
-    begin = _first(leaves, "Voorkomen/beginGeldigheid") or ""
-    end = _first(leaves, "Voorkomen/eindGeldigheid")
+    begin = shared(first(leaves, "Voorkomen/beginGeldigheid")) or ""
+    end = shared(first(leaves, "Voorkomen/eindGeldigheid"))
     if end is None and "Voorkomen/eindRegistratie" in leaves:
         # Corrected: what was registered never held, or held for no known time.
         end = begin

@@ -11,6 +11,12 @@ import polars as pl
 LINE = "line"
 """The first column of every batch (UInt64, from 1): line or record number in the raw file."""
 
+RECORDS = "records"
+"""Among the unknown values of a batch: how many records tell of every column why it is empty."""
+
+WITHHELD = "nietGeautoriseerd"
+"""The reason that whoever made the export may not see the value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misfit:
@@ -34,6 +40,8 @@ class Batch:
     misfits: tuple[Misfit, ...]
     """Lines that could not be read as rows, since the batch before."""
     types: Mapping[str, str]
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    """Values that are there but not known, by `column: reason`, and `RECORDS`; few formats tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TypeAlias
 
 import polars as pl
 import polars.selectors as cs
 
-from connectors.formats.batches import LINE, Batch, Misfit
+from connectors.formats.batches import LINE, RECORDS, Batch, Misfit
 from contracts.errors import RawFileUnreadable
 
 Row: TypeAlias = tuple[object, ...]
@@ -16,6 +17,15 @@ Row: TypeAlias = tuple[object, ...]
 
 LeftOut: TypeAlias = str | Misfit
 """A reader gives the reason in the place of the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Given once for each record of a format that tells why a value is not known."""
+
+    values: tuple[str, ...]
+    """Column and reason, such as `geboortedatum: nietGeautoriseerd`; never a value."""
+
 
 NAMES: dict[type, str] = {
     str: "text",
@@ -30,7 +40,7 @@ NOTHING = type(None)
 
 
 def batches(
-    rows: Iterable[Row | LeftOut],
+    rows: Iterable[Row | LeftOut | Unknown],
     columns: Sequence[str],
     *,
     size: int,
@@ -41,19 +51,24 @@ def batches(
     kept: list[Row] = []
     misfits: list[Misfit] = []
     left_out: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
     given = False
     for row in rows:
         if isinstance(row, str):
             left_out[row] += 1
         elif isinstance(row, Misfit):
             misfits.append(row)
+        elif isinstance(row, Unknown):
+            unknown.update((RECORDS, *row.values))
         else:
             kept.append(row)
         if len(kept) == size or len(misfits) == size:
-            yield _batch(kept, columns, left_out, misfits, file, cleaning)
-            kept, misfits, left_out, given = [], [], Counter(), True
-    if kept or misfits or left_out or not given:
-        yield _batch(kept, columns, left_out, misfits, file, cleaning)
+            batch = _batch(kept, columns, left_out, misfits, file, cleaning)
+            yield replace(batch, unknown=dict(unknown))
+            kept, misfits, left_out, unknown, given = [], [], Counter(), Counter(), True
+    if kept or misfits or left_out or unknown or not given:
+        batch = _batch(kept, columns, left_out, misfits, file, cleaning)
+        yield replace(batch, unknown=dict(unknown))
 
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Streams the records of a JSON file: an array, an object with a list, or one record a line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,30 @@ def records(path: Path, under: str) -> Iterator[tuple[int, JsonRecord]]:
         return
     with _told(path.name):
         yield from _document(path, under)
+
+
+def listed(path: Path, lists: Collection[str]) -> Iterator[tuple[str, int, JsonRecord]]:
+    """Yield each record with the list it stands in, and its line or number as `records` does.
+
+    A list of an object is named by the keys that lead to it: `_embedded.vestigingen`. The records
+    of an array, and those that stand one on a line, have the name "". An object without any of
+    these lists is itself the one record. Memory holds one record, and what stands beside the
+    lists. Raises `RawFileUnreadable` without a value of the file.
+    """
+    if by_line(path):
+        yield from (("", line, record) for line, record in records(path, ""))
+        return
+    with _told(path.name), path.open(encoding="utf-8-sig") as stream:
+        window = _Window(stream, path.name)
+        if window.peek() == "[":
+            yield from (("", number, record) for number, record in window.array())
+        else:
+            seen: set[str] = set()
+            beside = yield from _lists(window, lists, "", seen)
+            if not seen:
+                yield "", 1, beside
+        if window.peek():
+            raise window.broken()
 
 
 def by_line(path: Path) -> bool:
@@ -125,6 +149,34 @@ def _array_under(window: "_Window", under: str) -> Iterator[tuple[int, JsonRecor
     if not found:
         why = f"it holds no list called {under} (a file with one object a line is named .ndjson)"
         raise RawFileUnreadable(window.file, why)
+
+
+def _lists(
+    window: "_Window", lists: Collection[str], above: str, seen: set[str]
+) -> Generator[tuple[str, int, JsonRecord], None, JsonRecord]:
+    """Yield what stands in the lists of the object that comes next; return what stands beside."""
+    beside: JsonRecord = {}
+    window.take("{")
+    while window.peek() != "}":
+        key = window.value()
+        if not isinstance(key, str):
+            raise window.broken()
+        window.take(":")
+        name = above + key
+        if name in lists and window.peek() == "[":
+            seen.add(name)
+            for number, record in window.array():
+                yield name, number, record
+        elif window.peek() == "{" and any(one.startswith(f"{name}.") for one in lists):
+            beside[key] = yield from _lists(window, lists, f"{name}.", seen)
+        else:
+            beside[key] = window.value()
+        if window.peek() != "}":
+            window.take(",")
+            if window.peek() == "}":
+                raise window.broken()
+    window.take("}")
+    return beside
 
 
 class _Window:

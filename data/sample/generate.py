@@ -1,4 +1,4 @@
-"""Make the sample municipality: five registers, questions about them, and the truth.
+"""Make the sample municipality: its registers, questions about five of them, and the truth.
 
 python data/sample/generate.py --persons 5000 --seed 42 --out data/sample
 """
@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from voorbeeldstad.cases import ENFORCEMENT_HEADER, PERMIT_HEADER
+from voorbeeldstad.others import HEADERS as OTHER_HEADERS
+from voorbeeldstad.others import Others
 from voorbeeldstad.places import HEADER as BAG_HEADER
 from voorbeeldstad.questions import COLUMNS, HEADER, ask
 from voorbeeldstad.town import Files, Town
@@ -32,16 +34,17 @@ def make(out: Path, persons: int, seed: int, questions: int) -> dict[str, int]:
     """Write all files and return how many rows each register got."""
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        opened = []
-        for name, header in REGISTERS.items():
+        opened = {}
+        for name, header in (REGISTERS | OTHER_HEADERS).items():
             file = stack.enter_context((out / name).open("w", encoding="utf-8", newline="\n"))
             file.write(header + "\n" if header else "")
-            opened.append(file)
-        brp, bag, woz, permits, enforcements = opened
+            opened[name] = file
+        brp, bag, woz, permits, enforcements = (opened[name] for name in REGISTERS)
         files = Files(brp=brp, bag=bag, woz=woz, permits=permits, enforcements=enforcements)
-        town = Town(persons, seed, max(questions, 50), files)
+        others = Others(seed, {name: opened[name] for name in OTHER_HEADERS})
+        town = Town(persons, seed, max(questions, 50), files, others)
         town.build()
-    counts = town.counts | _write_questions(out, town, questions)
+    counts = town.counts | others.counts | _write_questions(out, town, questions)
     _write_sums(out)
     return counts
 
@@ -66,7 +69,7 @@ def _write_questions(out: Path, town: Town, wanted: int) -> dict[str, int]:
 
 def _write_sums(out: Path) -> None:
     sums = []
-    for name in sorted((*REGISTERS, *QUESTIONS)):
+    for name in sorted((*REGISTERS, *OTHER_HEADERS, *QUESTIONS)):
         with (out / name).open("rb") as file:
             sums.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
     (out / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")

@@ -1,11 +1,12 @@
 """Draws the hit matrix for a terminal: the same width whatever the outcomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
-from contracts.ids import TopicLabel
+from contracts.ids import DepartmentName, TopicLabel
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.topics import Kind
 
@@ -23,16 +24,23 @@ REASONS: Mapping[Reason, str] = {
     Reason.SAME_BUILDING: "□ elders in pand",
     Reason.PARTLY: "□ geen (deels)",
 }
+WARNING = "⚠ waarschuwing"
 _WIDTH = 1 + max(len(word) for word in (*WORDS.values(), *KNOWN.values(), *REASONS.values()))
 _LABEL = 18
+_ACROSS = 140
+"""Signs beside one another; further departments stand in a block below."""
 
 
 def draw(
     columns: Sequence[ColumnOfMatrix],
     topics: Sequence[tuple[TopicLabel, Kind]],
     cells: Sequence[Cell],
+    warned: Collection[DepartmentName] = (),
 ) -> str:
-    """Return the matrix: identification left of the bar, departments right of it."""
+    """Return the matrix: identification left of the bar, departments right of it.
+
+    A department warns when a source of it is soon too old: what was found has no part in it.
+    """
     departments = list(dict.fromkeys(cell.department for cell in cells))
     identifying = {one.department for one in columns if one.is_identification}
     left = [name for name in departments if name in identifying]
@@ -44,6 +52,9 @@ def draw(
         ("", [titles.get(name, name) for name in left], right),
         ("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
     ]
+    if warned:
+        marks = {name: WARNING if name in warned else "" for name in departments}
+        rows.append(("", [marks[name] for name in left], [marks[name] for name in right]))
     rows += [
         (
             f"  {label} {kind.value}",
@@ -54,7 +65,9 @@ def draw(
     ]
     # A long name widens its column; what was found never does.
     widths = [max(_WIDTH, 1 + len(name)) for name in (*left, *right)]
-    lines = [_line(label, [*before, *after], len(left), widths) for label, before, after in rows]
+    lines: list[str] = []
+    for some in _blocks(widths, len(left)):
+        lines += ["", *(_line(label, before, after, widths, some) for label, before, after in rows)]
     answered, unanswered, unasked = completeness(cells)
     # Who was asked follows from what was permitted, never from what was found.
     asked = {cell.department for cell in cells if cell.outcome is not Outcome.NOT_ASKED}
@@ -67,12 +80,27 @@ def draw(
         if not asked.isdisjoint(right)
         else "No department was asked.",
     ]
-    return "\n".join(lines)
+    return "\n".join(lines[1:])
 
 
-def _line(label: str, texts: Sequence[str], left: int, widths: Sequence[int]) -> str:
-    padded = [text.ljust(width) for text, width in zip(texts, widths, strict=True)]
-    return f"{label:{_LABEL}}| {' '.join(padded[:left])}| {' '.join(padded[left:])}"
+def _blocks(widths: Sequence[int], left: int) -> list[slice]:
+    """Return which columns stand beside one another; identification stands in the first block."""
+    cuts, used = [0], _LABEL
+    for number, width in enumerate(widths):
+        if number >= max(left, 1) and used + width > _ACROSS:
+            cuts.append(number)
+            used = _LABEL
+        used += width + 1
+    return [slice(begin, end) for begin, end in pairwise([*cuts, len(widths)])]
+
+
+def _line(
+    label: str, left: Sequence[str], right: Sequence[str], widths: Sequence[int], some: slice
+) -> str:
+    padded = [text.ljust(width) for text, width in zip((*left, *right), widths, strict=True)][some]
+    before = max(len(left) - some.start, 0)
+    parts = [" ".join(padded[:before]), " ".join(padded[before:])]
+    return f"{label:{_LABEL}}| " + "| ".join(part for part in parts if part)
 
 
 def _as_of(day: date | None) -> str:

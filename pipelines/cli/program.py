@@ -13,6 +13,7 @@ from pipelines.cli import (
     requests,
     services,
     setup,
+    source_watch,
     sources,
     topics,
     upkeep,
@@ -63,6 +64,7 @@ app.add_typer(requests.requests, name="request")
 app.add_typer(notices.notices, name="notice")
 app.add_typer(notices.watch, name="watch")
 app.add_typer(sources.sources, name="source")
+app.command("metrics")(source_watch.metrics)
 app.add_typer(keys.commands, name="key")
 app.add_typer(upkeep.retain, name="retain")
 app.add_typer(upkeep.journal, name="journal")

@@ -49,6 +49,7 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
     "place": ColumnKind.PLACE,
 }
 _CURRENT = "actueel"
+TABULAR = "tabular"
 
 Known: TypeAlias = Sequence[tuple[str, np.ndarray[Any, Any]]]
 
@@ -73,6 +74,9 @@ class Encoded:
     read: int
     findings: tuple[Finding, ...]
     left_out: Mapping[str, int]
+    ignored: tuple[str, ...]
+    """Columns of the file that the contract does not name."""
+    unknown: Mapping[str, int]
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
     addresses: pa.Table | None = field(repr=False)
@@ -98,9 +102,10 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        # The population register alone carries what leads to a person's records elsewhere.
+        # The population register alone carries what leads to a person's records elsewhere: other
+        # registers that say who and where hold BSNs, but number their records otherwise.
         self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
-            work.contract.of_kind(ColumnKind.BSN)
+            set(work.contract.key) & set(work.contract.of_kind(ColumnKind.BSN))
         )
 
     def encode(self, raw: Batch | Lines) -> Encoded:
@@ -129,6 +134,8 @@ class BatchEncoder:
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
+            ignored=_ignored(batch, self._contract),
+            unknown=batch.unknown,
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
             addresses=_addresses(checked.rows, self._contract) if self._is_address_book else None,
@@ -217,6 +224,14 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
             "Correct the export, or agree on a new contract version.",
             code="C-104",
         )
+
+
+def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:
+    """Return the columns that nobody agreed on; only a table names its columns itself."""
+    if contract.format != TABULAR:
+        return ()
+    agreed = {column.name for column in contract.columns}
+    return tuple(name for name in batch.rows.columns if name not in {LINE, *agreed})
 
 
 def _misfits(batch: Batch) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.extract import scaffold_commands, trial_commands
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -18,6 +19,9 @@ app = typer.Typer(
 )
 _terminal = Terminal(as_json=False, quiet=False, no_color=False)
 
+_NAME, _MANY = 60, 20
+"""Characters of a column's name that are shown, and how many names."""
+
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
 ]
@@ -25,6 +29,7 @@ HomeOption = Annotated[
 
 @app.callback()
 def _options(
+    context: typer.Context,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
@@ -34,6 +39,7 @@ def _options(
 ) -> None:
     global _terminal  # noqa: PLW0603  one terminal per process, set by its options
     _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
+    context.obj = _terminal
 
 
 @app.command()
@@ -56,7 +62,13 @@ def init(
 @app.command()
 def run(
     source: Annotated[str, typer.Argument(help="Name of the source, such as handhaving.")],
-    raw: Annotated[Path, typer.Option("--from", help="The raw register export.")],
+    raw: Annotated[
+        Path,
+        typer.Option(
+            "--from",
+            help="The raw register export; a folder of its files where the format has several.",
+        ),
+    ],
     into: Annotated[Path, typer.Option("--to", help="Folder in which the delivery is put.")],
     home: HomeOption = Path(),
     as_of: Annotated[
@@ -100,9 +112,19 @@ def run(
             f"  {count} values left out of their row  ({name})"
             for name, count in rows.blanked.items()
         ),
+        *(
+            f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
+            for name in delivered.ignored[:_MANY]
+        ),
+        *(f"  {count} values not known  ({name})" for name, count in rows.unknown.items()),
     ]
     if delivered.report:
         lines.append(f"  line numbers: {delivered.report}")
+    if rows.withheld:
+        lines.append(
+            f"  Never shown: {', '.join(rows.withheld)}. No record of this export may "
+            "show it, so questions that rest on it find less. Ask for the authorisation."
+        )
     _terminal.result(
         {
             "delivery": delivered.manifest.delivery,
@@ -112,6 +134,9 @@ def run(
             "rejected": dict(rows.rejected),
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
+            "ignored": list(delivered.ignored),
+            "unknown": dict(rows.unknown),
+            "withheld": list(rows.withheld),
             "report": str(delivered.report) if delivered.report else None,
             "peak_mb": round(peak_with_children_mb(workers or os.cpu_count() or 1)),
         },
@@ -137,6 +162,10 @@ def questions(
 
     made = encoded(homes.open_home(home), SourceName(source), raw, into, most)
     _terminal.result({"questions": made}, f"{made} persons encoded as questions.")
+
+
+scaffold_commands.add_to(app)
+trial_commands.add_to(app)
 
 
 def main() -> None:

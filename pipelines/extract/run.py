@@ -1,10 +1,11 @@
 """From a raw register to a delivery: read, check, encode, seal, sign (walk A of the design)."""
 
 import csv
+import hashlib
 import io
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -13,12 +14,12 @@ from pathlib import Path
 from connectors import keys
 from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
 from connectors.formats import json_records
-from connectors.formats.batches import Batch, Lines
-from connectors.formats.registry import AS_OF, LINE_READERS, READERS
+from connectors.formats.batches import RECORDS, WITHHELD, Batch, Lines
+from connectors.formats.registry import AS_OF, FOLDERS, LINE_READERS, READERS
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
-from contracts.columns import Severity
+from contracts.columns import Severity, Treatment
 from contracts.deliveries import FORMAT, Manifest, RowCounts
 from contracts.errors import Invalid, RawFileUnreadable, TryAgain, WrongUse
 from contracts.ids import DeliveryId, SourceName
@@ -56,6 +57,8 @@ class Delivered:
     manifest: Manifest
     folder: Path
     report: Path | None
+    ignored: tuple[str, ...] = ()
+    """Columns of the file that the contract does not name: left out, and to be told."""
 
 
 @dataclass(slots=True)
@@ -67,14 +70,16 @@ class _Tally:
     rejected: Counter[str]
     blanked: Counter[str]
     left_out: Counter[str]
+    unknown: Counter[str]
     findings: list[Finding]
     rows_rejected: set[int]
+    ignored: dict[str, None]
 
 
 def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
     """Make a delivery of one source, whole or not at all."""
     contract = home.contract(asked.source)
-    if not asked.raw.is_file():
+    if not (asked.raw.is_file() or (asked.raw.is_dir() and contract.format in FOLDERS)):
         raise WrongUse(f"There is no file {asked.raw}.", code="C-100")
     day = as_of(asked, contract)
     moment = clock.now()
@@ -126,12 +131,14 @@ def _fill(
         category_keys=category_keys,
         addresses=asked.addresses,
     )
-    tally = _Tally(0, 0, Counter(), Counter(), Counter(), [], set())
+    tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], set(), {})
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.batches += 1
         tally.read += result.read
         tally.left_out.update(result.left_out)
+        tally.ignored.update(dict.fromkeys(result.ignored))
+        tally.unknown.update(result.unknown)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
     if not tally.batches:
@@ -149,6 +156,7 @@ def _fill(
     _refuse_if_too_bad(contract, tally, report)
     linkage_key = secrets.token_bytes(keys.KEY_BYTES)
     files = draft.write_parts(linkage_key)
+    unknown, withheld = _unknown(contract, tally.unknown)
     made = Manifest(
         format=FORMAT,
         delivery=draft.delivery,
@@ -161,13 +169,15 @@ def _fill(
         as_of=day,
         created=moment,
         program=f"treffer-extract {version('treffer')}",
-        raw_sha256=sha256(asked.raw),
+        raw_sha256=_raw_sha256(asked.raw),
         rows=RowCounts(
             read=tally.read,
             delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
+            unknown=unknown,
+            withheld=withheld,
         ),
         files=files,
         linkage_key=deliveries.wrap_linkage_key(draft.delivery, linkage_key, hub),
@@ -180,7 +190,12 @@ def _fill(
             "signer": keys.public_id(signer.public_key()),
         },
     )
-    return Delivered(manifest=made, folder=draft.finish(made, signer), report=report)
+    return Delivered(
+        manifest=made,
+        folder=draft.finish(made, signer),
+        report=report,
+        ignored=tuple(tally.ignored),
+    )
 
 
 def as_of(asked: Asked, contract: SourceContract) -> date:
@@ -208,6 +223,14 @@ def _raw(asked: Asked, contract: SourceContract) -> Iterator[Batch | Lines]:
     return READERS[contract.format](asked.raw, contract.options, BATCH_ROWS)
 
 
+def _raw_sha256(raw: Path) -> str:
+    """Return the hash of the raw file; of a folder that of the hashes of its files in order."""
+    if raw.is_file():
+        return sha256(raw)
+    files = sorted(path for path in raw.iterdir() if path.is_file())
+    return hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
+
+
 def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
     for finding in findings:
         name = f"{finding.column}: {finding.rule}"
@@ -218,6 +241,18 @@ def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
         else:
             tally.blanked[name] += 1
     tally.findings.extend(findings[: max(0, REPORTED - len(tally.findings))])
+
+
+def _unknown(
+    contract: SourceContract, counts: Mapping[str, int]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return what is not known in the kept columns, and those that no record may show."""
+    kept = [c.name for c in contract.columns if c.treatment is not Treatment.DROP]
+    found = {name: n for name, n in sorted(counts.items()) if name.partition(": ")[0] in kept}
+    never = tuple(
+        name for name in kept if 0 < counts.get(RECORDS, 0) == found.get(f"{name}: {WITHHELD}", 0)
+    )
+    return found, never
 
 
 def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> Path | None:

@@ -92,9 +92,9 @@ async def _serve(config: Settings, every: timedelta | None) -> None:
     )  # fmt: skip
     served = Served()
     async with get_client() as client:
-        await _sync(served, runner, client, config, every)
+        new = await _sync(served, runner, client, config, every)
         await _mend(served, client, config, at_start=True)
-        await _begin(served, client, config)
+        await _begin(new, served, client, config)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(runner.start())
             tasks.create_task(_look_around(served, runner, client, config, every))
@@ -115,7 +115,8 @@ async def _look_around(
             known = now
             with suppress(TrefferError):  # settings that cannot be read now leave all as it is
                 config = settings.load(config.folder / settings.FILE)
-                await _sync(served, runner, client, config, every)
+                new = await _sync(served, runner, client, config, every)
+                await _begin(new, served, client, config)
         await _mend(served, client, config, at_start=False)
         await asyncio.sleep(_LOOKS)
 
@@ -132,18 +133,20 @@ async def _sync(
     client: PrefectClient,
     config: Settings,
     every: timedelta | None,
-) -> None:
-    """Make the deployments what settings and contracts say now."""
+) -> Sequence[str]:
+    """Make the deployments what settings and contracts say now; return which are new or changed."""
     wanted, unread = plans(config, every)
-    for name, made_from in wanted.items():
-        if served.made_from.get(name) != made_from:
-            served.ids[name] = await runner.aadd_deployment(await _deployment(name, *made_from))
-            served.made_from[name] = made_from
+    new = [name for name, made_from in wanted.items() if served.made_from.get(name) != made_from]
+    for name in new:
+        made = await _deployment(name, *wanted[name])
+        served.ids[name] = await runner.aadd_deployment(made)
+        served.made_from[name] = wanted[name]
     for one in await client.read_deployments():
         if one.name not in wanted and one.name not in unread:
             await client.delete_deployment(one.id)
             served.ids.pop(one.name, None)
             served.made_from.pop(one.name, None)
+    return new
 
 
 def plans(
@@ -186,10 +189,12 @@ def schedule(plan: Plan) -> Schedule:
             return Interval(period, anchor_date=anchor, timezone="UTC")
 
 
-async def _begin(served: Served, client: PrefectClient, config: Settings) -> None:
-    """Start what nobody did while the service was down: waiting deliveries, an unverified chain."""
+async def _begin(
+    names: Sequence[str], served: Served, client: PrefectClient, config: Settings
+) -> None:
+    """Start what nobody did till now: waiting deliveries, a chain that was never verified."""
     due = await _due(served, client)
-    for name, deployment in served.ids.items():
+    for name in names:
         newest = due.get(name, [])
         if newest and newest[0].state_type is StateType.SCHEDULED:
             continue
@@ -199,7 +204,7 @@ async def _begin(served: Served, client: PrefectClient, config: Settings) -> Non
             else await asyncio.to_thread(_waits, name, config)
         )
         if is_wanted:
-            await client.create_flow_run_from_deployment(deployment)
+            await client.create_flow_run_from_deployment(served.ids[name])
 
 
 def _waits(name: str, config: Settings) -> bool:

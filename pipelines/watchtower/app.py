@@ -15,12 +15,12 @@ from contracts import health
 from contracts.health import Line
 from contracts.ports import Clock
 from pipelines import sight, wiring
+from pipelines.metrics import CONTENT_TYPE
 from pipelines.steps.bench import Bench
 from pipelines.watchtower import page
 
 Metrics = Callable[[Bench], str]
 _WELL, _NOT_WELL = 200, 503
-_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -73,7 +73,7 @@ def make(
         @app.get("/metriek")
         def as_metrics() -> Response:
             with wiring.bench(config, clock) as bench:
-                return PlainTextResponse(metrics(bench), media_type=_METRICS)
+                return PlainTextResponse(metrics(bench), media_type=CONTENT_TYPE)
 
     return app
 

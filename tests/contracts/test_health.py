@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts import health
+from contracts import freshness, health
+from contracts.attempts import Attempt, Ending
+from contracts.freshness import InUse
 from contracts.health import CONDITIONS, Condition, Finding, Line, Ran, Seen, SourceSeen
+from contracts.ids import DeliveryId
+from contracts.lifecycle import State
 from contracts.sources import OpeningDecision, Secrecy
 from tests.contracts.a_source import a_source
 
@@ -21,7 +25,7 @@ GIB = 2**30
 def what_was_seen(**changes) -> Seen:
     seen = Seen(
         at=NOW, server_answers=True, runner=NOW - timedelta(seconds=4),
-        sources=(SourceSeen(name="brp", finding=Finding.FRESH, as_of=TODAY, ran=WELL),),
+        sources=(SourceSeen(name="brp", finding=Finding.FRESH, as_of=TODAY, at=NOW),),
         verification=WELL, free=50 * GIB, disk=100 * GIB,
     )  # fmt: skip
     return replace(seen, **changes)
@@ -63,33 +67,100 @@ def test_each_part_is_judged_at_its_own_limit(
     assert found(part, **changes) is finding
 
 
-@pytest.mark.parametrize("finding", Finding)
-def test_a_failed_refresh_is_told_unless_worse_is_known(finding: Finding) -> None:
-    seen = SourceSeen(name="brp", finding=finding, ran=replace(WELL, is_failed=True))
-
-    told = found("brp", sources=(seen,))
-
-    hidden = CONDITIONS[finding] in (Condition.WELL, Condition.WARNING)
-    assert told is (Finding.FAILED if hidden else finding)
+CONTRACT = replace(a_source(), warn_after=timedelta(days=2), use_for=timedelta(days=5), destroy_after=timedelta(days=9))  # fmt: skip
+TRIED = NOW - timedelta(hours=2)
 
 
-def test_a_source_that_never_ran_is_judged_by_its_data() -> None:
-    assert found("brp", sources=(SourceSeen(name="brp", finding=Finding.OLD),)) is Finding.OLD
+def a_try(ending: Ending) -> Attempt:
+    return Attempt(source=CONTRACT.name, ending=ending, began=TRIED, last=TRIED)
 
 
-CONTRACT = replace(a_source(), warn_after=timedelta(days=2), use_for=timedelta(days=5))
+def of_source(
+    days: int | None = 0,
+    *,
+    ending: Ending | None = Ending.PUBLISHED,
+    state: State = State.ACTIVE,
+    ran: Ran | None = None,
+    **changes: object,
+) -> SourceSeen:
+    """How a source does whose data are of so many days ago."""
+    in_use = None
+    if days is not None:
+        as_of = TODAY - timedelta(days=days)
+        in_use = InUse(delivery=DeliveryId(f"{CONTRACT.name}-20261122T110000Z"), as_of=as_of)
+    contract = replace(CONTRACT, **changes)
+    fresh = freshness.of(contract, in_use, a_try(ending) if ending else None, NOW)
+    return health.of_source(fresh, state, ran)
 
 
 @pytest.mark.parametrize(
     ("days", "finding"),
-    [(0, Finding.FRESH), (2, Finding.FRESH), (3, Finding.OLD), (5, Finding.OLD), (6, Finding.TOO_OLD)],
+    [(0, Finding.FRESH), (2, Finding.FRESH), (3, Finding.OLD), (5, Finding.OLD),
+     (6, Finding.TOO_OLD), (9, Finding.TOO_OLD), (None, Finding.NO_DELIVERY)],
 )  # fmt: skip
-def test_data_grow_old_by_whole_days_as_asking_counts_them(days: int, finding: Finding) -> None:
-    assert health.of_data(CONTRACT, TODAY - timedelta(days=days), TODAY) is finding
+def test_a_source_does_as_its_data_do(days: int | None, finding: Finding) -> None:
+    assert of_source(days).finding is finding
 
 
-def test_a_source_without_data_gives_no_answers() -> None:
-    assert health.of_data(CONTRACT, None, TODAY) is Finding.NO_DELIVERY
+@pytest.mark.parametrize(
+    ("ending", "finding"),
+    [(Ending.PUBLISHED, Finding.FRESH), (Ending.UNCHANGED, Finding.FRESH), (None, Finding.FRESH),
+     (Ending.REFUSED, Finding.REFUSED), (Ending.FAILED, Finding.FAILED)],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [0, 6, None])
+def test_how_it_was_last_tried_is_told_unless_worse_is_known(
+    ending: Ending | None, finding: Finding, days: int | None
+) -> None:
+    hidden = {0: finding, 6: Finding.TOO_OLD, None: Finding.NO_DELIVERY}[days]
+
+    assert of_source(days, ending=ending).finding is hidden
+
+
+@pytest.mark.parametrize(
+    ("ending", "seconds", "is_failed", "finding"),
+    [
+        (Ending.PUBLISHED, 1, True, Finding.FAILED),
+        (Ending.PUBLISHED, -1, True, Finding.FRESH),
+        (Ending.PUBLISHED, 1, False, Finding.FRESH),
+        (None, -1, True, Finding.FAILED),
+    ],
+)
+def test_a_run_that_was_cut_off_after_the_last_attempt_is_told(
+    ending: Ending | None, seconds: int, is_failed: bool, finding: Finding
+) -> None:
+    ran = Ran(at=TRIED + timedelta(seconds=seconds), is_failed=is_failed, done=None)
+
+    assert of_source(ending=ending, ran=ran).finding is finding
+
+
+@pytest.mark.parametrize(
+    ("ending", "ran", "at"),
+    [
+        (Ending.PUBLISHED, WELL, TRIED),
+        (Ending.PUBLISHED, replace(WELL, at=NOW), NOW),
+        (Ending.PUBLISHED, None, TRIED),
+        (None, WELL, WELL.at),
+        (None, None, None),
+    ],  # fmt: skip
+)
+def test_when_it_was_last_tried_is_told(
+    ending: Ending | None, ran: Ran | None, at: datetime | None
+) -> None:
+    assert of_source(ending=ending, ran=ran).at == at
+
+
+@pytest.mark.parametrize(
+    ("state", "finding"),
+    [
+        (State.SIGNED, Finding.FRESH), (State.ACTIVE, Finding.FRESH),
+        (State.PAUSED, Finding.PAUSED), (State.RETIRED, Finding.RETIRED),
+        (State.CONCEPT, Finding.NOT_SIGNED), (State.SUBMITTED, Finding.NOT_SIGNED),
+    ],
+)  # fmt: skip
+def test_a_source_that_is_not_signed_or_not_asked_any_more_is_told_so(
+    state: State, finding: Finding
+) -> None:
+    assert of_source(state=state).finding is finding
 
 
 @pytest.mark.parametrize(
@@ -105,9 +176,8 @@ def test_a_source_that_may_not_be_asked_misses_nothing(
     secrecy: Secrecy, decision: date | None, finding: Finding
 ) -> None:
     opened = OpeningDecision(reference="B-1", taken=decision) if decision else None
-    contract = replace(CONTRACT, secrecy=secrecy, decision=opened)
 
-    assert health.of_data(contract, None, TODAY) is finding
+    assert of_source(None, secrecy=secrecy, decision=opened).finding is finding
 
 
 @given(st.lists(st.sampled_from(Finding)))

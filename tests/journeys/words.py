@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-SUBSTANCE = re.compile(rb"kanarie-[hpvw][0-9]{6,}-[a-z]+")
+SUBSTANCE = re.compile(rb"kanarie-[a-z][0-9]{6,}-[a-z]+")
 TYPED = re.compile(rb"zqkxvwqj[a-z]+")
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
 HEX = re.compile(rb"(?:[0-9a-f]{2}){12,}", re.IGNORECASE)

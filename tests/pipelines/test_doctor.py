@@ -67,7 +67,7 @@ def bad_contract(town: Town) -> None:
 def no_inbox(town: Town) -> None:
     path = town.folder / "treffer.toml"
     path.write_text(
-        path.read_text().replace('"departments/handhaving/out"', '"ftp://127.0.0.1:1/uit"')
+        path.read_text().replace('"departments/handhaving/out"', '"https://127.0.0.1:1/uit"')
     )
 
 

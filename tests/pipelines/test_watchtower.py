@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -83,13 +83,14 @@ def test_a_service_that_does_not_run_is_not_well_for_machine_and_person_alike(to
 
 
 def test_what_the_runner_wrote_down_is_told(town: Town) -> None:
+    town.extract("handhaving", a_town.handhaving())
+    town.refresh("handhaving")
+    town.clock.forward(hours=1)
     town.config.run.mkdir()
-    at = (town.clock.now() - timedelta(hours=1)).isoformat()
+    at = town.clock.now().isoformat()
     ran = {"at": at, "failed": True, "done": None}
     written = {"at": at, "ran": {"refresh-handhaving": ran, "verify-journal": ran | {"failed": False, "done": at}}}  # fmt: skip
     (town.config.run / service.RUNNER).write_text(json.dumps(written))
-    town.extract("handhaving", a_town.handhaving())
-    town.refresh("handhaving")
 
     told = got(app.make(town.config, clock=town.clock), "/gezondheid").json()
 
@@ -168,7 +169,7 @@ def test_one_part_that_needs_a_hand_is_named_and_none_is_told() -> None:
 
 
 def test_moments_are_those_of_the_netherlands_in_dutch() -> None:
-    source = SourceSeen(name="brp", finding=Finding.FRESH, as_of=NOW.date(), ran=RAN)
+    source = SourceSeen(name="brp", finding=Finding.FRESH, as_of=NOW.date(), at=NOW)
 
     shown = drawn(what_was_seen(source))
 

@@ -13,6 +13,7 @@ from voorbeeldstad import words
 from voorbeeldstad.cases import Matter, enforcement_row, matter_of, permit_row
 from voorbeeldstad.draw import Reservoir, stream
 from voorbeeldstad.numbers import eleven_test_numbers, kvk_number
+from voorbeeldstad.others import Others
 from voorbeeldstad.people import TODAY, Household, Person, households, outsider
 from voorbeeldstad.places import Address, addresses, bag_row, elsewhere
 from voorbeeldstad.registers import Company, as_line, brp_person, woz_object
@@ -60,8 +61,8 @@ class Files:
 class Town:
     """The state of one pass: who is known where, and the samples to ask from."""
 
-    def __init__(self, persons: int, seed: int, sample: int, files: Files) -> None:
-        self.persons, self.seed, self.files = persons, seed, files
+    def __init__(self, persons: int, seed: int, sample: int, files: Files, others: Others) -> None:
+        self.persons, self.seed, self.files, self.others = persons, seed, files, others
         self.known_persons = bytearray(persons)
         self.known_addresses = bytearray()
         self.known_companies = bytearray()
@@ -93,6 +94,8 @@ class Town:
             )
             for name in words.CORPORATIONS
         ]
+        for corporation in self._corporations:
+            others.corporation(corporation)
 
     def build(self) -> None:
         """Write all five registers."""
@@ -125,6 +128,7 @@ class Town:
         )
         if adults:
             self._write_values(household, adults, company)
+        self.others.settle(household, company)
         for person in household.members:
             if person.adult:
                 self._write_cases(person, household, company)
@@ -187,6 +191,7 @@ class Town:
         serial = self.counts["woz"]
         self.files.woz.write(as_line(woz_object(serial, address, owner, user, self._rng)))
         self.counts["woz"] += 1
+        self.others.owned(serial, address, owner)
         self.known_addresses[address.serial] |= Source.WOZ
         self.parcels.add(serial)
         for holder in (owner, user):

@@ -1,0 +1,327 @@
+"""Reads the BRP as answers of StUF-BG 3.10 about persons (npsLa01, npsLa07 with history).
+
+Of the reasons for which a field can be empty, only geenWaarde means that there is none; the
+others are counted by column, so that nobody takes what may not be seen for what is not there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from connectors.formats import brp, message_files, stuf
+from connectors.formats.batches import Batch
+from connectors.formats.columns import LeftOut, Row, Unknown, batches
+from connectors.formats.stuf import Said, child, date_of, padded, said
+from contracts.errors import RawFileUnreadable
+
+COLUMNS = tuple(
+    dict.fromkeys(
+        (
+            *brp.COLUMNS,
+            "verblijf_tot",
+            "gemeente_van_inschrijving",
+            "nationaliteit",
+            "verblijfstitel",
+            "burgerlijke_staat",
+        )
+    )
+)
+"""`verblijf_tot` is the day on which a row of the history ended; the row of now has none."""
+
+SUPERSEDED = "answered_again_later"
+
+_ANSWER = re.compile(r"npsLa\d\d")
+_OTHER = re.compile(r"[a-z]{3}[A-Z][a-z]\d\d|Fo\d\dBericht")
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "bsn": ("inp.bsn",),
+    "a_nummer": ("inp.a-nummer",),
+    "voornamen": ("voornamen",),
+    "voorletters": ("voorletters",),
+    "voorvoegsel": ("voorvoegselGeslachtsnaam",),
+    "geslachtsnaam": ("geslachtsnaam",),
+    "adellijke_titel": ("adellijkeTitelPredikaat",),
+    "aanduiding_naamgebruik": ("aanduidingNaamgebruik",),
+    "geslacht": ("geslachtsaanduiding",),
+    "verblijfstitel": ("vbt.aanduidingVerblijfstitel",),
+    "burgerlijke_staat": ("inp.burgerlijkeStaat",),
+    "opschorting_reden": ("inp.redenOpschortingBijhouding",),
+    "adresseerbaar_object_id": ("inp.verblijftIn", "gerelateerde", "identificatie"),
+}
+_NAMES = ("voornamen", "voorvoegsel", "geslachtsnaam")
+_ADDRESS: Mapping[str, str] = {
+    "korte_straat": "gor.straatnaam",
+    "huisnummer": "aoa.huisnummer",
+    "huisletter": "aoa.huisletter",
+    "huisnummertoevoeging": "aoa.huisnummertoevoeging",
+    "postcode": "aoa.postcode",
+    "woonplaats": "wpl.woonplaatsNaam",
+    "nummeraanduiding_id": "aoa.identificatie",
+}
+_LOCATION = "inp.locatiebeschrijving"
+_GROUPS: Mapping[str, str] = {
+    "persoonsgegevens": "persoon",
+    "verblijfsplaats": "verblijfplaats",
+    "verblijfplaats": "verblijfplaats",
+    "overlijden": "overlijden",
+    "aanduidingverblijfstitel": "verblijfstitel",
+    "aanduidinggegevensinonderzoek": "persoon",
+    "aanduidinggegevensinonderzoekoverlijden": "overlijden",
+    "aanduidinggegevensinonderzoekverblijfstitel": "verblijfstitel",
+}
+_RELATIONS: Mapping[str, str] = {
+    "inp.heeftAlsEchtgenootPartner": "partner",
+    "inp.heeftAlsNationaliteit": "nationaliteit",
+}
+_DOUBT = "inOnderzoek"
+
+
+class Answer(NamedTuple):
+    """One person of an answer, and when the answer was given."""
+
+    moment: str | None
+    person: Element
+
+
+Values = dict[str, Said]
+
+
+def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
+    """Yield a row per person and one per earlier address or name; there are no options.
+
+    Of a person who was answered several times, the latest answer counts. Memory holds a number
+    per person.
+    """
+    del options
+    yield from batches(_rows(path), COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
+
+
+def as_of(path: Path) -> date | None:
+    """Return the day of the oldest answer, or nothing if one does not tell its moment."""
+    moments = {answer.moment for answer in _answers(path)}
+    if not moments or None in moments:
+        return None
+    day = min(moment for moment in moments if moment)[:8]
+    try:
+        return date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        return None
+
+
+def _answers(path: Path) -> Iterator[Answer]:
+    moment, has_more, found = None, False, False
+    for parent, element in message_files.elements(path, _is_wanted):
+        match element.tag:
+            case "object":
+                yield Answer(moment, element)
+            case "parameters":
+                has_more = said(element, "indicatorVervolgvraag").value == "true"
+            case "stuurgegevens" if _ANSWER.fullmatch(parent):
+                moment, found = stuf.moment(element), True
+            case _:
+                raise RawFileUnreadable(
+                    path.name, "it holds other messages than answers on persons (npsLa)"
+                )
+    if not found:
+        raise RawFileUnreadable(path.name, "it holds no answers of StUF-BG (npsLa)")
+    if has_more:
+        why = "its last answer says that more would follow (indicatorVervolgvraag)"
+        raise RawFileUnreadable(path.name, why)
+
+
+def _is_wanted(parent: str, name: str) -> bool:
+    if name == "object":
+        return parent == "antwoord"
+    if name == "parameters":
+        return _ANSWER.fullmatch(parent) is not None
+    return name == "stuurgegevens" or (
+        _OTHER.fullmatch(name) is not None and not _ANSWER.fullmatch(name)
+    )
+
+
+def _rows(path: Path) -> Iterator[Row | LeftOut | Unknown]:
+    latest = _latest(path)
+    for line, answer in enumerate(_answers(path), 1):
+        if latest.get(_key(answer.person) or "", line) == line:
+            yield from _person(line, answer.person)
+        else:
+            yield SUPERSEDED
+
+
+def _latest(path: Path) -> dict[str, int]:
+    """Return per number of a person which record is the last that was answered."""
+    found: dict[str, tuple[str, int]] = {}
+    for line, answer in enumerate(_answers(path), 1):
+        if key := _key(answer.person):
+            found[key] = max(found.get(key, ("", 0)), (answer.moment or "", line))
+    return {key: line for key, (_, line) in found.items()}
+
+
+def _key(person: Element) -> str | None:
+    return said(person, "inp.bsn").value or said(person, "inp.a-nummer").value
+
+
+def _person(line: int, person: Element) -> Iterator[Row | LeftOut | Unknown]:
+    values = _values(person)
+    reason = values["opschorting_reden"].value
+    if reason in brp.ERASED:
+        yield brp.ERASED[reason]
+        return
+    names = ("bsn", "geslachtsnaam", "voornamen")
+    if brp.nothing_known(*(values[name].value for name in names)):
+        yield brp.NOBODY
+        return
+    yield Unknown(_unknown(values))
+    yield _row(line, values)
+    for past in person.iterfind("historieMaterieel"):
+        yield from _past(line, past, values)
+
+
+def _values(person: Element) -> Values:
+    values = {name: said(person, *path) for name, path in _TEXTS.items()}
+    values |= _partner(person) | _stay(person)
+    values["geboortedatum"] = date_of(person, "geboortedatum")
+    values["opschorting_datum"] = date_of(person, "inp.datumOpschortingBijhouding")
+    values["gemeente_van_inschrijving"] = padded(said(person, "inp.gemeenteVanInschrijving"))
+    values["nationaliteit"] = _nationality(person)
+    values["geheim"] = _secrecy(person)
+    values["in_onderzoek"] = _investigated(person)
+    return values
+
+
+def _past(line: int, past: Element, now: Values) -> Iterator[Row]:
+    """Yield a row for an earlier address or name; what did not change then holds as it does now."""
+    names = {name: said(past, *_TEXTS[name]) for name in _NAMES}
+    named = {name: one for name, one in names.items() if one.value and one != now[name]}
+    there = _address(child(past, "verblijfsadres"))
+    if not (named or any(one.value for one in there.values())):
+        return
+    period = ("tijdvakGeldigheid", "beginGeldigheid"), ("tijdvakGeldigheid", "eindGeldigheid")
+    dates = {
+        name: date_of(past, *path)
+        for name, path in zip(("verblijf_vanaf", "verblijf_tot"), period, strict=True)
+    }
+    left = dict.fromkeys(("adresseerbaar_object_id", "land", "in_onderzoek"), Said())
+    told = {name: one for name, one in names.items() if one.value} if named else {}
+    yield _row(line, now | left | there | dates | told)
+
+
+def _row(line: int, values: Mapping[str, Said]) -> Row:
+    return (line, *(values.get(name, Said()).value for name in COLUMNS))
+
+
+def _unknown(values: Values) -> tuple[str, ...]:
+    """Return column and reason of every value that is not known, or that lost a character."""
+    found = [f"{name}: {one.unknown}" for name, one in values.items() if one.unknown]
+    found += [
+        f"{name}: {stuf.DAMAGED}"
+        for name, one in values.items()
+        if stuf.REPLACEMENT in (one.value or "")
+    ]
+    return tuple(found)
+
+
+def _partner(person: Element) -> Values:
+    """Return the names of the partner: of the person's own naming, or else of the relation."""
+    relations = person.findall("inp.heeftAlsEchtgenootPartner")
+    last = max(relations, key=_until) if relations else None
+    found = {}
+    for name, own in (
+        ("partner_voorvoegsel", "voorvoegselGeslachtsnaam"),
+        ("partner_geslachtsnaam", "geslachtsnaam"),
+    ):
+        mark = child(person, own + "Partner")
+        direct, related = stuf.told(mark), said(last, "gerelateerde", own)
+        if direct.value or not related.value:
+            is_none = mark is not None and direct == Said()
+            found[name] = direct if direct.value or is_none else _either(direct, related)
+        else:
+            found[name] = related
+    return found
+
+
+def _either(one: Said, other: Said) -> Said:
+    return one if one.unknown else other
+
+
+def _until(relation: Element) -> str:
+    ended = date_of(relation, "datumOntbinding").value
+    return ended or date_of(relation, "tijdvakRelatie", "eindRelatie").value or "9999"
+
+
+def _stay(person: Element) -> Values:
+    home, abroad = child(person, "verblijfsadres"), child(person, "sub.verblijfBuitenland")
+    begin = date_of(home, "begindatumVerblijf")
+    if begin == Said():
+        begin = date_of(person, "inp.verblijftIn", "tijdvakRelatie", "beginRelatie")
+    country = padded(said(abroad, "lnd.landcode"))
+    if country == Said():
+        country = said(abroad, "lnd.landnaam")
+    found = _address(home)
+    return found | {
+        "verblijf_vanaf": begin,
+        "land": country,
+        "verblijf_type": Said(_kind(found, country, said(home, _LOCATION))),
+    }
+
+
+def _address(home: Element | None) -> Values:
+    found = {name: said(home, path) for name, path in _ADDRESS.items()}
+    street = said(home, "gor.openbareRuimteNaam")
+    found["straat"] = street if street.value else found["korte_straat"]
+    return found
+
+
+def _kind(address: Values, country: Said, location: Said) -> str:
+    if address["straat"].value:
+        return "Adres"
+    if country.value:
+        return "VerblijfplaatsBuitenland"
+    return "Locatie" if location.value else "VerblijfplaatsOnbekend"
+
+
+def _nationality(person: Element) -> Said:
+    held = [
+        padded(said(one, "gerelateerde", "code"))
+        for one in person.iterfind("inp.heeftAlsNationaliteit")
+    ]
+    codes = [one.value for one in held if one.value]
+    if codes:
+        return Said(",".join(codes))
+    return next((one for one in held if one.unknown), Said())
+
+
+def _secrecy(person: Element) -> Said:
+    """Return 1 or 0; secrecy that is not told counts as secrecy."""
+    found = child(person, "inp.indicatieGeheim")
+    one = stuf.told(found)
+    if found is None or one.unknown:
+        return Said("1", one.unknown or "niet geleverd")
+    return Said("0" if one.value in {None, "0"} else "1")
+
+
+def _investigated(person: Element) -> Said:
+    """Return the groups under investigation; where none is told and one is unknown, unknown."""
+    marks = [
+        (one.get("groepsnaam") or one.get("elementnaam"), one) for one in person.findall(_DOUBT)
+    ]
+    marks += [(one.get("naam"), one) for one in person.iterfind("extraElementen/extraElement")]
+    known = [
+        (_GROUPS[(name or "").lower()], one)
+        for name, one in marks
+        if (name or "").lower() in _GROUPS
+    ]
+    for relation, group in _RELATIONS.items():
+        known += [(group, one) for related in person.iterfind(relation) for one in _doubts(related)]
+    groups = dict.fromkeys(group for group, one in known if (one.text or "").strip() == "J")
+    if groups:
+        return Said(",".join(groups))
+    return next((one for one in (stuf.told(mark) for _, mark in known) if one.unknown), Said())
+
+
+def _doubts(relation: Element) -> Sequence[Element]:
+    extra = relation.findall("extraElementen/extraElement")
+    named = [one for one in extra if one.get("naam") == "aanduidingGegevensInOnderzoek"]
+    return [*relation.findall(_DOUBT), *named]
