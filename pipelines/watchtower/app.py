@@ -21,6 +21,7 @@ from pipelines.watchtower import page
 
 Metrics = Callable[[Bench], str]
 _WELL, _NOT_WELL = 200, 503
+_UNKNOWN = "De stand is nu niet te bepalen.\n"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -51,7 +52,10 @@ def make(
     async def guarded(
         request: Request, answer: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        given = await answer(request)
+        try:
+            given = await answer(request)
+        except Exception:  # noqa: BLE001  the boundary: its text can hold a value, and would be logged
+            given = PlainTextResponse(_UNKNOWN, status_code=_NOT_WELL)
         given.headers.update(_HEADERS)
         return given
 

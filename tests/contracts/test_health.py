@@ -141,7 +141,7 @@ def test_a_run_that_was_cut_off_after_the_last_attempt_is_told(
         (Ending.PUBLISHED, None, TRIED),
         (None, WELL, WELL.at),
         (None, None, None),
-    ],  # fmt: skip
+    ],
 )
 def test_when_it_was_last_tried_is_told(
     ending: Ending | None, ran: Ran | None, at: datetime | None

@@ -224,3 +224,16 @@ def test_figures_are_told_where_there_are_any(town: Town) -> None:
 
     assert (told.status_code, told.text) == (200, "# EOF of 9901\n")
     assert told.headers["content-type"].startswith("application/openmetrics-text")
+
+
+def test_a_fault_is_told_without_its_text_and_logged_nowhere(
+    town: Town, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def metrics(_bench: Bench) -> str:
+        raise ValueError("kanarie")
+
+    told = got(app.make(town.config, metrics=metrics), "/metriek")
+
+    assert (told.status_code, told.text) == (503, "De stand is nu niet te bepalen.\n")
+    assert told.headers["cache-control"] == "no-store"
+    assert "kanarie" not in caplog.text + "".join(capfd.readouterr())
