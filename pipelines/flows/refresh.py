@@ -9,15 +9,14 @@ from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.flows.turns import once
 from pipelines.steps import refresh as step
 
 
 @flow(name="refresh", persist_result=False)
-def refresh(source: str) -> str:
+def refresh(source: str) -> str | State[str]:
     """Refresh one source; Prefect learns its name and whether it went well, nothing else."""
-    with turn() as has_work:
-        return put_into_use(source) if has_work else CAUGHT_UP
+    return once(lambda: put_into_use(source))
 
 
 def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:

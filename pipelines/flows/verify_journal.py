@@ -1,21 +1,21 @@
 """The flow that verifies the chain of the journal."""
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
 from connectors import settings
 from contracts import events
 from contracts.errors import IntegrityBroken
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.flows.turns import once
 from pipelines.steps import journals
 
 
 @flow(name="verify-journal", persist_result=False)
-def verify_journal() -> str:
+def verify_journal() -> str | State[str]:
     """Verify the chain from the first line to the last; fails at the first broken line."""
-    with turn() as has_work:
-        return _verified() if has_work else CAUGHT_UP
+    return once(_verified)
 
 
 def _verified() -> str:

@@ -43,6 +43,8 @@ NOT_A_QUESTION = {
     f"{CLI}.source_lifecycle.resume": "the command that tells that after a pause",
     f"{CLI}.source_lifecycle.retire": "the command that retires a source",
     f"{STEPS}.permit.in_use": "tells which delivery of each source answers now",
+    f"{STEPS}.running.seen": "tells how old the data of each source are",
+    f"{STEPS}.running.waits": "tells whether a delivery is newer than the one in use",
     f"{STEPS}.typed.require_usable": "reads what was typed, and keeps nothing",
     f"{STEPS}.watch.add": "encodes who is watched; looks in no index and tells nothing of anybody",
     f"{CLI}.notices.add_watched": "the command of that",

@@ -41,6 +41,7 @@ WRONG_USE = [
     ["source", "refresh"],
     ["source", "refresh", "brp", "--all"],
     ["source", "lint", "absent.yaml"],
+    ["stop"],
     ["protocol", "lint", "absent.yaml"],
     case_new(**{"--date": "yesterday"}),
     case_new(**{"--purpose": "iets anders"}),
@@ -271,6 +272,19 @@ def test_the_gate_ends_as_the_others_do(tmp_path: Path) -> None:
     check_refused(inside("treffer-gate", "init", *folder), 2)
     check_refused(inside("treffer-gate", "inbox", "--as", "unknown", *folder), 4)
     check_refused(inside("treffer-gate", "decide", "W-1", "--reason", WHY, *folder), 2)
+
+
+def test_a_service_that_does_not_run_is_told_part_by_part(town: Town) -> None:
+    told = hub(town, "--json", "status")
+    shown = hub(town, "status")
+    mended = hub(town, "doctor")
+
+    parts = {one["part"]: one["finding"] for one in json.loads(told.out)["parts"]}
+    assert (told.code, shown.code, mended.code) == (8, 8, 8)
+    assert set(a_town.SOURCES) <= set(parts)
+    assert (parts["server"], parts["runner"]) == ("silent", "not seen")
+    assert "Does not run: treffer start." in shown.out
+    assert "→ treffer start" in mended.out
 
 
 def test_an_installation_is_never_made_over_another(tmp_path: Path) -> None:
