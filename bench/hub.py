@@ -59,7 +59,7 @@ def load(hub: Path, raw: Path, say: Say) -> dict[str, dict[str, float]]:
         say(f"refreshing {name}")
         refreshed = memory.run(
             [sys.executable, "-c", "from pipelines.cli.program import main; main()",
-             "--config", str(hub / settings.FILE), "--as", "avries", "--json",
+             "--config", str(hub / settings.FILE), "--as", "jsteward", "--json",
              "source", "refresh", name]
         )  # fmt: skip
         index = next((hub / "index").glob(f"{name}-*.duckdb")).stat().st_size

@@ -58,11 +58,13 @@ def install(folder: Path, names: Sequence[str]) -> Settings:
     hub.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
     (folder / "people.toml").write_text(PEOPLE)
     (config.contracts / "ccv.yaml").write_text(demo.adopted_profile(config.contracts))
-    with wiring.bench(config) as bench:
-        demo.activate(config, bench)
     for name in names:
         _department(config, hub, name)
-    return settings.load(folder / settings.FILE)
+    config = settings.load(folder / settings.FILE)
+    with wiring.bench(config) as bench:
+        demo.activate(config, bench)
+        demo.agree(config, bench)
+    return config
 
 
 def build(folder: Path, registers: Path, names: Sequence[str]) -> Settings:

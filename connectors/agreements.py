@@ -7,7 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from connectors.files import replace_file
 from contracts import protocol, source_law, sources
+from contracts.acceptance import Acceptance, from_json
 from contracts.errors import Gone, Invalid
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
@@ -22,7 +24,7 @@ class Agreements:
         self._own = own
         self._registered = tuple(sorted(registered))
         self._protocol = protocol_name
-        self._read: dict[SourceName, SourceContract] = {}
+        self._read: dict[SourceName, tuple[SourceContract, str]] = {}
 
     def sources(self) -> Sequence[SourceName]:
         """Return the registered sources."""
@@ -30,13 +32,11 @@ class Agreements:
 
     def contract(self, source: SourceName) -> SourceContract:
         """Return the contract of a source."""
-        if source not in self._registered:
-            known = ", ".join(self._registered)
-            raise Gone(f"That source is not registered here. Known: {known}.", code="C-404")
-        if source not in self._read:
-            # Its department checked it against ODCS; a delivery names the text it was made under.
-            self._read[source] = sources.load(contract_text(self._own, source))
-        return self._read[source]
+        return self._of(source)[0]
+
+    def contract_text(self, source: SourceName) -> str:
+        """Return the text of that contract."""
+        return self._of(source)[1]
 
     def profile_text(self) -> str:
         """Return the text of the protocol in use."""
@@ -45,6 +45,16 @@ class Agreements:
     def model_text(self) -> str:
         """Return the text of the table by which persons are compared."""
         return model_text(self._own)
+
+    def _of(self, source: SourceName) -> tuple[SourceContract, str]:
+        if source not in self._registered:
+            known = ", ".join(self._registered)
+            raise Gone(f"That source is not registered here. Known: {known}.", code="C-404")
+        if source not in self._read:
+            # Its department checked it against ODCS; a delivery names the text it was made under.
+            text = contract_text(self._own, source)
+            self._read[source] = (sources.load(text), text)
+        return self._read[source]
 
 
 def contract(own: Path, source: SourceName) -> SourceContract:
@@ -73,6 +83,24 @@ def contract_text(own: Path, source: SourceName) -> str:
         known = ", ".join(source_names(own))
         raise Gone(f"There is no contract for that source. Known: {known}.", code="C-404")
     return text
+
+
+def shipped_contract_text(source: SourceName) -> str | None:
+    """Return the text of the contract that ships for a source, if one does."""
+    shipped = resources.files("contracts") / "sources" / f"{source}{_SUFFIX}"
+    return shipped.read_text() if shipped.is_file() else None
+
+
+def keep_acceptance(own: Path, acceptance: Acceptance) -> None:
+    """Keep beside the contracts how the acceptance suite ended for one text of one of them."""
+    own.mkdir(exist_ok=True)
+    replace_file(_acceptance_path(own, SourceName(acceptance.source)), acceptance.to_json())
+
+
+def acceptance(own: Path, source: SourceName) -> Acceptance | None:
+    """Return how the acceptance suite ended last; nothing if it never ran on this source."""
+    path = _acceptance_path(own, source)
+    return from_json(path.read_bytes()) if path.is_file() else None
 
 
 def source_names(own: Path) -> list[SourceName]:
@@ -116,6 +144,10 @@ def odcs_schema() -> Mapping[str, Any]:
     """Return the JSON Schema of ODCS that the standard's own package carries."""
     shipped = resources.files("open_data_contract_standard") / "schema.json"
     return dict(json.loads(shipped.read_text()))
+
+
+def _acceptance_path(own: Path, source: SourceName) -> Path:
+    return own / f"{source}.accepted.json"
 
 
 def _text(own: Path, kind: str, name: str) -> str | None:

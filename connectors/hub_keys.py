@@ -39,6 +39,14 @@ class HubKeys:
         """Return the epoch of a source's key now."""
         return self.ring.epoch(source)
 
+    def forget(self, source: SourceName) -> None:
+        """Destroy a source's key in every epoch, for good: what follows begins anew."""
+        self.ring.forget_source(source)
+
+    def is_forgotten(self, source: SourceName) -> bool:
+        """Return whether there is no key of this source in any epoch."""
+        return not self.ring.has_source(source)
+
     def expected_ids(self, source: SourceName) -> Mapping[str, str]:
         """Return the ids of the keys that a delivery must have been made with."""
         return {

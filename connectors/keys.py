@@ -57,15 +57,42 @@ def write_secret(path: Path, secret: bytes) -> None:
     _write_private(path, secret.hex().encode() + b"\n")
 
 
+def read_private(path: Path) -> bytes:
+    """Return the content of a secret file; refuses one that others can read."""
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise NotPermitted(
+                f"Others can read {path.name}. Run: chmod 600 {path.name}", code="K-103"
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Gone(
+            f"Key file {path.name} is not in {path.parent}. See docs/how-to/three-accounts.md.",
+            code="K-404",
+        ) from None
+    except PermissionError:
+        raise NotPermitted(
+            f"This account may not read {path.name}: it belongs to another program.", code="K-104"
+        ) from None
+
+
 def read_secret(path: Path) -> bytes:
     """Return the 256-bit key of a file; refuses a file that others can read."""
     try:
-        secret = bytes.fromhex(_read_private(path).decode("ascii").strip())
+        secret = bytes.fromhex(read_private(path).decode("ascii").strip())
     except ValueError:
         raise Invalid(f"{path.name} is not a key file.", code="K-102") from None
     if len(secret) != KEY_BYTES:
         raise Invalid(f"{path.name} does not hold a 256-bit key.", code="K-102")
     return secret
+
+
+def read_secret_text(path: Path) -> str:
+    """Return the text of a file that holds passwords; refuses a file that others can read."""
+    try:
+        return read_private(path).decode()
+    except UnicodeDecodeError:
+        raise Invalid(f"{path.name} is not a text file.", code="K-102") from None
 
 
 def new_sealing_pair(folder: Path, name: str) -> X25519PublicKey:
@@ -220,11 +247,24 @@ class Ring:
         with self._changing() as salts:
             salts["indexes"].pop(delivery, None)
 
+    def indexes(self) -> tuple[DeliveryId, ...]:
+        """Return the deliveries whose index key can be derived."""
+        return tuple(DeliveryId(name) for name in self._salts()["indexes"])
+
+    def forget_source(self, source: SourceName) -> None:
+        """Destroy the key of a source in every epoch for good, by deleting the salts."""
+        with self._changing() as salts:
+            salts["epochs"].pop(source, None)
+
+    def has_source(self, source: SourceName) -> bool:
+        """Return whether a key of this source can be derived, in any epoch."""
+        return bool(self._salts()["epochs"].get(source))
+
     def _derive(self, salt: str, name: str) -> bytes:
         return derive(self.root, bytes.fromhex(salt), f"treffer/v1/{name}")
 
     def _salts(self) -> dict[str, Any]:
-        return dict(json.loads(_read_private(self.folder / "ring.json")))
+        return dict(json.loads(read_private(self.folder / "ring.json")))
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Any]]:
@@ -284,27 +324,9 @@ def _write_private(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _read_private(path: Path) -> bytes:
-    try:
-        if path.stat().st_mode & _OTHERS:
-            raise NotPermitted(
-                f"Others can read {path.name}. Run: chmod 600 {path.name}", code="K-103"
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise Gone(
-            f"Key file {path.name} is not in {path.parent}. See docs/how-to/three-accounts.md.",
-            code="K-404",
-        ) from None
-    except PermissionError:
-        raise NotPermitted(
-            f"This account may not read {path.name}: it belongs to another program.", code="K-104"
-        ) from None
-
-
 def _load_private(path: Path) -> object:
     try:
-        return serialization.load_pem_private_key(_read_private(path), password=None)
+        return serialization.load_pem_private_key(read_private(path), password=None)
     except (ValueError, TypeError):
         raise Invalid(f"{path.name} is not a key file.", code="K-102") from None
 

@@ -2,15 +2,19 @@
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors import inbox_address, keys
 from contracts.errors import Gone, Invalid, NotPermitted
 from contracts.ids import SourceName
 
 FILE = "treffer.toml"
 _CONFIG = "TREFFER_CONFIG"
+_HEALTH_PORT = 8640
+_PORTS = range(1024, 65536)
+_DAYS_14 = str(14 * 24 * 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,10 @@ class Settings:
     exchange: Path
     inboxes: Mapping[SourceName, str]
     """Per source the folder or URL where its department leaves deliveries."""
+    credentials: Mapping[SourceName, Path]
+    """Per source the file of what opens its inbox, where one is named."""
+    health_port: int = _HEALTH_PORT
+    """Where the health page of the running service stands, on loopback."""
 
     @property
     def contracts(self) -> Path:
@@ -45,6 +53,11 @@ class Settings:
         return self.folder / "index"
 
     @property
+    def log(self) -> Path:
+        """Return the folder of the operational log."""
+        return self.folder / "log"
+
+    @property
     def people(self) -> Path:
         """Return the file that says who may act."""
         return self.folder / "people.toml"
@@ -54,6 +67,11 @@ class Settings:
         """Return Prefect's own folder."""
         return self.folder / "prefect"
 
+    @property
+    def run(self) -> Path:
+        """Return the folder of the running service: who runs, where, and what it logs."""
+        return self.folder / "run"
+
     @classmethod
     def names(cls) -> frozenset[str]:
         """Return every name that the settings file can hold."""
@@ -62,7 +80,9 @@ class Settings:
 
 _KNOWN = {
     "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
+    "health_port",
 }  # fmt: skip
+_OF_SOURCE = {"inbox", "credentials"}
 
 
 def config_path(given: Path | None) -> Path:
@@ -103,10 +123,45 @@ def load(path: Path) -> Settings:
         journal=str(content.get("journal", f"sqlite:///{folder}/journal.sqlite")),
         exchange=folder / content.get("exchange", "exchange"),
         inboxes={
-            SourceName(name): _inbox(folder, part["inbox"])
+            SourceName(name): inbox_address.as_written(folder, part["inbox"])
             for name, part in content.get("sources", {}).items()
         },
+        credentials={
+            SourceName(name): folder / part["credentials"]
+            for name, part in content.get("sources", {}).items()
+            if "credentials" in part
+        },
+        health_port=content.get("health_port", _HEALTH_PORT),
     )
+
+
+CREDENTIALS = (
+    "username", "password", "passphrase", "key_file", "host_key", "known_hosts",
+    "access_key", "secret_key", "session_token", "endpoint", "region",
+    "bearer_token", "cert_file", "ca_file",
+)  # fmt: skip
+"""Everything that can be said of how to open an inbox; none ends in `_` and another of these."""
+_PATHS = ("key_file", "known_hosts", "cert_file", "ca_file")
+_INBOX = "TREFFER_INBOX_"
+
+
+def credentials(settings: Settings, source: SourceName) -> dict[str, str]:
+    """Return what opens a source's inbox: from its secret file, and over that the environment.
+
+    Paths in it are relative to the settings file. Raises for a file that others can read.
+    """
+    path = settings.credentials.get(source)
+    found = _secret_file(path, source) if path else {}
+    for name in CREDENTIALS:
+        given = os.environ.get(f"{_INBOX}{source}_{name}".upper())
+        if given:
+            found[name] = given
+    return found | {name: str(settings.folder / found[name]) for name in _PATHS if name in found}
+
+
+def without_credentials() -> dict[str, str]:
+    """Return the environment for a child that opens no inbox."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_INBOX)}
 
 
 def for_children(settings: Settings) -> dict[str, str]:
@@ -122,6 +177,9 @@ def for_children(settings: Settings) -> dict[str, str]:
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         "PREFECT_SERVER_UI_ENABLED": "false",
         "PREFECT_CLI_COLORS": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": _DAYS_14,
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P14D",
     }
 
 
@@ -148,12 +206,46 @@ def _findings(content: Mapping[str, object]) -> list[str]:
         if not isinstance(part, dict) or not isinstance(part.get("inbox"), str)
     ]
     unknown = sorted(set(content) - _KNOWN)
-    texts = _KNOWN - {"demo", "sources"}
+    texts = _KNOWN - {"demo", "sources", "health_port"}
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
+    port = content.get("health_port", _HEALTH_PORT)
+    not_text += [] if type(port) is int and port in _PORTS else ["health_port"]
     told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}
-    return [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
+    found = [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
+    return found + [finding for name, part in parts.items() for finding in _of_inbox(name, part)]
 
 
-def _inbox(folder: Path, written: str) -> str:
-    return written if "://" in written else str(folder / written)
+def _of_inbox(name: str, part: object) -> Iterator[str]:
+    """Yield why a source's inbox cannot be used, without what is written: it can hold a secret."""
+    if not isinstance(part, dict):
+        return
+    written = part.get("inbox")
+    if isinstance(written, str) and (why := inbox_address.fault(written)):
+        yield f"sources.{name}.inbox {why}"
+    if not isinstance(part.get("credentials", ""), str):
+        yield f"sources.{name}.credentials is no file"
+    if unknown := sorted(set(part) - _OF_SOURCE):
+        yield f"unknown: {', '.join(f'sources.{name}.{one}' for one in unknown)}"
+
+
+def _secret_file(path: Path, source: SourceName) -> dict[str, str]:
+    def unusable(why: str) -> Invalid:
+        return Invalid(
+            f"The credentials of the inbox of {source} cannot be used: {path.name} {why}. "
+            "See docs/how-to/inboxes.md.",
+            code="C-656",
+        )
+
+    try:
+        content = tomllib.loads(keys.read_private(path).decode())
+    except ValueError:
+        content = None
+    if content is None:
+        # The parser's own words can quote what stands there.
+        raise unusable("is not valid TOML")
+    if unknown := sorted(set(content) - set(CREDENTIALS)):
+        raise unusable(f"has unknown names: {', '.join(unknown)}")
+    if odd := sorted(name for name, value in content.items() if not isinstance(value, str)):
+        raise unusable(f"needs quotes round {', '.join(odd)}")
+    return content

@@ -46,6 +46,10 @@ class Act(StrEnum):
     KEEP_WATCH = "keep the list of who is watched"
     ACTIVATE = "put a protocol into use"
     REVIEW_LOG = "review the journal"
+    SUBMIT_SOURCE = "submit a source"
+    SIGN_SOURCE = "sign a source"
+    KEEP_SOURCE = "keep a source"
+    RUN_SOURCE = "put deliveries into use"
 
 
 DUTIES: Mapping[Act, Duty] = {
@@ -72,9 +76,13 @@ _ANY_STATE = frozenset(
 )
 _DECISIONS = frozenset(
     {Act.WEIGH, Act.DECIDE, Act.CLOSE, Act.DECIDE_PRIVACY_CHECK, Act.SIGN_DOUBT,
-     Act.DECIDE_DISCLOSURE}
+     Act.DECIDE_DISCLOSURE, Act.SIGN_SOURCE}
 )  # fmt: skip
 """What a role that never decides cannot do, whatever a phase says (R-039, R-206)."""
+
+
+_ON_SOURCES = frozenset({Act.SUBMIT_SOURCE, Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE})
+_TWO_SIDES = frozenset({Act.SUBMIT_SOURCE, Act.SIGN_SOURCE})
 
 
 class Placed(Shape):
@@ -167,11 +175,21 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
         Act.ACTIVATE: profile.activated_by,
         Act.MIGRATE: profile.migrated_by,
         Act.REVIEW_LOG: profile.reviewed_by,
-    }
+    } | _of_sources(profile)
     if act in everywhere:
         return everywhere[act]
     phase = _phase(attempt)
     return _in_phase(act, phase, attempt.part) if phase is not None else ()
+
+
+def _of_sources(profile: Protocol) -> dict[Act, tuple[str, ...]]:
+    keeping = profile.source_keeping
+    return {
+        Act.SUBMIT_SOURCE: keeping.kept_by if keeping else (),
+        Act.SIGN_SOURCE: keeping.signed_by if keeping else (),
+        Act.KEEP_SOURCE: keeping.kept_by if keeping else (),
+        Act.RUN_SOURCE: keeping.run_by if keeping else (),
+    }
 
 
 def _in_phase(act: Act, phase: Phase, part: str) -> tuple[str, ...]:
@@ -279,11 +297,11 @@ def _role(attempt: Attempt) -> Denied | None:
 
 def _nobody(attempt: Attempt) -> Denied:
     """Return the denial of what the profile lets nobody do where the case stands."""
-    case, reference = attempt.case, attempt.profile.reference
+    act, case, reference = attempt.act, attempt.case, attempt.profile.reference
     # A part that the profile does not know is not told: it was typed.
     part = attempt.part if attempt.part and attempt.profile.phase_of(attempt.part) else ""
     what = f"{attempt.act.value} {part}".rstrip()
-    if case is None:
+    if case is None or act in _ON_SOURCES:
         return Denied(rule="D-015", code="B-112", told=f"Protocol {reference} lets nobody {what}.")
     return Denied(
         rule="D-015",
@@ -302,6 +320,22 @@ def _four_eyes(attempt: Attempt) -> Denied | None:
         code="B-201",
         told="You cannot decide this: you, your deputy or somebody you stand in for asked for "
         f"it. Another {attempt.profile.titles(competent(attempt))} can.",
+    )
+
+
+def _one_side(attempt: Attempt) -> Denied | None:
+    """Deny who holds both sides of a signature, also through whom they stand in for."""
+    keeping, actor = attempt.profile.source_keeping, attempt.actor
+    if keeping is None or any(
+        actor.roles.isdisjoint(side) for side in (keeping.kept_by, keeping.signed_by)
+    ):
+        return None
+    both = attempt.profile.titles((*keeping.kept_by, *keeping.signed_by))
+    return Denied(
+        rule="D-013",
+        code="C-600",
+        told=f"{actor.account} holds, or stands in for, both sides of a signature ({both}): one "
+        "submits a source and another signs it. Correct people.toml.",
     )
 
 
@@ -324,5 +358,6 @@ _RULES: Iterable[tuple[str, Callable[[Attempt], bool], Callable[[Attempt], Denie
     ("R-030", lambda _: True, _role),
     ("D-001", _on_a_request, _four_eyes),
     ("D-013", _with_duty, _one_duty),
+    ("D-013", lambda attempt: attempt.act in _TWO_SIDES, _one_side),
 )
 """Each rule: its number, whether it bears on an attempt, and what it says."""

@@ -4,10 +4,11 @@ No reason here depends on what a topic's values are: a source that is not asked
 gives the same for every subject.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contracts import freshness
 from contracts.cases import Case, Evidence
 from contracts.columns import (
     ADDRESS_KINDS,
@@ -17,6 +18,7 @@ from contracts.columns import (
     ColumnKind,
     Treatment,
 )
+from contracts.freshness import Clock
 from contracts.ids import DepartmentName, SourceName
 from contracts.outcomes import Match, Outcome, Reason, SourceOutcome, of_match
 from contracts.protocol import LawClass, Phase, Protocol
@@ -52,6 +54,8 @@ class ColumnOfMatrix:
     stopped_by: Reason | None
     """Why it is not asked or cannot answer; nothing when it is asked."""
     cites: str | None = None
+    warns: bool = False
+    """Whether it is asked and will soon be too old: of the source alone, whatever is asked."""
 
 
 def kinds(contract: SourceContract) -> frozenset[Kind]:
@@ -75,14 +79,15 @@ def column(
 ) -> ColumnOfMatrix:
     """Return how a registered source stands in this case today; the first reason counts."""
     law = profile.law(contract.name, contract.regime)
+    age = None if as_of is None else freshness.clock(contract, as_of, today)
     reason = closed_by_law(contract, profile, evidence, today)
     if reason is not None:
         pass
     elif contract.name not in allowed:
         reason = Reason.NOT_PERMITTED
-    elif as_of is None:
+    elif age is None:
         reason = Reason.UNAVAILABLE
-    elif today > as_of + contract.use_for:
+    elif not freshness.answers(age):
         reason = Reason.STALE
     return ColumnOfMatrix(
         source=contract.name,
@@ -94,7 +99,13 @@ def column(
         as_of=as_of if reason in (None, Reason.STALE) else None,
         stopped_by=reason,
         cites=law.cites if law else contract.law,
+        warns=reason is None and age is Clock.WARNING,
     )
+
+
+def warned(columns: Iterable[ColumnOfMatrix]) -> tuple[DepartmentName, ...]:
+    """Return the departments with a source that warns, in the order of the matrix."""
+    return tuple(dict.fromkeys(one.department for one in columns if one.warns))
 
 
 def closed_by_law(

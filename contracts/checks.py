@@ -19,6 +19,8 @@ class HitCheck:
     run_by: str
     run_at: datetime
     model: str
+    warned: tuple[DepartmentName, ...] = ()
+    """Departments with a source that was soon too old to answer, whatever was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,10 @@ def answer(check: HitCheck, cells: Sequence[Cell]) -> str:
         "privacyCheck": check.privacy_check,
         "model": check.model,
         "runAt": check.run_at.isoformat(),
+        "warned": list(check.warned),
     }
     lines = ",\n  ".join(_cell(cell) for cell in cells)
-    return f'{json.dumps(head)[:-1]}, "cells": [\n  {lines}\n]}}'
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "cells": [\n  {lines}\n]}}'
 
 
 def completeness(cells: Sequence[Cell]) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ from contracts.columns import (
     Treatment,
 )
 from contracts.odcs import Document, Part, Path
+from contracts.shown_values import note_values_of_column
 
 DEFAULT_PARTY = "record"
 """The label of a party whose columns name none."""
@@ -36,6 +37,7 @@ def read_columns(document: Document, path: Path, count: int) -> tuple[Column, ..
             part.note("name", "is taken by another column", "Give every column a name of its own")
         columns[column.name] = column
         _check_flag(part, column, columns.values())
+        note_values_of_column(document, (*path, number), column)
     return tuple(columns.values())
 
 
@@ -53,8 +55,6 @@ def _column(part: Part) -> Column:
     _check_label(part, "category", category)
     _check_treatment(part, treatment, kind, category)
     _check_special(part, treatment)
-    if part.value("examples") is not None:
-        part.note("examples", "a contract shows no values of a register", "Remove the examples")
     return Column(
         name=part.needed("name"),
         logical_type=_logical_type(part),

@@ -33,6 +33,8 @@ class RowCounts:
     rejected: Mapping[str, int]
     left_out: Mapping[str, int]
     blanked: Mapping[str, int]
+    ignored_columns: int | None = None
+    """Columns of the export that its contract does not know; none where nobody counted."""
     unknown: Mapping[str, int] = field(default_factory=dict)
     """Values that the register says it has but does not give, by `column: reason`."""
     withheld: tuple[str, ...] = ()
@@ -122,7 +124,8 @@ _TOLD: Mapping[Breach, str] = {
     Breach.PAST_ITS_TERM: "its data are past the term after which they must be destroyed",
     Breach.TOO_MANY_BAD_ROWS: "more rows were put aside than the contract allows",
     Breach.TOO_SMALL: "it holds fewer rows than the contract demands",
-    Breach.SHRUNK: "it is suspiciously small beside the one in use",
+    Breach.SHRUNK: "it is suspiciously small beside the one in use (if it is right, two persons "
+    "confirm it, each with --confirm-shrink)",
 }
 
 
@@ -133,10 +136,13 @@ class Refused:
     delivery: DeliveryId
     source: SourceName
     breaches: tuple[Breach, ...]
+    difference: str = ""
+    """For another contract: how the two texts differ, in names of parts and columns."""
 
     def message(self, in_use: DeliveryId | None) -> str:
         """Return what happened and what to do, in references and counts only."""
         told = "; ".join(_TOLD[breach] for breach in self.breaches)
+        told += f" ({self.difference})" if self.difference else ""
         stays = f"{in_use} stays in use" if in_use else "No delivery of this source is in use"
         return (
             f"Delivery {self.delivery} refused: {told}. {stays}. "

@@ -4,6 +4,7 @@
     ├── WrongUse                     2   a command or file that cannot be meant
     ├── Invalid                      3   contract, protocol or delivery invalid
     ├── NotPermitted                 4   role, four eyes, gate or secrecy class
+    ├── Stale                        5   data too old to answer with
     ├── IntegrityBroken              6   journal chain, signature, checksum
     ├── Gone                         7   not found, expired, destroyed
     ├── Incomplete                   8   some sources failed
@@ -40,6 +41,12 @@ class NotPermitted(TrefferError):
     """Role, four eyes, gate or secrecy class forbid it."""
 
     exit_code = 4
+
+
+class Stale(TrefferError):
+    """Data are too old to answer with."""
+
+    exit_code = 5
 
 
 class IntegrityBroken(TrefferError):

@@ -67,6 +67,15 @@ class EventKind(StrEnum):
     WATCH_ADDED = "WatchAdded"
     WATCH_REMOVED = "WatchRemoved"
     MARKS_DESTROYED = "MarksDestroyed"
+    SOURCE_ACCEPTED = "SourceAccepted"
+    SOURCE_SUBMITTED = "SourceSubmitted"
+    SOURCE_SIGNED = "SourceSigned"
+    SOURCE_RETURNED = "SourceReturned"
+    SOURCE_PAUSED = "SourcePaused"
+    SOURCE_RESUMED = "SourceResumed"
+    SOURCE_RETIRED = "SourceRetired"
+    SHRINK_CONFIRMED = "ShrinkConfirmed"
+    DESTRUCTION_CERTIFIED = "DestructionCertified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,16 @@ class Document:
         self.lines = lines
         self.findings: list[LintFinding] = []
 
+    def at(self, path: Path) -> object:
+        """Return what stands at a place, or nothing."""
+        here: Any = self.root
+        for step in path:
+            try:
+                here = here[step]
+            except (LookupError, TypeError):
+                return None
+        return here
+
     def note(self, path: Path, reason: str, repair: str) -> None:
         """Add a finding at a place, or at the nearest place above that is in the text."""
         known = path

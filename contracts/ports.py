@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from contracts.activation import Activation
+from contracts.alerts import Alert
 from contracts.arrays import U32
+from contracts.attempts import Attempt
 from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Reporter, Signal
+from contracts.certificates import Certificate, CertificateId
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
 from contracts.events import Entry, Event
@@ -23,11 +26,14 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, SourceFacts
+from contracts.log_lines import LogEvent
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
 from contracts.sources import SourceContract
+from contracts.upkeep import Done, Task
 from contracts.weighings import Weighing
 
 T = TypeVar("T")
@@ -61,6 +67,10 @@ class Journal(Protocol):
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""
+        ...
+
+    def length(self) -> int:
+        """Return how many entries there are, without reading them."""
         ...
 
 
@@ -250,6 +260,37 @@ class Records(Protocol):
         ...
 
 
+class SourceLives(Protocol):
+    """What was recorded of each source: who submitted, signed, paused and retired it."""
+
+    def life(self, source: SourceName) -> Life:
+        """Return everything that was recorded of a source, oldest first."""
+        ...
+
+    def add(self, life: Life, record: Record) -> None:
+        """Keep one record more, after those of `life`.
+
+        Raises `TryAgain` where somebody recorded something of this source meanwhile.
+        """
+        ...
+
+
+class Certificates(Protocol):
+    """What was destroyed, as it was proved."""
+
+    def add(self, certificate: Certificate) -> bool:
+        """Keep a certificate; false, and nothing kept, where its subject has one already."""
+        ...
+
+    def all(self) -> Sequence[Certificate]:
+        """Return every certificate, oldest first."""
+        ...
+
+    def certificate(self, number: CertificateId) -> Certificate:
+        """Return a certificate; raises `Gone` when there is none of that number."""
+        ...
+
+
 class Budgets(Protocol):
     """How many hit checks were taken out of each budget, by any number of processes."""
 
@@ -330,6 +371,82 @@ class Notices(Protocol):
         ...
 
 
+class Attempts(Protocol):
+    """How every attempt to put a delivery into use ended."""
+
+    def note(self, attempt: Attempt) -> Attempt:
+        """Keep an attempt, counted with the one it repeats; return what is kept of both."""
+        ...
+
+    def of(self, source: SourceName) -> Sequence[Attempt]:
+        """Return the attempts of a source, in the order in which they were last seen."""
+        ...
+
+    def forget_before(self, moment: datetime) -> int:
+        """Erase the attempts that were last seen before this moment; return how many."""
+        ...
+
+
+class Alerts(Protocol):
+    """What stewards are told, and what still waits to be told."""
+
+    def add(self, alert: Alert) -> bool:
+        """Keep a message, unless this occurrence has one; return whether it is new."""
+        ...
+
+    def save(self, alert: Alert) -> None:
+        """Keep how often a message was tried and when it was sent."""
+        ...
+
+    def waiting(self) -> Sequence[Alert]:
+        """Return the messages that were not sent yet, oldest first."""
+        ...
+
+    def all(self) -> Sequence[Alert]:
+        """Return every message, oldest first."""
+        ...
+
+    def forget_before(self, moment: datetime) -> int:
+        """Erase the messages made before this moment; return how many."""
+        ...
+
+
+class Post(Protocol):
+    """Brings messages to stewards, by whatever the municipality uses; off unless set up."""
+
+    def is_on(self) -> bool:
+        """Return whether anybody is to be told anything."""
+        ...
+
+    def failed_after(self) -> int:
+        """Return after how many failures in a row a steward is told."""
+        ...
+
+    def send(self, alert: Alert) -> None:
+        """Bring a message to who is to be told of its source; raises `TrefferError`."""
+        ...
+
+
+class Upkeep(Protocol):
+    """When what must be done regularly was last done."""
+
+    def note(self, task: Task, at: datetime, count: int) -> None:
+        """Keep that it was done, and on how many."""
+        ...
+
+    def last(self, task: Task) -> Done | None:
+        """Return when it was last done, if ever."""
+        ...
+
+
+class Log(Protocol):
+    """The operational log: a closed list of fields, and never a reason to stop."""
+
+    def write(self, event: LogEvent, /, **fields: object) -> None:
+        """Log what of these fields may be; never raises."""
+        ...
+
+
 class Index(Protocol):
     """One open index of one delivery."""
 
@@ -384,6 +501,22 @@ class Indexes(Protocol):
         """Remove an index and its key for good."""
         ...
 
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of an index that are here still."""
+        ...
+
+    def has_key(self, delivery: DeliveryId) -> bool:
+        """Return whether the key of an index can be derived still; makes none."""
+        ...
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source with a file or a key here, or in use."""
+        ...
+
+    def size(self, delivery: DeliveryId) -> int:
+        """Return how many bytes an index takes; none when it is not there."""
+        ...
+
     def open(
         self, deliveries: Iterable[DeliveryId]
     ) -> AbstractContextManager[Mapping[DeliveryId, Index]]:
@@ -428,6 +561,14 @@ class Deliveries(Protocol):
         """Remove a fetched delivery."""
         ...
 
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of a fetched delivery that are here still."""
+        ...
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source of which something that was fetched is here."""
+        ...
+
 
 class HubKeys(Protocol):
     """The keys the hub derives and the public keys it knows."""
@@ -448,6 +589,14 @@ class HubKeys(Protocol):
         """Return the epoch of a source's key now."""
         ...
 
+    def forget(self, source: SourceName) -> None:
+        """Destroy a source's key in every epoch, for good: what follows begins anew."""
+        ...
+
+    def is_forgotten(self, source: SourceName) -> bool:
+        """Return whether there is no key of this source in any epoch."""
+        ...
+
     def expected_ids(self, source: SourceName) -> Mapping[str, str]:
         """Return the ids of the keys that a delivery must have been made with."""
         ...
@@ -466,6 +615,10 @@ class Agreements(Protocol):
 
     def contract(self, source: SourceName) -> SourceContract:
         """Return the contract of a source."""
+        ...
+
+    def contract_text(self, source: SourceName) -> str:
+        """Return the text of that contract."""
         ...
 
     def profile_text(self) -> str:

@@ -356,6 +356,17 @@ class Recipient(_Cited):
     """Whether fields of a closed source stay out (R-154)."""
 
 
+class SourceKeeping(_Cited):
+    """Who keeps the sources, who signs their contracts, and who runs them (D-001, D-013)."""
+
+    kept_by: SomeNames
+    """Roles that submit a contract, pause a source and retire it."""
+    signed_by: SomeNames
+    """Roles that sign a contract or send it back; never who submitted it."""
+    run_by: SomeNames
+    """Roles that put deliveries into use by hand."""
+
+
 class Access(_Cited):
     """Who may read a case (R-041, R-042)."""
 
@@ -430,6 +441,8 @@ class Protocol(_Part):
     """Roles that read notices against fishing."""
     reviewed_by: SomeNames
     """Roles that review the journal (R-196)."""
+    source_keeping: SourceKeeping | None = None
+    """Without it nobody signs a source, and no new one can be asked (D-015)."""
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     disclosure: Disclosure
     recipients: Mapping[str, Recipient]

@@ -97,6 +97,7 @@ def findings(profile: Protocol) -> list[Finding]:
     """Return everything in the profile that cannot be, or that nothing can reach."""
     return [
         *_unknown_roles(profile),
+        *_both_sides(profile),
         *_unknown_names(profile),
         *_doubles(profile),
         *_unreachable(profile),
@@ -111,6 +112,14 @@ def _unknown_roles(profile: Protocol) -> Iterator[Finding]:
                 yield Finding(place=place, says=f"unknown role {role}")
 
 
+def _both_sides(profile: Protocol) -> Iterator[Finding]:
+    """Find the roles that would sign what they submit (D-013)."""
+    keeping = profile.source_keeping
+    for role in keeping.kept_by if keeping else ():
+        if keeping and role in keeping.signed_by:
+            yield Finding(place="source_keeping", says=f"{role} both submits and signs")
+
+
 def _roles(profile: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "activated_by", profile.activated_by
     yield "migrated_by", profile.migrated_by
@@ -119,6 +128,8 @@ def _roles(profile: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "verified_by", profile.verified_by
     yield "notices_to", profile.notices_to
     yield "reviewed_by", profile.reviewed_by
+    if keeping := profile.source_keeping:
+        yield "source_keeping", (*keeping.kept_by, *keeping.signed_by, *keeping.run_by)
     yield "disclosure", (*profile.disclosure.asked_by, *profile.disclosure.by)
     for phase in profile.phases:
         yield phase.id, phase.workers

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from contracts import odcs, relevance
+from contracts import case_mapping, odcs, relevance
 from contracts.column_rules import read_columns
 from contracts.columns import FLAG_KINDS, IDENTITY, IDENTITY_KINDS, Column, ColumnKind, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DepartmentName, SourceName
-from contracts.odcs import Document, LintFinding, Part
+from contracts.odcs import Document, LintFinding, Part, Path
+from contracts.shown_values import note_shown_values, numbers_of_persons
 
 READERS = (
-    "brp_haalcentraal", "brp_gba", "bag_extract", "bag_csv", "woz_haalcentraal", "tabular",
-    "stuf_bg", "stuf_woz", "kvk", "brk",
+    "brp_haalcentraal", "brp_haalcentraal_historie", "brp_gba", "brp_lo", "stuf_bg",
+    "bag_extract", "bag_csv", "woz_haalcentraal", "stuf_woz", "tabular",
+    "kvk", "brk", "zgw", "decos", "powerbrowser",
 )  # fmt: skip
 """The formats a contract can name."""
 
@@ -24,7 +26,10 @@ _OWN = (
     "role", "department", "contact", "secrecy", "openedBy", "law", "legalGround", "regime",
     "indicators", "relevance", "warnAfter", "grantIdentity", "maxBadShare", "maxShrink",
 )  # fmt: skip
-_OPTIONS = ("delimiter", "encoding", "sheet", "shape")
+_OPTIONS = ("delimiter", "encoding", "sheet", "shape", "mostConfidential", "roles")
+_MAPPED = ("decos", "powerbrowser")
+_SUWINET, _SUWI = "suwinet", "suwi"
+_ARCHIVED = "archiefactiedatum"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _PERIOD = re.compile(r"(\d{1,5}) ?([dh])")
@@ -83,9 +88,11 @@ class SourceContract:
     format: str
     """The reader, one of `READERS`."""
     options: Mapping[str, str]
-    """For the reader: delimiter, encoding, sheet."""
+    """For the reader: delimiter, encoding, sheet and what else its format asks."""
     columns: tuple[Column, ...]
     relevance: relevance.Rule
+    relevance_text: str
+    """The rule as it is written, for who signs it."""
     max_bad_share: float
     """A delivery with a larger share of its rows put aside is refused."""
     max_shrink: float
@@ -158,6 +165,16 @@ def lint(text: str, schema: Mapping[str, object]) -> tuple[LintFinding, ...]:
     return _read(text, schema)[1]
 
 
+def drafted(
+    text: str, schema: Mapping[str, object]
+) -> tuple[SourceContract | None, tuple[LintFinding, ...]]:
+    """Return a contract as far as it can be read, and everything that is wrong with it.
+
+    A part with a finding holds a stand-in: with findings it can be tried out, never used.
+    """
+    return _read(text, schema)
+
+
 def fields(contract: SourceContract) -> dict[str, tuple[str, ...]]:
     """Return the columns to seal per category; `identity` has every name, birth date, address."""
     found: dict[str, list[str]] = {IDENTITY: []}
@@ -188,7 +205,8 @@ def _read(
     if schema is not None:
         odcs.check(document, schema)
     contract = _contract(document, text)
-    unique = dict.fromkeys(document.findings)
+    note_shown_values(document)
+    unique = dict.fromkeys([*document.findings, *numbers_of_persons(text)])
     return contract, tuple(sorted(unique, key=lambda finding: finding.line))
 
 
@@ -205,6 +223,7 @@ def _contract(document: Document, text: str) -> SourceContract:
     role = top.needed("role") and top.choice("role", SourceRole)
     reader, options = _server(document)
     columns, min_rows = _table(document)
+    _check_reader(top, reader, options)
     periods = _periods(document)
     warn_after = _warn_after(top, periods["latency"])
     return SourceContract(
@@ -227,6 +246,7 @@ def _contract(document: Document, text: str) -> SourceContract:
         options=options,
         columns=columns,
         relevance=_relevance(top, columns),
+        relevance_text=" ".join((top.text("relevance") or "").split()),
         max_bad_share=top.number("maxBadShare", 0.01, most=1),
         max_shrink=top.number("maxShrink", 0.5, most=1),
         min_rows=min_rows,
@@ -267,13 +287,28 @@ def _server(document: Document) -> tuple[str, dict[str, str]]:
     if not isinstance(listed, list) or len(listed) != 1:
         document.note(("servers",), "a contract has one server", "Say where deliveries stand")
         return "", {}
-    part = Part(document, ("servers", 0), ("reader", *_OPTIONS))
+    part = Part(document, ("servers", 0), ("reader", *_OPTIONS, case_mapping.PROPERTY))
     reader = part.needed("reader") and part.choice("reader", READERS)
     options = {name: value for name in _OPTIONS if (value := part.value(name)) is not None}
     for name, value in options.items():
         if not isinstance(value, str) or not value:
             part.note(name, "must be a text", "Put quotes round it")
-    return reader or "", {name: str(value) for name, value in options.items()}
+    given = {name: str(value) for name, value in options.items()}
+    if mapped := case_mapping.option(document, part, is_needed=reader in _MAPPED):
+        given[case_mapping.PROPERTY] = mapped
+    return reader or "", given
+
+
+def _check_reader(top: Part, reader: str, options: Mapping[str, str]) -> None:
+    """Note what a format demands of the contract as a whole."""
+    if options.get("shape") == _SUWINET and top.value("regime") != _SUWI:
+        top.note("regime", "Suwinet stands under the Wet SUWI", f"Write {_SUWI}")
+    if reader == "zgw" and _ARCHIVED not in (top.text("relevance") or ""):
+        top.note(
+            "relevance",
+            "does not end when a case is destroyed or goes to the archive",
+            f"Add: (archief = 'nee' or {_ARCHIVED} >= vandaag)",
+        )
 
 
 def _table(document: Document) -> tuple[tuple[Column, ...], int]:
@@ -331,6 +366,7 @@ def _relevance(top: Part, columns: tuple[Column, ...]) -> relevance.Rule:
 def _periods(document: Document) -> dict[str, timedelta]:
     """Return frequency, latency and retention; each must be there, and grow in that order."""
     periods = dict.fromkeys(("frequency", "latency", "retention"), _NOTHING)
+    places: dict[str, Path] = {}
     listed = document.root.get("slaProperties")
     for number, entry in enumerate(listed if isinstance(listed, list) else []):
         name = entry.get("property") if isinstance(entry, dict) else None
@@ -338,10 +374,13 @@ def _periods(document: Document) -> dict[str, timedelta]:
             document.note(("slaProperties", number), "is no clock of ours", "Remove it")
         else:
             periods[name] = _period(f"{entry.get('value')}{str(entry.get('unit'))[:1]}")
+            places[name] = ("slaProperties", number)
     for name, period in periods.items():
         if period == _NOTHING:
             document.note(
-                ("slaProperties",), f"{name} is missing or no period", "Give value and unit d or h"
+                places.get(name, ("slaProperties",)),
+                f"{name} is missing or no period",
+                "Give value and unit d or h",
             )
     if periods["latency"] > periods["retention"]:
         document.note(("slaProperties",), "latency exceeds retention", "Use it no longer than kept")
@@ -349,8 +388,9 @@ def _periods(document: Document) -> dict[str, timedelta]:
 
 
 def _warn_after(top: Part, use_for: timedelta) -> timedelta:
-    period = _period(top.needed("warnAfter"))
-    if period == _NOTHING or period > use_for:
+    written = top.needed("warnAfter")
+    period = _period(written)
+    if written and (period == _NOTHING or period > use_for):
         top.note("warnAfter", "is no period, or longer than the latency", "Write it as 2d or 12h")
     return period
 

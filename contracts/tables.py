@@ -71,8 +71,22 @@ def retyped(contract: SourceContract, types: Mapping[str, str]) -> list[str]:
     return [
         column.name
         for column in _kept(contract)
-        if column.name in types and types[column.name] not in _fitting(column)
+        if column.name in types and not keeps(column, types[column.name])
     ]
+
+
+def keeps(column: Column, raw: str) -> bool:
+    """Return whether values of this raw type lose nothing as this column."""
+    return raw in _fitting(column)
+
+
+def holding(column: Column, values: pl.Series) -> dict[str, int]:
+    """Return for each rule of a column how many of these values keep it; a null keeps none."""
+    frame = values.alias("values").to_frame()
+    return {
+        str(rule): int(frame.select(test(pl.col("values")).fill_null(value=False).sum()).item())
+        for rule, test in _tests(column).items()
+    }
 
 
 def schema(contract: SourceContract) -> pa.DataFrameSchema:

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from contracts.arrays import Mask, Positions
+from contracts.arrays import U32, Mask, Positions
 from contracts.linkage import Candidates, Parties, SourceFacts, last_day
 from contracts.outcomes import Match
 from contracts.topics import Kind
@@ -37,6 +37,8 @@ class Verdict:
     """For each row of a person the parts of its score: for the department's verifier alone."""
     owners: tuple[int, ...] = field(default=(), repr=False)
     """For each row the record that it is of."""
+    is_one_person: bool = False
+    """Whether all rows have one citizen service number: somebody as they are and were."""
 
 
 NO_HIT = Verdict(match=Match.NO_HIT)
@@ -116,7 +118,12 @@ def _verdict(
         until=tuple(map(last_day, until.values())),
         reasons=reasons,
         owners=tuple(parties.records[which].tolist()),
+        is_one_person=_is_one(parties.token("bsn")[which]),
     )
+
+
+def _is_one(numbers: U32) -> bool:
+    return bool(len(numbers) and numbers[0] and (numbers == numbers[0]).all())
 
 
 def _has_double(best: int, own: Positions, weighed: Weighed) -> bool:

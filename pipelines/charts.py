@@ -8,6 +8,7 @@ import html
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -93,6 +94,32 @@ class Tint:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A figure of a day; `apart` draws it open, and not as one of the others."""
+
+    day: date
+    value: float
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A dashed line at one height, with its label at the right end."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """The days that a chart spans, both included, and the title of their axis."""
+
+    first: date
+    last: date
+    title: str
+
+
 def row_chart(
     title: str,
     axis: Axis,
@@ -175,6 +202,128 @@ def line_chart(
     )
 
 
+def bars_under_line(
+    title: str,
+    days: Days,
+    bars: tuple[Axis, Sequence[Dated]],
+    line: tuple[Axis, Sequence[Dated], Level],
+    names: tuple[str, str, str],
+) -> str:
+    """Return a line with a level above, and bars beneath it, over the same days, in Dutch.
+
+    The names stand above: of a bar, of one that is apart, and of the line.
+    """
+    if not bars[1] and not line[1]:
+        return _nothing(title)
+    import altair as alt
+
+    upper, lower = (int(_HEIGHT * 0.36), 0), (_HEIGHT, int(_HEIGHT * 0.48))
+    beneath = alt.Y("value:Q", axis=_axis(bars[0], 5), scale=_scale(bars[0], lower))
+    layers: list[_Drawn] = []
+    for apart in (False, True):
+        drawn = inline([_dated(one) for one in bars[1] if one.apart is apart])
+        bar = drawn.mark_bar(
+            width=4, fill="white" if apart else DARK, stroke=DARK, strokeWidth=1.2 if apart else 0
+        )
+        y2 = alt.Y2Datum(0)
+        layers.append(bar.encode(x=_days(days), y=beneath, y2=y2))
+    axis, points, level = line
+    above = alt.Y("value:Q", axis=_axis(axis, 4, "left"), scale=_scale(axis, upper))
+    dots = inline([_dated(one) for one in points])
+    limit = inline([{"value": level.at, "label": level.label}])
+    lined = alt.layer(
+        limit.mark_rule(color=_INK, strokeDash=[5, 3]).encode(y=above),
+        limit.mark_text(align="left", dx=8).encode(x=alt.value("width"), y=above, text="label:N"),
+        dots.mark_line(color=RUST, strokeWidth=1.5).encode(x=_days(days), y=above),
+        dots.mark_point(color=RUST, fill="white", size=22, opacity=1).encode(
+            x=_days(days), y=above
+        ),
+    )
+    legend = _legend([(names[0], "full"), (names[1], "open"), (names[2], "line")])
+    return picture(
+        alt.layer(alt.layer(*layers, *legend), lined).resolve_scale(y="independent"),
+        title,
+        height=_HEIGHT,
+        left=5 * _EDGE,
+        right=_taken([level.label]) + _EDGE,
+        above=True,
+        dutch=True,
+    )
+
+
+def area_under_levels(
+    title: str, days: Days, up: Axis, area: Sequence[Dated], levels: Sequence[Level]
+) -> str:
+    """Return an area over days, with levels that it should stay under, in Dutch."""
+    if not area:
+        return _nothing(title)
+    import altair as alt
+
+    y = alt.Y("value:Q", axis=_axis(up), scale=_scale(up))
+    drawn = inline([_dated(one) for one in area])
+    layers: list[_Drawn] = [
+        drawn.mark_area(color=MIDDLE, opacity=0.55, line={"color": DARK, "strokeWidth": 2}).encode(
+            x=_days(days), y=y
+        )
+    ]
+    room = (up.high - up.low) * _ROW / 2 / (_HEIGHT / 2) * 1.3
+    above = -math.inf
+    for level in sorted(levels, key=lambda one: one.at):
+        above = max(level.at, above + room)
+        rule = inline([{"value": level.at}]).mark_rule(color=_INK, strokeDash=[5, 3])
+        text = inline([{"value": above, "label": level.label}]).mark_text(align="left", dx=8)
+        layers.append(rule.encode(y=y))
+        layers.append(text.encode(x=alt.value("width"), y=y, text="label:N"))
+    return picture(
+        alt.layer(*layers),
+        title,
+        height=_HEIGHT // 2,
+        left=4 * _EDGE,
+        right=_taken([level.label for level in levels]) + _EDGE,
+        dutch=True,
+    )
+
+
+def _dated(one: Dated) -> dict[str, object]:
+    return {"day": one.day.isoformat(), "value": one.value}
+
+
+def _days(days: Days) -> "alt.X":
+    import altair as alt
+
+    domain = [
+        alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
+        for day in (days.first, days.last)
+    ]
+    return alt.X(
+        "day:T",
+        axis=alt.Axis(title=days.title, format="%-d %b", labelFlush=False, tickCount=6, grid=False),
+        scale=alt.Scale(type="utc", domain=domain, nice=False, padding=6),
+    )
+
+
+def _legend(names: Sequence[tuple[str, Literal["full", "open", "line"]]]) -> list[_Drawn]:
+    """Return the names above a chart, each behind what it stands for."""
+    import altair as alt
+
+    drawn: list[_Drawn] = []
+    at = 0
+    for name, shape in names:
+        one = inline([{"name": name}])
+        if shape == "line":
+            sign = one.mark_point(color=RUST, fill="white", size=36, opacity=1)
+        else:
+            sign = one.mark_square(
+                size=90, fill=DARK if shape == "full" else "white", stroke=DARK, opacity=1
+            )
+        text = one.mark_text(align="left", baseline="middle")
+        y = alt.value(-14)
+        drawn.append(sign.encode(x=alt.value(at + 5), y=y))
+        drawn.append(text.encode(x=alt.value(at + 16), y=y, text="name:N"))
+        at += _taken([name]) + 2 * _EDGE
+    return drawn
+
+
 def _nothing(title: str) -> str:
     text = inline([{}]).mark_text(text=NOTHING, fontSize=14)
     return picture(text, title, height=20, left=_EDGE, right=_EDGE)
@@ -218,26 +367,33 @@ def _rules(rules: Sequence[Rule]) -> list[_Drawn]:
     return drawn
 
 
-def _axis(axis: Axis) -> "alt.Axis":
+def _axis(axis: Axis, ticks_at_most: int = 7, side: Literal["left"] | None = None) -> "alt.Axis":
     import altair as alt
 
     ticks = _ticks(axis.low, axis.high) if axis.log else None
     return alt.Axis(
         title=axis.title,
         labelFlush=False,
+        orient=side or alt.Undefined,
         format=axis.form or alt.Undefined,
         values=ticks or alt.Undefined,
-        tickCount=alt.Undefined if axis.log else 7,
+        tickCount=alt.Undefined if axis.log else ticks_at_most,
     )
 
 
-def _scale(axis: Axis) -> "alt.Scale":
+def _scale(axis: Axis, spans: tuple[int, int] | None = None) -> "alt.Scale":
+    """Return a scale; `spans` is where it begins and ends, in pixels from the top."""
     import altair as alt
 
     low, high = axis.low, axis.high
     if axis.log:
         low, *_, high = _ticks(low, high)
-    return alt.Scale(domain=[low, high], type="log" if axis.log else "linear", nice=False)
+    return alt.Scale(
+        domain=[low, high],
+        type="log" if axis.log else "linear",
+        nice=False,
+        range=list(spans) if spans else alt.Undefined,
+    )
 
 
 def _ticks(low: float, high: float) -> list[float]:
@@ -279,8 +435,12 @@ def picture(
     left: int,
     right: int,
     above: bool = False,
+    dutch: bool = False,
 ) -> str:
-    """Return a chart as SVG with a title for who cannot see it; margins in pixels."""
+    """Return a chart as SVG with a title for who cannot see it; margins in pixels.
+
+    Numbers and dates are written as in Dutch where that is asked for.
+    """
     import altair as alt
     import vl_convert
 
@@ -308,6 +468,9 @@ def picture(
         text=alt.MarkConfig(fontSize=12, color=_INK),
         view=alt.ViewConfig(stroke=None),
     )
-    svg: str = vl_convert.vegalite_to_svg(whole.to_dict(), allowed_base_urls=[])
+    locale: Literal["nl-NL"] | None = "nl-NL" if dutch else None
+    svg: str = vl_convert.vegalite_to_svg(
+        whole.to_dict(), allowed_base_urls=[], format_locale=locale, time_format_locale=locale
+    )
     named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(title)}" ', 1)
     return named.replace("><", ">\n<") + "\n"

@@ -4,7 +4,8 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
 from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, privacy, protocols, requests, topics
+from pipelines.steps import cases, check, disclose, lives, privacy, protocols, requests, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -36,6 +37,8 @@ MUNICIPALITY = "9901"
 FILES = {
     "bag": "bag.csv",
     "brp": "brp.ndjson",
+    "kvk": "kvk.ndjson",
+    "brk": "brk.ndjson",
     "woz": "woz.ndjson",
     "vergunningen": "vergunningen.csv",
     "handhaving": "handhaving.csv",
@@ -48,6 +51,7 @@ FILES = {
 TOPICS = ("Q00021", "Q00140", "Q00002", "Q00063")
 """Lines of the sample's questions.csv: a stranger, a resident, an address, a company."""
 ANALYST, TEAM, PRIVACY, MANAGER = "avries", "tjansen", "pofficer", "fbeheer"
+STEWARD = "jsteward"
 _KINDS = {"persoon": Kind.PERSON, "onderneming": Kind.ORGANISATION, "adres": Kind.ADDRESS}
 _COLUMNS = {
     "voornamen": "given_names",
@@ -83,8 +87,11 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
         if not (data / name).is_file():
             raise Gone(f"The sample file {name} is not in {data}. Name it: --data.", code="S-107")
     today = SystemClock().now().date()
-    say(f"[1/9] A made-up municipality in {folder}: hub, gate and a department for each source, each its keys")
+    say(f"[1/9] A made-up municipality in {folder}: hub, gate, and a department per source")
     config = _install(folder, data)
+    with wiring.bench(config) as bench:
+        activate(config, bench)
+        agree(config, bench)
     with flow_runs.server(config) as server:
         say("[2/9] treffer-extract: raw registers in, pseudonymised and sealed deliveries out")
         _extract_all(config, folder, data, today, say)
@@ -111,6 +118,14 @@ def activate(config: Settings, bench: Bench) -> None:
     """Have two of the made-up people put the profile into use."""
     for account in (MANAGER, PRIVACY):
         protocols.activate("ccv@1.0", bench, _actor(config, account))
+
+
+def agree(config: Settings, bench: Bench) -> None:
+    """Have the made-up steward submit every source, and the privacy officer sign it."""
+    steward, officer = _actor(config, STEWARD), _actor(config, PRIVACY)
+    for source in bench.agreements.sources():
+        lives.submit(source, bench, steward)
+        lives.sign(source, "Voorbeeld: grondslag, doel en bewaartermijn gelezen.", bench, officer)
 
 
 def prepare(folder: Path, *, fresh: bool) -> None:
@@ -175,21 +190,26 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
     _extract(folder, data, "handhaving", today - _BEFORE, None)
     with wiring.bench(config) as bench:
         refresh(SourceName("handhaving"), bench, SYSTEM)
-    addresses: Path | None = None
-    for source in FILES:
-        told = _extract(folder, data, source, today, addresses)
-        aside = sum(told["rejected"].values()) + sum(told["left_out"].values())
-        blanked = sum(told["blanked"].values())
-        say(
-            f"      {source:13} {told['read']:6} rows read, {told['delivered']:6} delivered, "
-            f"{aside} put aside, {blanked} values left out"
-        )
-        if source == "bag":
-            addresses = Path(told["folder"]) / "addresses.parquet"
+    first, *others = FILES
+    addresses = _told(first, _extract(folder, data, first, today, None), say)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        children = [pool.submit(_extract, folder, data, one, today, addresses) for one in others]
+        for source, child in zip(others, children, strict=True):
+            _told(source, child.result(), say)
+
+
+def _told(source: str, told: Mapping[str, Any], say: Say) -> Path:
+    """Say what became of a register; return where its address book is if it has one."""
+    aside = sum(told["rejected"].values()) + sum(told["left_out"].values())
+    blanked = sum(told["blanked"].values())
+    say(
+        f"      {source:16} {told['read']:6} rows read, {told['delivered']:6} delivered, "
+        f"{aside} put aside, {blanked} values left out"
+    )
+    return Path(told["folder"]) / "addresses.parquet"
 
 
 def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseId:
-    activate(config, bench)
     analyst, team = _actor(config, ANALYST), _actor(config, TEAM)
     opening = cases.Opening(
         theme="malafide-bedrijf",
@@ -350,6 +370,11 @@ roles = ["privacyfunctionaris"]
 account = "fbeheer"
 name = "F. Beheer"
 roles = ["functioneel-beheerder"]
+
+[[person]]
+account = "jsteward"
+name = "J. Steward"
+roles = ["datasteward"]
 
 [[person]]
 account = "lcontrole"

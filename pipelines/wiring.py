@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,17 +13,24 @@ from connectors.agreements import Agreements
 from connectors.clock import SteadyPace, SystemClock
 from connectors.files import PARTIAL, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
+from connectors.log import Log
+from connectors.post import FILE as NOTIFY
+from connectors.post import Post
 from connectors.settings import Settings
 from connectors.stores import database
+from connectors.stores.alerts import Alerts
+from connectors.stores.attempts import Attempts
 from connectors.stores.budgets import Budgets
 from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal
+from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
+from connectors.stores.upkeep import Upkeep
 from connectors.stores.watch import Watch
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
@@ -50,11 +58,13 @@ def bench(
             journal=Journal(journal, time),
             register=Register(register, own.ring.cases()),
             records=Records(register, own.ring.cases()),
+            lives=SourceLives(register),
+            certificates=Certificates(register),
             budgets=Budgets(register),
             watch=Watch(register),
             notices=Notices(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
-            deliveries=Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub),
+            deliveries=_fetched(config, own),
             keys=own,
             agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
             exchange=Exchange(
@@ -64,6 +74,11 @@ def bench(
                 opens=own.hub,
                 seals_to=keys.read_sealing_pub(config.keys / "gate.pub"),
             ),
+            attempts=Attempts(register),
+            alerts=Alerts(register),
+            post=Post(config.keys / NOTIFY),
+            upkeep=Upkeep(register),
+            log=Log(config.log, time, config.inboxes),
         )
     finally:
         register.dispose()
@@ -96,8 +111,7 @@ def address_book(config: Settings) -> AddressBook | None:
     delivery = Shelf(config.index, own.ring).current(bag)
     if delivery is None:
         return None
-    fetched = Fetched(config.deliveries, config.inboxes, config.keys / SIGNERS, own.hub)
-    path = fetched.addresses(delivery)
+    path = _fetched(config, own).addresses(delivery)
     return AddressBook(pl.DataFrame(read_addresses(path))) if path else None
 
 
@@ -137,6 +151,16 @@ def create(
     # The settings come last: without them there is no installation, and init can be run again.
     written.rename(path)
     return config
+
+
+def _fetched(config: Settings, own: HubKeys) -> Fetched:
+    return Fetched(
+        config.deliveries,
+        config.inboxes,
+        config.keys / SIGNERS,
+        own.hub,
+        partial(settings.credentials, config),
+    )
 
 
 _PEOPLE = """\

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from contracts import budgets
+from contracts import attempts, budgets
+from contracts.alerts import Alert
+from contracts.attempts import Attempt
 from contracts.budgets import Claim
 from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, Entry, Event, seal
-from contracts.ids import CaseId
+from contracts.ids import CaseId, SourceName
 from contracts.linkage import Candidates, Parties, SourceFacts, Stored
+from contracts.log_lines import LogEvent
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.ports import Clock
+from contracts.upkeep import Done, Task
 from tests.builders import NOW
 
 
@@ -66,6 +70,9 @@ class MemoryJournal:
 
     def entries(self) -> Iterator[Entry]:
         yield from tuple(self._entries)
+
+    def length(self) -> int:
+        return len(self._entries)
 
     def kinds(self) -> Sequence[str]:
         """What happened, as names in order."""
@@ -182,6 +189,105 @@ class MemoryNotices:
     def all(self) -> Sequence[Notice]:
         found = self.kept.values()
         return sorted(found, key=lambda one: (one.at, len(one.notice_id), one.notice_id))
+
+
+@dataclass(slots=True)
+class MemoryAttempts:
+    """Fulfils `contracts.ports.Attempts`; `fails` makes every attempt impossible to keep."""
+
+    kept: list[Attempt] = field(default_factory=list)
+    fails: bool = False
+
+    def note(self, attempt: Attempt) -> Attempt:
+        if self.fails:
+            raise TryAgain("The register cannot be written now.", code="S-752")
+        earlier = attempts.repeated(self.of(attempt.source), attempt)
+        if earlier is None:
+            self.kept.append(attempt)
+            return attempt
+        both = attempts.again(earlier, attempt)
+        self.kept[self.kept.index(earlier)] = both
+        return both
+
+    def of(self, source: SourceName) -> Sequence[Attempt]:
+        return sorted((one for one in self.kept if one.source == source), key=lambda one: one.last)
+
+    def forget_before(self, moment: datetime) -> int:
+        before = len(self.kept)
+        self.kept = [one for one in self.kept if one.last >= moment]
+        return before - len(self.kept)
+
+
+@dataclass(slots=True)
+class MemoryAlerts:
+    """Fulfils `contracts.ports.Alerts`."""
+
+    kept: dict[tuple[str, str, str], Alert] = field(default_factory=dict)
+
+    def add(self, alert: Alert) -> bool:
+        key = (alert.kind, alert.source, alert.occurrence)
+        return self.kept.setdefault(key, alert) is alert
+
+    def save(self, alert: Alert) -> None:
+        key = (alert.kind, alert.source, alert.occurrence)
+        self.kept[key] = replace(self.kept[key], tries=alert.tries, sent_at=alert.sent_at)
+
+    def waiting(self) -> Sequence[Alert]:
+        return [one for one in self.all() if one.sent_at is None]
+
+    def all(self) -> Sequence[Alert]:
+        return sorted(
+            self.kept.values(), key=lambda one: (one.at, one.source, one.kind, one.occurrence)
+        )
+
+    def forget_before(self, moment: datetime) -> int:
+        before = len(self.kept)
+        self.kept = {key: one for key, one in self.kept.items() if one.at >= moment}
+        return before - len(self.kept)
+
+
+@dataclass(slots=True)
+class MemoryPost:
+    """Fulfils `contracts.ports.Post`; `fails` makes every message unbringable."""
+
+    on: bool = True
+    after: int = 3
+    fails: bool = False
+    sent: list[Alert] = field(default_factory=list)
+
+    def is_on(self) -> bool:
+        return self.on
+
+    def failed_after(self) -> int:
+        return self.after
+
+    def send(self, alert: Alert) -> None:
+        if self.fails:
+            raise TryAgain("Nobody was reached.", code="S-771")
+        self.sent.append(alert)
+
+
+@dataclass(slots=True)
+class MemoryUpkeep:
+    """Fulfils `contracts.ports.Upkeep`."""
+
+    done: dict[Task, Done] = field(default_factory=dict)
+
+    def note(self, task: Task, at: datetime, count: int) -> None:
+        self.done[task] = Done(at=at, count=count)
+
+    def last(self, task: Task) -> Done | None:
+        return self.done.get(task)
+
+
+@dataclass(slots=True)
+class MemoryLog:
+    """Fulfils `contracts.ports.Log`; keeps what it was given, not only what may be logged."""
+
+    lines: list[tuple[LogEvent, dict[str, object]]] = field(default_factory=list)
+
+    def write(self, event: LogEvent, /, **fields: object) -> None:
+        self.lines.append((event, fields))
 
 
 @dataclass(slots=True)

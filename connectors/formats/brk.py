@@ -155,7 +155,8 @@ def _of_object(line: int, record: Json, holders: Sequence[Json]) -> Iterator[Row
     price = record.get("koopsom") or _NOTHING
     counted = max(len(holders), len(record.get("zakelijkGerechtigdeIdentificaties") or ()))
     addresses = [tuple(map(one.get, _ADDRESS)) for one in record.get("adressen") or ()]
-    for address, holder in product(addresses or [(None,) * len(_ADDRESS)], holders or [None]):
+    people: Sequence[Json | None] = holders or (None,)
+    for address, holder in product(addresses or [(None,) * len(_ADDRESS)], people):
         yield (
             line,
             record.get("identificatie"),

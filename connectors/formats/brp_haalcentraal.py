@@ -1,6 +1,7 @@
 """Reads the BRP as Haal Centraal v2 gives it: `{"personen": [...]}`, an array, or ndjson.
 
-The paths are those of BRP bevragen 2.7 (operation `POST /personen`).
+The paths are those of BRP bevragen 2.7 (operation `POST /personen`), and of the BRP historie API
+where the `verblijfplaatsen` that it gave were put with their person.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,10 @@ from connectors.formats.json_records import JsonRecord, records, records_of
 from contracts.errors import RawFileUnreadable
 
 NOTHING: Final[Mapping[str, Any]] = {}
+DEAD = "O"
+STAYS = "verblijfplaatsen"
+UNTIL = "datumTot"
+_ALL: Final = 1 << 62
 
 
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
@@ -24,7 +29,8 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
 
 def read_lines(lines: Lines) -> Batch:
     """Return the persons of these lines."""
-    return next(_batches(records_of(lines), lines.file, len(lines.content) + 1))
+    # A person can have any number of rows; a batch of lines has all of theirs.
+    return next(_batches(records_of(lines), lines.file, _ALL))
 
 
 def _batches(found: Iterable[tuple[int, JsonRecord]], file: str, size: int) -> Iterator[Batch]:
@@ -35,75 +41,101 @@ def _batches(found: Iterable[tuple[int, JsonRecord]], file: str, size: int) -> I
 def _rows(found: Iterable[tuple[int, JsonRecord]], file: str) -> Iterator[Row | LeftOut]:
     for line, person in found:
         try:
-            row = _row(line, person)
-        except (AttributeError, TypeError):
+            yield from rows_of(line, person)
+        except (AttributeError, TypeError, KeyError):
             # A text or number stands where the specification has an object.
             why = f"record {line} is not a person as Haal Centraal v2 describes"
             raise RawFileUnreadable(file, why) from None
-        yield row
 
 
-def _row(line: int, person: JsonRecord) -> Row | LeftOut:
-    stopped = person.get("opschortingBijhouding") or NOTHING
-    why = (stopped.get("reden") or NOTHING).get("code")
-    if why in brp.ERASED:
-        return brp.ERASED[why]
-    name = person.get("naam") or NOTHING
-    bsn, family, given = (
-        person.get("burgerservicenummer"),
-        name.get("geslachtsnaam"),
-        name.get("voornamen"),
-    )
-    if bsn is None and brp.nothing_known(family, given):
-        return brp.NOBODY
-    birth = person.get("geboorte") or NOTHING
-    stay = person.get("verblijfplaats") or NOTHING
-    if "straat" in stay:
-        raise TypeError  # the GBA shape: read as this one it would lose every address
-    address = stay.get("verblijfadres") or NOTHING
+def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
+    """Return a person as now, their former addresses, and what of these is left out."""
+    name, birth = person.get("naam") or NOTHING, person.get("geboorte") or NOTHING
     partner = _partner(person.get("partners") or ())
-    partner_name = partner.get("naam") or NOTHING
-    return (
-        line,
-        bsn,
-        person.get("aNummer"),
-        given,
-        name.get("voorletters"),
-        name.get("voorvoegsel"),
-        family,
-        _code(name.get("adellijkeTitelPredicaat")),
-        _code(name.get("aanduidingNaamgebruik")),
-        partner_name.get("voorvoegsel"),
-        partner_name.get("geslachtsnaam"),
-        _day(birth.get("datum")),
-        _code(person.get("geslacht")),
-        address.get("officieleStraatnaam"),
-        address.get("korteStraatnaam"),
-        address.get("huisnummer"),
-        address.get("huisletter"),
-        address.get("huisnummertoevoeging"),
-        _code(address.get("aanduidingBijHuisnummer")),
-        address.get("postcode"),
-        address.get("woonplaats"),
-        stay.get("nummeraanduidingIdentificatie"),
-        stay.get("adresseerbaarObjectIdentificatie"),
-        _code(stay.get("functieAdres")),
-        _day(stay.get("datumVan")),
-        stay.get("type"),
-        "1" if stay.get("indicatieVastgesteldVerblijftNietOpAdres") else "0",
-        _code(address.get("land")),
-        "1" if person.get("geheimhoudingPersoonsgegevens") else "0",
-        why,
-        _day(stopped.get("datum")),
-        _investigated(person, name, birth, stay, address, partner),
+    place = person.get("verblijfplaats") or NOTHING
+    if "straat" in place:
+        raise TypeError  # the GBA shape: read as this one it would lose every address
+    stopped = person.get("opschortingBijhouding") or NOTHING
+    died = person.get("overlijden") or NOTHING
+    status = brp.Status(
+        geheim=secrecy_of(person),
+        opschorting_reden=(stopped.get("reden") or NOTHING).get("code") or (DEAD if died else None),
+        opschorting_datum=day_of(stopped.get("datum")) or day_of(died.get("datum")),
+        in_onderzoek=_investigated(
+            ("persoon", person),
+            ("naam", name),
+            ("geboorte", birth),
+            ("verblijfplaats", place),
+            ("verblijfplaats", place.get("verblijfadres") or NOTHING),
+            ("partner", partner),
+        ),
+    )
+    who = _person(person, name, birth, partner)
+    if why := brp.void(who, status):
+        return [why]
+    former = list(former_of(line, place, person.get(STAYS) or ()))
+    history = [one for one in former if isinstance(one, brp.Former)]
+    left_out = [one for one in former if isinstance(one, str)]
+    present = brp.rows(line, who, address_of(place), stay_of(place), status, history)
+    return [*present, *left_out]
+
+
+def secrecy_of(group: Mapping[str, Any]) -> str:
+    """Return 1 where secrecy is asked for, which is delivered unasked, else 0."""
+    return "1" if group.get("geheimhoudingPersoonsgegevens") else "0"
+
+
+def former_of(
+    line: int, place: Mapping[str, Any], places: Sequence[Mapping[str, Any]]
+) -> Iterator[brp.Former | str]:
+    """Yield the former ones of these stays; of the one that goes on, `place` tells already."""
+    ended = [one for one in places if one.get(UNTIL)]
+    ended.sort(key=lambda one: day_of(one.get(UNTIL)) or "", reverse=True)
+    return brp.former_stays([version_of(line, one) for one in (place, *ended)])
+
+
+def version_of(line: int, place: Mapping[str, Any]) -> brp.Version:
+    """Return a stay as it was registered."""
+    return brp.Version(
+        line=line,
+        address=address_of(place),
+        stay=stay_of(place),
+        since=day_of(place.get("datumVan")),
+        until=day_of(place.get(UNTIL)),
+        in_onderzoek=investigated_of(place),
     )
 
 
-def _code(item: Mapping[str, Any] | None) -> str | None:
-    return item.get("code") if item else None
+def address_of(place: Mapping[str, Any]) -> brp.Address:
+    """Return the address of a stay."""
+    address = place.get("verblijfadres") or NOTHING
+    return brp.Address(
+        straat=address.get("officieleStraatnaam"),
+        korte_straat=address.get("korteStraatnaam"),
+        huisnummer=address.get("huisnummer"),
+        huisletter=address.get("huisletter"),
+        huisnummertoevoeging=address.get("huisnummertoevoeging"),
+        aanduiding_bij_huisnummer=_code(address.get("aanduidingBijHuisnummer")),
+        postcode=address.get("postcode"),
+        woonplaats=address.get("woonplaats"),
+        nummeraanduiding_id=place.get("nummeraanduidingIdentificatie"),
+        adresseerbaar_object_id=place.get("adresseerbaarObjectIdentificatie"),
+    )
 
 
-def _day(day: Any) -> str | None:
+def stay_of(place: Mapping[str, Any]) -> brp.Stay:
+    """Return how and since when somebody stays there."""
+    return brp.Stay(
+        functie_adres=_code(place.get("functieAdres")),
+        verblijf_vanaf=day_of(place.get("datumVan")),
+        verblijf_type=place.get("type"),
+        niet_op_adres="1" if place.get("indicatieVastgesteldVerblijftNietOpAdres") else "0",
+        land=_code((place.get("verblijfadres") or NOTHING).get("land")),
+    )
+
+
+def day_of(day: Any) -> str | None:
+    """Return a date as text, with 00 for what is unknown of it."""
     # Datum, JaarMaandDatum, JaarDatum or DatumOnbekend; some suppliers write plain text.
     if not day or isinstance(day, str):
         return day or None
@@ -114,35 +146,48 @@ def _day(day: Any) -> str | None:
     return f"{year:0>4}-{day.get('maand') or 0:0>2}-00"
 
 
+def investigated_of(place: Mapping[str, Any]) -> str | None:
+    """Return whether a stay is under investigation, as the groups that are."""
+    groups = (place, place.get("verblijfadres") or NOTHING)
+    return _investigated(*(("verblijfplaats", group) for group in groups))
+
+
+def _person(
+    person: JsonRecord,
+    name: Mapping[str, Any],
+    birth: Mapping[str, Any],
+    partner: Mapping[str, Any],
+) -> brp.Person:
+    partner_name = partner.get("naam") or NOTHING
+    return brp.Person(
+        bsn=person.get("burgerservicenummer"),
+        a_nummer=person.get("aNummer"),
+        voornamen=name.get("voornamen"),
+        voorletters=name.get("voorletters"),
+        voorvoegsel=name.get("voorvoegsel"),
+        geslachtsnaam=name.get("geslachtsnaam"),
+        adellijke_titel=_code(name.get("adellijkeTitelPredicaat")),
+        aanduiding_naamgebruik=_code(name.get("aanduidingNaamgebruik")),
+        partner_voorvoegsel=partner_name.get("voorvoegsel"),
+        partner_geslachtsnaam=partner_name.get("geslachtsnaam"),
+        geboortedatum=day_of(birth.get("datum")),
+        geslacht=_code(person.get("geslacht")),
+    )
+
+
+def _code(item: Mapping[str, Any] | None) -> str | None:
+    return item.get("code") if item else None
+
+
 def _partner(partners: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    if not partners:
-        return NOTHING
-    return max(partners, key=_until)
+    return max(partners, key=_until) if partners else NOTHING
 
 
 def _until(partner: Mapping[str, Any]) -> str:
     ended = partner.get("ontbindingHuwelijkPartnerschap")
-    return (_day(ended.get("datum")) or "0000") if ended else "9999"
+    return (day_of(ended.get("datum")) or "0000") if ended else "9999"
 
 
-def _investigated(
-    person: JsonRecord,
-    name: Mapping[str, Any],
-    birth: Mapping[str, Any],
-    stay: Mapping[str, Any],
-    address: Mapping[str, Any],
-    partner: Mapping[str, Any],
-) -> str | None:
-    groups = [
-        label
-        for label, group in (
-            ("persoon", person),
-            ("naam", name),
-            ("geboorte", birth),
-            ("verblijfplaats", stay),
-            ("verblijfplaats", address),
-            ("partner", partner),
-        )
-        if "inOnderzoek" in group
-    ]
-    return ",".join(dict.fromkeys(groups)) if groups else None
+def _investigated(*groups: tuple[str, Mapping[str, Any]]) -> str | None:
+    found = [label for label, group in groups if "inOnderzoek" in group]
+    return ",".join(dict.fromkeys(found)) or None

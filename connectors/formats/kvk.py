@@ -125,7 +125,8 @@ def _owners(path: Path) -> dict[str, bytes]:
 
 def _company(record: JsonRecord, owners: Mapping[str, bytes], met: set[object]) -> _Company | None:
     if "kvknummer" in record:
-        key = record.get("heeftAlsEigenaarHrNpsId") or record.get("heeftAlsEigenaarHrNnpId")
+        person, other = record.get("heeftAlsEigenaarHrNpsId"), record.get("heeftAlsEigenaarHrNnpId")
+        key = str(person or other)
         met.add(key)
         return _of_activity(record, orjson.loads(owners[key]) if key in owners else _NOTHING)
     if "isEenUitoefeningVanHrMacId" in record:
@@ -276,13 +277,13 @@ def _register_addresses(holder: Json) -> Iterator[Address]:
 
 def _joined(line: int, company: _Company) -> Iterator[Row]:
     """Yield a row for each name and each address, at least one."""
-    names = list(dict.fromkeys(filter(None, map(_line, company.names)))) or [None]
+    names: list[str | None] = list(dict.fromkeys(filter(None, map(_line, company.names))))
     places: dict[Address, Address] = {}
     for address in company.addresses:
         # Where post goes to the place that is visited, that is one place.
         places.setdefault(address[:_SAME_PLACE], address)
     began, ended = company.term
-    for name in names:
+    for name in names or [None]:
         for place in places.values() or (_NOWHERE,):
             is_over = "ja" if ended else "nee"
             rest = (*company.owner, began, ended, is_over, company.activity)

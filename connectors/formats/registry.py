@@ -10,11 +10,16 @@ from connectors.formats import (
     brk,
     brp_gba,
     brp_haalcentraal,
+    brp_haalcentraal_historie,
+    brp_lo,
+    decos,
     kvk,
+    powerbrowser,
     stuf_bg,
     stuf_woz,
     tabular,
     woz_haalcentraal,
+    zgw,
 )
 from connectors.formats.batches import AsOf, LineReader, Reader
 
@@ -27,7 +32,9 @@ def undated(path: Path) -> date | None:
 
 READERS: Mapping[str, Reader] = {
     "brp_haalcentraal": brp_haalcentraal.read,
+    "brp_haalcentraal_historie": brp_haalcentraal_historie.read,
     "brp_gba": brp_gba.read,
+    "brp_lo": brp_lo.read,
     "bag_extract": bag_extract.read,
     "bag_csv": bag_csv.read,
     "woz_haalcentraal": woz_haalcentraal.read,
@@ -36,6 +43,9 @@ READERS: Mapping[str, Reader] = {
     "tabular": tabular.read,
     "kvk": kvk.read,
     "brk": brk.read,
+    "zgw": zgw.read,
+    "decos": decos.read,
+    "powerbrowser": powerbrowser.read,
 }
 LINE_READERS: Mapping[str, LineReader] = {"brp_haalcentraal": brp_haalcentraal.read_lines}
 """Those that can read a file with one record a line in pieces, each in another process."""

@@ -3,6 +3,8 @@
 import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -32,7 +34,17 @@ _FATAL = {
 }
 
 
-class _Reader(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one CSV file is written."""
+
+    encoding: str
+    delimiter: str
+    names: tuple[str, ...]
+    """Its column names; one without a name is empty."""
+
+
+class CsvReader(Protocol):
     """A reader of the csv module, which has no name for its type."""
 
     @property
@@ -47,19 +59,68 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     It counts once for each line it spans, because nobody knows where it really ended.
     """
     encoding = _encoding(path, options)
+    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        delimiter = _delimiter(stream, options)
+        reader = csv.reader(physical_lines(stream, path.name), delimiter=delimiter, strict=True)
+        names = header(_first(reader, path.name), path.name)
+        columns = [name for name in names if name]
+        rows = _rows(reader, names, path.name)
+        yield from batches(rows, columns, size=size, file=path.name)
+
+
+def dialect(path: Path, options: Mapping[str, str]) -> Dialect:
+    """Return how the file is written: as the options say, else as found out."""
+    encoding = _encoding(path, options)
+    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        delimiter = _delimiter(stream, options)
+        reader = csv.reader(physical_lines(stream, path.name), delimiter=delimiter, strict=True)
+        names = header(_first(reader, path.name), path.name)
+    return Dialect(encoding=encoding, delimiter=delimiter, names=names)
+
+
+@contextmanager
+def _told(path: Path, encoding: str) -> Iterator[None]:
     try:
-        with path.open(encoding=encoding, newline="") as stream:
-            delimiter = _delimiter(stream, options)
-            reader = csv.reader(_lines(stream, path.name), delimiter=delimiter, strict=True)
-            names = header(_first(reader, path.name), path.name)
-            columns = [name for name in names if name]
-            rows = _rows(reader, names, path.name)
-            yield from batches(rows, columns, size=size, file=path.name)
+        yield
     except UnicodeError:
         why = f"line {first_bad_line(path, encoding)} does not fit the encoding {encoding}"
         raise RawFileUnreadable(path.name, why) from None
     except OSError:
         raise RawFileUnreadable(path.name, "it cannot be read to its end") from None
+
+
+def physical_lines(stream: IO[str], file: str) -> Iterator[str]:
+    """Yield the lines of a file; raises `RawFileUnreadable` for one that no table can have."""
+    number = 0
+    while line := stream.readline(LONGEST):
+        number += 1
+        if "\0" in line:
+            raise RawFileUnreadable(file, f"line {number} holds a NUL byte")
+        if len(line) == LONGEST:
+            raise RawFileUnreadable(file, f"line {number} has no end")
+        yield line
+
+
+def misfits(first: int, spans: int, reason: str) -> Iterator[Misfit]:
+    """Give every physical line that a broken record spans."""
+    return (Misfit(line=line, reason=reason) for line in range(first, first + spans))
+
+
+def records(reader: CsvReader, file: str) -> Iterator[list[str] | None]:
+    """Yield the fields of each record, or nothing for one whose quotes are wrong."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader, None)
+        except csv.Error as error:
+            words = str(error)
+            if why := next((_FATAL[start] for start in _FATAL if words.startswith(start)), None):
+                raise RawFileUnreadable(file, f"the record of line {line} {why}") from None
+            yield None
+            continue
+        if fields is None:
+            return
+        yield fields
 
 
 def _encoding(path: Path, options: Mapping[str, str]) -> str:
@@ -97,41 +158,25 @@ def _likely(sample: str) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def _lines(stream: IO[str], file: str) -> Iterator[str]:
-    number = 0
-    while line := stream.readline(LONGEST):
-        number += 1
-        if "\0" in line:
-            raise RawFileUnreadable(file, f"line {number} holds a NUL byte")
-        if len(line) == LONGEST:
-            raise RawFileUnreadable(file, f"line {number} has no end")
-        yield line
-
-
-def _first(reader: _Reader, file: str) -> Sequence[str]:
+def _first(reader: CsvReader, file: str) -> Sequence[str]:
     try:
         return next((fields for fields in reader if fields), ())
     except csv.Error:
         raise RawFileUnreadable(file, "its header has quotes that do not close") from None
 
 
-def _misfits(first: int, spans: int, reason: str) -> Iterator[Misfit]:
-    """Give every physical line that a broken record spans."""
-    return (Misfit(line=line, reason=reason) for line in range(first, first + spans))
-
-
-def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:
+def _rows(reader: CsvReader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:
     wide, nameless = len(names), {at for at, name in enumerate(names) if not name}
     line = reader.line_num + 1
-    for fields in _records(reader, file):
+    for fields in records(reader, file):
         spans, first = reader.line_num - line + 1, line
         line = reader.line_num + 1
         if fields is None:
-            yield from _misfits(first, spans, QUOTES)
+            yield from misfits(first, spans, QUOTES)
         elif len(fields) < wide and fields:
-            yield from _misfits(first, spans, TOO_FEW)
+            yield from misfits(first, spans, TOO_FEW)
         elif any(fields[wide:]):
-            yield from _misfits(first, spans, TOO_MANY)
+            yield from misfits(first, spans, TOO_MANY)
         elif not any(fields):
             # A line without a single character is no record at all.
             if fields:
@@ -140,19 +185,3 @@ def _rows(reader: _Reader, names: Sequence[str], file: str) -> Iterator[Row | Le
             yield (first, *(v for at, v in enumerate(fields[:wide]) if at not in nameless))
         else:
             yield (first, *fields[:wide])
-
-
-def _records(reader: _Reader, file: str) -> Iterator[list[str] | None]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            fields = next(reader, None)
-        except csv.Error as error:
-            words = str(error)
-            if why := next((_FATAL[start] for start in _FATAL if words.startswith(start)), None):
-                raise RawFileUnreadable(file, f"the record of line {line} {why}") from None
-            yield None
-            continue
-        if fields is None:
-            return
-        yield fields

@@ -5,14 +5,12 @@ so that a folder without that suffix is whole.
 """
 
 import base64
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
-import fsspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,11 +23,10 @@ from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, full_disk_told, sha256, sync_file, sync_folder
 from connectors.stores.sealed_runs import SealedRuns
 from contracts.deliveries import Breach, FileFacts, Manifest, manifest
-from contracts.errors import Gone, IntegrityBroken, Invalid, TryAgain
-from contracts.ids import DeliveryId, SourceName
+from contracts.errors import Gone, IntegrityBroken, Invalid
+from contracts.ids import DeliveryId
 from contracts.linkage import BLOOM_BYTES, BLOOMS, TOKENS, delivery_source
 
-_MOMENT = re.compile(r"\d{8}T\d{6}Z")
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 LINKAGE = "linkage.parquet"
@@ -285,54 +282,6 @@ def read_addresses(path: Path) -> pa.Table:
         raise Invalid(
             f"{path.name} is not an address book. Give the addresses.parquet of a bag delivery.",
             code="C-103",
-        ) from None
-
-
-class Inbox:
-    """Where departments leave deliveries: a folder or any URL that fsspec knows."""
-
-    def __init__(self, url: str) -> None:
-        self._files, self._root = fsspec.core.url_to_fs(url)
-
-    def deliveries(self, source: SourceName) -> list[DeliveryId]:
-        """Return the names of the whole deliveries of a source, oldest first."""
-        with _inbox_told(source), full_disk_told("reading an inbox"):
-            if not self._files.exists(self._root):
-                return []
-            paths = self._files.ls(self._root, detail=False)
-        names = (path.rstrip("/").rpartition("/")[2] for path in paths)
-        return sorted(
-            DeliveryId(name)
-            for name in names
-            if name.rpartition("-")[0] == source and _MOMENT.fullmatch(name.rpartition("-")[2])
-        )
-
-    def fetch(self, delivery: DeliveryId, into: Path) -> Path:
-        """Copy a delivery, whole or not at all; return its folder."""
-        final, partial = into / delivery, into / (delivery + PARTIAL)
-        if final.is_dir():
-            return final
-        discard(partial)
-        with _inbox_told(delivery), full_disk_told("fetching a delivery"):
-            partial.mkdir(parents=True)
-            for path in self._files.ls(f"{self._root}/{delivery}", detail=False):
-                self._files.get_file(path, str(partial / path.rpartition("/")[2]))
-            for file in partial.iterdir():
-                sync_file(file)
-            partial.rename(final)
-            sync_folder(into)
-        return final
-
-
-@contextmanager
-def _inbox_told(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError:
-        raise TryAgain(
-            f"The inbox of {what} cannot be read now. What is in use stays in use; "
-            "check that the place is there and open to this account.",
-            code="S-754",
         ) from None
 
 

@@ -1,15 +1,16 @@
 """The deliveries of one hub: offered at the inboxes, fetched into its own folder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from connectors import keys
-from connectors.files import discard
+from connectors.files import PARTIAL, discard
 from connectors.stores import deliveries
-from connectors.stores.deliveries import Inbox
+from connectors.stores.inbox import Inbox
+from connectors.stores.inbox_place import Options
 from contracts.deliveries import Breach, Manifest
 from contracts.errors import Gone
 from contracts.ids import DeliveryId, SourceName
@@ -25,11 +26,13 @@ class Fetched:
         inboxes: Mapping[SourceName, str],
         signers: Path,
         hub: X25519PrivateKey,
+        credentials: Callable[[SourceName], Options] | None = None,
     ) -> None:
         self._folder = folder
         self._inboxes = inboxes
         self._signers = signers
         self._hub = hub
+        self._credentials = credentials
 
     def offered(self, source: SourceName) -> Sequence[DeliveryId]:
         """Return the whole deliveries at the source's inbox, oldest first."""
@@ -67,8 +70,21 @@ class Fetched:
         return path if path.is_file() else None
 
     def destroy(self, delivery: DeliveryId) -> None:
-        """Remove a fetched delivery."""
-        discard(self._path(delivery))
+        """Remove a fetched delivery, and what fetching it left half-way."""
+        path = self._path(delivery)
+        discard(path)
+        discard(path.with_name(path.name + PARTIAL))
+
+    def left_of(self, delivery: DeliveryId) -> Sequence[str]:
+        """Return the names of the files of a fetched delivery that are here still."""
+        folder = self._path(delivery).parent
+        found = [path for one in folder.glob(f"{delivery}*") for path in (one, *one.rglob("*"))]
+        return sorted(str(path.relative_to(folder)) for path in found)
+
+    def traces(self, source: SourceName) -> Sequence[DeliveryId]:
+        """Return the deliveries of a source of which something that was fetched is here."""
+        found = (self._folder / source).glob(f"{source}-*")
+        return sorted({DeliveryId(path.name.partition(".")[0]) for path in found})
 
     def _path(self, delivery: DeliveryId) -> Path:
         return self._folder / delivery_source(delivery) / delivery
@@ -77,4 +93,5 @@ class Fetched:
         url = self._inboxes.get(source)
         if url is None:
             raise Gone(f"Source {source} is not registered here.", code="C-404")
-        return Inbox(url)
+        # Read when they are needed, so that those of one source stop no other.
+        return Inbox(url, self._credentials(source) if self._credentials else None)

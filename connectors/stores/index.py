@@ -142,6 +142,27 @@ class Shelf:
             discard(left)
         self._ring.forget_index(delivery)
 
+    def left_of(self, delivery: DeliveryId) -> list[str]:
+        """Return the names of the files of an index that are here still."""
+        return sorted(path.name for path in self.folder.glob(f"{delivery}.*"))
+
+    def has_key(self, delivery: DeliveryId) -> bool:
+        """Return whether the key of an index can be derived still; makes none."""
+        return delivery in self._ring.indexes()
+
+    def traces(self, source: SourceName) -> list[DeliveryId]:
+        """Return the deliveries of a source with a file or a key here, or in use."""
+        used = self.current(source)
+        keyed = [one for one in self._ring.indexes() if delivery_source(one) == source]
+        return sorted({*self.not_in_use(source), *keyed, *([used] if used else [])})
+
+    def size(self, delivery: DeliveryId) -> int:
+        """Return how many bytes an index takes; none when it is not there."""
+        try:
+            return self.path(delivery).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
         """Open these indexes read-only; one that is gone or unreadable is left out."""
         there = [one for one in deliveries if self.path(one).is_file()]

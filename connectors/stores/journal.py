@@ -17,6 +17,7 @@ _JOURNAL = sa.table(
     *(sa.column(name) for name in ("decision", "subject_ref", "answer_mac", "previous", "hash")),
 )
 _LAST = sa.select(_JOURNAL.c.seq, _JOURNAL.c.hash).order_by(_JOURNAL.c.seq.desc()).limit(1)
+_LENGTH = sa.select(sa.func.count()).select_from(_JOURNAL)
 # One appender at a time; SQLite has that by `BEGIN IMMEDIATE`.
 _LOCK = sa.text("select pg_advisory_xact_lock(7433703)")
 
@@ -39,6 +40,11 @@ class Journal:
             entry = seal(seq, self._clock.now(), event, previous)
             connection.execute(sa.insert(_JOURNAL).values(_row(entry)))
         return entry
+
+    def length(self) -> int:
+        """Return how many entries there are, without reading them."""
+        with database.reading(self._engine, "journal") as connection:
+            return int(connection.execute(_LENGTH).scalar_one())
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""

@@ -65,7 +65,12 @@ _TOPICS = _table(
 _PRIVACY = _table(
     "privacy_checks", "check_id", "case_id", "prescribed", "requested_by", "requested_at", "secret"
 )
-_CHECKS = _table("hit_checks", "check_id", "case_id", "privacy_check", "run_by", "run_at", "model")
+_CHECKS = sa.table(
+    "hit_checks",
+    *(sa.column(name) for name in ("check_id", "case_id", "privacy_check", "run_by", "run_at")),
+    sa.column("model"),
+    sa.column("warned", sa.JSON),
+)
 _ANSWERS = _table(
     "answers",
     "check_id", "position", "topic", "department", "outcome", "reason", "as_of", "contact",
@@ -311,6 +316,7 @@ class Register:
                 run_by=check.run_by,
                 run_at=check.run_at.isoformat(),
                 model=check.model,
+                warned=list(check.warned),
             ),
             *(
                 sa.insert(_ANSWERS).values(
@@ -625,6 +631,7 @@ def _hit_check(row: Any) -> HitCheck:
         run_by=row.run_by,
         run_at=datetime.fromisoformat(row.run_at),
         model=row.model,
+        warned=tuple(DepartmentName(name) for name in row.warned),
     )
 
 

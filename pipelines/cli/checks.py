@@ -170,7 +170,8 @@ def run_check(
         run.terminal.progress("Asking", "topics") as progress,
     ):
         found = step.run(CaseId(number), bench, actor, progress)
-    text = matrix.draw(found.columns, [(t.label, t.kind) for t in found.topics], found.cells)
+    topics = [(topic.label, topic.kind) for topic in found.topics]
+    text = matrix.draw(found.columns, topics, found.cells, found.check.warned)
     head = (
         f"Hit check {found.check.check_id} · {number} · privacy check "
         f"{found.check.privacy_check} · model {found.check.model}\n"
@@ -235,7 +236,7 @@ def show_answer(
         sys.stdout.write(shapes.answer(found, cells) + "\n")
         return
     labels = list(dict.fromkeys(cell.topic for cell in cells))
-    text = matrix.draw(columns, [(label, kinds[label]) for label in labels], cells)
+    text = matrix.draw(columns, [(label, kinds[label]) for label in labels], cells, found.warned)
     run.terminal.result({}, f"Hit check {found.check_id} · {found.case_id}\n\n{text}")
 
 

@@ -1,12 +1,12 @@
 """Draws the hit matrix for a terminal: the same width whatever the outcomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
-from contracts.ids import TopicLabel
+from contracts.ids import DepartmentName, TopicLabel
 from contracts.outcomes import Cell, Outcome, Reason
 from contracts.topics import Kind
 
@@ -24,6 +24,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.SAME_BUILDING: "□ elders in pand",
     Reason.PARTLY: "□ geen (deels)",
 }
+WARNING = "⚠ waarschuwing"
 _WIDTH = 1 + max(len(word) for word in (*WORDS.values(), *KNOWN.values(), *REASONS.values()))
 _LABEL = 18
 _ACROSS = 140
@@ -34,8 +35,12 @@ def draw(
     columns: Sequence[ColumnOfMatrix],
     topics: Sequence[tuple[TopicLabel, Kind]],
     cells: Sequence[Cell],
+    warned: Collection[DepartmentName] = (),
 ) -> str:
-    """Return the matrix: identification left of the bar, departments right of it."""
+    """Return the matrix: identification left of the bar, departments right of it.
+
+    A department warns when a source of it is soon too old: what was found has no part in it.
+    """
     departments = list(dict.fromkeys(cell.department for cell in cells))
     identifying = {one.department for one in columns if one.is_identification}
     left = [name for name in departments if name in identifying]
@@ -47,6 +52,9 @@ def draw(
         ("", [titles.get(name, name) for name in left], right),
         ("", [_as_of(dates.get(name)) for name in left], [_as_of(dates.get(n)) for n in right]),
     ]
+    if warned:
+        marks = {name: WARNING if name in warned else "" for name in departments}
+        rows.append(("", [marks[name] for name in left], [marks[name] for name in right]))
     rows += [
         (
             f"  {label} {kind.value}",

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import cases, checks, keys, notices, requests, setup, sources, topics, upkeep
+from pipelines.cli import (
+    cases,
+    checks,
+    keys,
+    notices,
+    requests,
+    services,
+    setup,
+    source_watch,
+    sources,
+    topics,
+    upkeep,
+)
 from pipelines.cli.session import Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -40,6 +52,9 @@ def _options(
 
 app.command("demo")(setup.demo)
 app.command("init")(setup.init)
+app.command("start")(services.start)
+app.command("stop")(services.stop)
+app.command("status")(services.status)
 app.add_typer(cases.cases, name="case")
 app.add_typer(topics.topics, name="topic")
 app.add_typer(checks.privacy_checks, name="privacy-check")
@@ -48,6 +63,7 @@ app.add_typer(requests.requests, name="request")
 app.add_typer(notices.notices, name="notice")
 app.add_typer(notices.watch, name="watch")
 app.add_typer(sources.sources, name="source")
+app.command("metrics")(source_watch.metrics)
 app.add_typer(keys.commands, name="key")
 app.add_typer(upkeep.retain, name="retain")
 app.add_typer(upkeep.journal, name="journal")

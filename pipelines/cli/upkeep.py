@@ -1,5 +1,6 @@
 """Commands on retention, journal, protocols and flows."""
 
+import json
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +10,16 @@ import typer
 
 from connectors import agreements
 from connectors.files import read_text, replace_file
-from contracts import events, protocol_lint
+from contracts import certificates, events, protocol_lint
+from contracts.certificates import CertificateId
 from contracts.errors import Gone, IntegrityBroken, WrongUse
 from contracts.ids import CaseId
+from contracts.log_lines import LogEvent
+from contracts.upkeep import Task
 from pipelines import flow_runs
 from pipelines.cli import session
 from pipelines.cli.checks import case_numbers
+from pipelines.cli.source_papers import certificate_lines
 from pipelines.steps import journals
 from pipelines.steps import protocols as protocol_step
 from pipelines.steps import retain as step
@@ -62,6 +67,32 @@ def run_retention(context: typer.Context) -> None:
     run.terminal.result(_content(due), f"Destroyed:\n{_told(due)}")
 
 
+@retain.command()
+def certificate(
+    context: typer.Context,
+    number: Annotated[str | None, typer.Argument(help="Such as X-7; without it, all.")] = None,
+) -> None:
+    """Show certificates of destruction, each held against the journal; exit 6 where it differs.
+
+    Example: treffer retain certificate X-7
+    """
+    run = session.of(context)
+    with run.bench() as (bench, _):
+        given = bench.certificates
+        found = [given.certificate(CertificateId(number))] if number else list(given.all())
+        entries = list(bench.journal.entries())
+    false = [one for one in found if not certificates.holds(one, entries)]
+    if false:
+        raise IntegrityBroken(
+            f"The journal does not say what certificate {false[0].number} says: one of the two was "
+            "changed. Tell the FG and keep this machine as it is.",
+            code="C-622",
+        )
+    lines = [line for one in found for line in certificate_lines(one)]
+    content = [json.loads(one.to_json()) | {"sha256": one.sha256} for one in found]
+    run.terminal.result(content, "\n".join(lines) or "Nothing was destroyed yet.")
+
+
 @journal.command()
 def verify(context: typer.Context) -> None:
     """Check the chain from the first line to the last; exit 6 at the first broken line.
@@ -73,6 +104,9 @@ def verify(context: typer.Context) -> None:
         broken = events.first_broken(bench.journal.entries())
         count = len(journals.shown(bench, actor))
         late = review_step.is_overdue(bench)
+        if broken is None:
+            bench.upkeep.note(Task.JOURNAL_VERIFIED, bench.clock.now(), bench.journal.length())
+            bench.log.write(LogEvent.JOURNAL_VERIFIED, events=bench.journal.length())
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

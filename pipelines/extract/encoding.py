@@ -49,6 +49,7 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
     "place": ColumnKind.PLACE,
 }
 _CURRENT = "actueel"
+TABULAR = "tabular"
 
 Known: TypeAlias = Sequence[tuple[str, np.ndarray[Any, Any]]]
 
@@ -73,6 +74,8 @@ class Encoded:
     read: int
     findings: tuple[Finding, ...]
     left_out: Mapping[str, int]
+    ignored: tuple[str, ...]
+    """Columns of the file that the contract does not name."""
     unknown: Mapping[str, int]
     parties: pa.Table = field(repr=False)
     sealed: pa.Table = field(repr=False)
@@ -131,6 +134,7 @@ class BatchEncoder:
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
             left_out=+left_out,
+            ignored=_ignored(batch, self._contract),
             unknown=batch.unknown,
             parties=parties,
             sealed=self._sealed(rows.filter(pl.Series(is_found)), records[is_found]),
@@ -220,6 +224,14 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
             "Correct the export, or agree on a new contract version.",
             code="C-104",
         )
+
+
+def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:
+    """Return the columns that nobody agreed on; only a table names its columns itself."""
+    if contract.format != TABULAR:
+        return ()
+    agreed = {column.name for column in contract.columns}
+    return tuple(name for name in batch.rows.columns if name not in {LINE, *agreed})
 
 
 def _misfits(batch: Batch) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.extract import scaffold_commands, trial_commands
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -18,6 +19,9 @@ app = typer.Typer(
 )
 _terminal = Terminal(as_json=False, quiet=False, no_color=False)
 
+_NAME, _MANY = 60, 20
+"""Characters of a column's name that are shown, and how many names."""
+
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
 ]
@@ -25,6 +29,7 @@ HomeOption = Annotated[
 
 @app.callback()
 def _options(
+    context: typer.Context,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
@@ -34,6 +39,7 @@ def _options(
 ) -> None:
     global _terminal  # noqa: PLW0603  one terminal per process, set by its options
     _terminal = Terminal(as_json=as_json, quiet=quiet, no_color=no_color)
+    context.obj = _terminal
 
 
 @app.command()
@@ -106,6 +112,10 @@ def run(
             f"  {count} values left out of their row  ({name})"
             for name, count in rows.blanked.items()
         ),
+        *(
+            f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
+            for name in delivered.ignored[:_MANY]
+        ),
         *(f"  {count} values not known  ({name})" for name, count in rows.unknown.items()),
     ]
     if delivered.report:
@@ -124,6 +134,7 @@ def run(
             "rejected": dict(rows.rejected),
             "left_out": dict(rows.left_out),
             "blanked": dict(rows.blanked),
+            "ignored": list(delivered.ignored),
             "unknown": dict(rows.unknown),
             "withheld": list(rows.withheld),
             "report": str(delivered.report) if delivered.report else None,
@@ -151,6 +162,10 @@ def questions(
 
     made = encoded(homes.open_home(home), SourceName(source), raw, into, most)
     _terminal.result({"questions": made}, f"{made} persons encoded as questions.")
+
+
+scaffold_commands.add_to(app)
+trial_commands.add_to(app)
 
 
 def main() -> None:

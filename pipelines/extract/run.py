@@ -57,6 +57,8 @@ class Delivered:
     manifest: Manifest
     folder: Path
     report: Path | None
+    ignored: tuple[str, ...] = ()
+    """Columns of the file that the contract does not name: left out, and to be told."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class _Tally:
     unknown: Counter[str]
     findings: list[Finding]
     rows_rejected: set[int]
+    ignored: dict[str, None]
 
 
 def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered:
@@ -128,12 +131,13 @@ def _fill(
         category_keys=category_keys,
         addresses=asked.addresses,
     )
-    tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], set())
+    tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], set(), {})
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.batches += 1
         tally.read += result.read
         tally.left_out.update(result.left_out)
+        tally.ignored.update(dict.fromkeys(result.ignored))
         tally.unknown.update(result.unknown)
         draft.add(result.parties, result.sealed, result.addresses)
         progress(tally.read)
@@ -186,7 +190,12 @@ def _fill(
             "signer": keys.public_id(signer.public_key()),
         },
     )
-    return Delivered(manifest=made, folder=draft.finish(made, signer), report=report)
+    return Delivered(
+        manifest=made,
+        folder=draft.finish(made, signer),
+        report=report,
+        ignored=tuple(tally.ignored),
+    )
 
 
 def as_of(asked: Asked, contract: SourceContract) -> date:

@@ -1,4 +1,4 @@
-"""Runs flows in this process: `refresh brp bag`, `expire`, or `region S-2026-0042`."""
+"""Runs flows in this process: `refresh brp bag`, `expire`, or `region S-2026-0042`; `serve` all."""
 
 import json
 import sys
@@ -13,6 +13,10 @@ from pipelines.flows.refresh import refresh
 def main(arguments: Sequence[str]) -> int:
     """Run the named flow."""
     name, *rest = arguments
+    if name == "serve":
+        from pipelines.flows import serving
+
+        return serving.main(rest)
     return _region(rest) if name == "region" else _each(name, rest)
 
 

@@ -5,6 +5,7 @@ from prefect import flow
 from connectors import settings
 from pipelines import wiring
 from pipelines.flows.faults import without_values
+from pipelines.flows.turns import CAUGHT_UP, turn
 from pipelines.steps import retain as step
 from pipelines.steps.bench import SYSTEM
 
@@ -12,6 +13,11 @@ from pipelines.steps.bench import SYSTEM
 @flow(name="expire", persist_result=False, retries=2, retry_delay_seconds=5)
 def expire() -> str:
     """Destroy what is due today; Prefect learns two counts."""
+    with turn() as has_work:
+        return _expired() if has_work else CAUGHT_UP
+
+
+def _expired() -> str:
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
         due = step.run(bench, SYSTEM)
     return f"destroyed: {len(due.deliveries)} deliveries, {len(due.cases)} cases"

@@ -9,6 +9,7 @@ from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.flows.faults import without_values
+from pipelines.flows.turns import CAUGHT_UP, turn
 from pipelines.steps import refresh as step
 from pipelines.steps.bench import SYSTEM
 
@@ -16,7 +17,8 @@ from pipelines.steps.bench import SYSTEM
 @flow(name="refresh", persist_result=False)
 def refresh(source: str) -> str:
     """Refresh one source; Prefect learns its name and whether it went well, nothing else."""
-    return put_into_use(source)
+    with turn() as has_work:
+        return put_into_use(source) if has_work else CAUGHT_UP
 
 
 def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
@@ -35,6 +37,7 @@ def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
     persist_result=False,
     retries=2,
     retry_delay_seconds=5,
+    retry_jitter_factor=1,
     retry_condition_fn=_passes,
 )
 def put_into_use(source: str) -> str:

@@ -22,6 +22,9 @@ from matching.pairs import MOST_CANDIDATES, Weighed
 AT_ONCE = 2000
 """So many questions are compared together: enough to be fast, few enough to fit in memory."""
 
+MOST_LED = 8
+"""Of one person at most this many names and addresses of the population register lead on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedSource:
@@ -106,15 +109,19 @@ def weigh(asked: Asked, index: Index, asking: Asking) -> Weighed:
 
 
 def _led(topics: Sequence[Inner], found: Sequence[Verdict], index: Index) -> list[Inner]:
-    """Return the topics, with what the register says of those it knows for certain."""
+    """Return the topics, with what the register says of those it knows for certain.
+
+    Somebody who is there under a former name as well is asked for under each of them.
+    """
     certain = [
-        number
+        (number, row)
         for number, verdict in enumerate(found)
-        if verdict.match is Match.HIT and len(verdict.rows) == 1
+        if verdict.match is Match.HIT and (len(verdict.rows) == 1 or verdict.is_one_person)
+        for row in verdict.rows[:MOST_LED]
     ]
-    hops = index.hops([found[number].rows[0] for number in certain])
+    hops = index.hops([row for _, row in certain])
     led = list(topics)
-    for number, hop in zip(certain, hops, strict=True):
+    for (number, _), hop in zip(certain, hops, strict=True):
         if hop is not None:
             led[number] = led[number].merge(Inner.unpack(hop))
     return led

@@ -45,9 +45,12 @@ def take_up(act: Act, case_id: CaseId, bench: Bench, actor: Actor) -> None:
         bench.records.add(case_id, own)
 
 
-def authorise_new(act: Act, profile: Protocol, bench: Bench, actor: Actor) -> tuple[str, ...]:
+def authorise_new(
+    act: Act, profile: Protocol, bench: Bench, actor: Actor, *, asked_by: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return the rules under which something outside a case may be done, or raise."""
-    return _rules(Attempt(act=act, actor=actor, profile=profile), bench)
+    attempt = Attempt(act=act, actor=actor, profile=profile, asked_by=frozenset(asked_by))
+    return _rules(attempt, bench)
 
 
 def may(act: Act, case: Case, profile: Protocol, actor: Actor) -> bool:

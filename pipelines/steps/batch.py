@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts import asking
 from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck
 from contracts.errors import Gone, IntegrityBroken, TrefferError
+from contracts.freshness import InUse
 from contracts.ids import CaseId, CheckId, DeliveryId, SourceName, TopicLabel
 from contracts.parties import Actor
 from contracts.ports import Index
@@ -28,7 +30,7 @@ from pipelines.steps.answers import Found, Matrix
 from pipelines.steps.ask import AskedSource, Asking, Judge, ask
 from pipelines.steps.authorise import take_up
 from pipelines.steps.bench import Bench
-from pipelines.steps.permit import InUse, Permitted
+from pipelines.steps.permit import Permitted
 
 HELD_FROM = 10
 """An index asked about fewer topics is looked up on the disk: reading it whole takes longer."""
@@ -169,6 +171,7 @@ def _kept(
             run_by=actor.account,
             run_at=here.now,
             model=here.model.name,
+            warned=asking.warned(found.columns),
         )
         kept = answers.keep(check, found, bench)
         watch.note(permitted.case, permitted.topics, bench)

@@ -5,17 +5,24 @@ from dataclasses import dataclass, field
 from contracts.parties import Actor
 from contracts.ports import (
     Agreements,
+    Alerts,
+    Attempts,
     Budgets,
+    Certificates,
     Clock,
     Deliveries,
     Exchange,
     HubKeys,
     Indexes,
     Journal,
+    Log,
     Notices,
     Pace,
+    Post,
     Records,
     Register,
+    SourceLives,
+    Upkeep,
     Watch,
 )
 
@@ -30,6 +37,8 @@ class Bench:
     journal: Journal
     register: Register
     records: Records
+    lives: SourceLives
+    certificates: Certificates
     budgets: Budgets
     watch: Watch
     notices: Notices
@@ -38,6 +47,11 @@ class Bench:
     keys: HubKeys = field(repr=False)
     agreements: Agreements
     exchange: Exchange
+    attempts: Attempts
+    alerts: Alerts
+    post: Post = field(repr=False)
+    upkeep: Upkeep
+    log: Log
 
 
 SYSTEM = Actor(account="system", name="scheduled flow", roles=frozenset())

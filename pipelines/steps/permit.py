@@ -11,13 +11,14 @@ from contracts.budgets import Claim
 from contracts.cases import Case, CaseTopic, Evidence
 from contracts.errors import NotPermitted
 from contracts.events import Event, EventKind
-from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.freshness import InUse
+from contracts.ids import CaseId, SourceName
 from contracts.notices import NoticeKind
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
 from contracts.protocol import CheckKind, Protocol
 from contracts.standing import missing
-from pipelines.steps import notices
+from pipelines.steps import lives, notices
 from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import standing
@@ -39,14 +40,6 @@ class Permitted:
         """Return whether the protocol wants to know of other units in a building."""
         hit_check = self.profile.phase(self.case.phase).hit_check
         return hit_check is not None and hit_check.same_building
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InUse:
-    """The delivery of one source that answers now."""
-
-    delivery: DeliveryId
-    as_of: date
 
 
 def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
@@ -100,12 +93,14 @@ def columns(
     """Return every source of the matrix in its order, with why it is not asked."""
     profile, registered = permitted.profile, bench.agreements.sources()
     evidence = bench.records.all(permitted.case.case_id, Evidence)
+    # What is not signed as it is written now, paused or retired is not asked, whoever allowed it.
+    allowed = permitted.granted.allowed() & lives.live(bench)
     found = [
         asking.column(
             bench.agreements.contract(name),
             permitted.case,
             profile,
-            permitted.granted.allowed(),
+            allowed,
             evidence,
             used[name].as_of if name in used else None,
             today,

@@ -12,6 +12,7 @@ from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
 from contracts.protocol import CheckKind, LawClass, PrivacyCheckPart, Protocol
+from pipelines.steps import lives
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import move_on
@@ -53,9 +54,11 @@ def request(
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
     wanted = tuple(sources) or tuple(one.source for one in earlier)
+    live = lives.live(bench)
     if not wanted:
-        contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+        contracts = [bench.agreements.contract(name) for name in sorted(live)]
         wanted = privacy.proposed(profile, case, contracts)
+    lives.require_askable(sources, live, bench)
     wanted = _lawful(case, wanted, bench, named=bool(sources))
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
     asked = privacy.requested(

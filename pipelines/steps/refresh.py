@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 
-from contracts import protocol
+from contracts import contract_diff, lifecycle, protocol, sources
+from contracts.acts import Act
 from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
 from contracts.errors import Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
 from contracts.ids import DeliveryId, SourceName
+from contracts.lifecycle import ShrinkConfirmed
 from contracts.parties import Actor
 from contracts.source_law import registrable
+from contracts.sources import SourceContract
 from matching import inner
-from pipelines.steps.bench import Bench
+from pipelines.steps import tell
+from pipelines.steps.attempts import Noted
+from pipelines.steps.authorise import authorise_new, profile_in_use
+from pipelines.steps.bench import SYSTEM, Bench
 
 ACCEPTED, DESTROYED = "accepted", "destroyed"
 
@@ -30,28 +36,48 @@ def refresh(
 ) -> Refreshed:
     """Verify, build and publish the newest delivery; a refused one leaves all as it was.
 
+    A small delivery takes two persons who confirm it: the first confirms, the second uses it.
     Killed at any moment, the index in use is whole and the next run finishes the work.
     """
-    # A name that no settings know becomes no name of a file.
-    bench.agreements.contract(source)
-    with bench.indexes.lock(source):
-        in_use = bench.indexes.current(source)
-        _rebuild_if_lost(in_use, bench)
-        refused: list[Refused] = []
-        published = False
-        for delivery in reversed(bench.deliveries.offered(source)):
-            if in_use is not None and delivery <= in_use:
-                break
-            outcome = _verified(source, delivery, in_use, bench, confirm_shrink=confirm_shrink)
-            if isinstance(outcome, Refused):
-                _journal_refusal(outcome, bench, actor)
-                refused.append(outcome)
-                continue
-            _put_into_use(source, outcome, bench, actor, confirmed=confirm_shrink)
-            in_use, published = delivery, True
+    if source not in bench.agreements.sources():
+        # A name that no settings know becomes no name of a file; this says so.
+        bench.agreements.contract(source)
+    if actor is not SYSTEM:
+        authorise_new(Act.RUN_SOURCE, profile_in_use(bench)[0], bench, actor)
+    try:
+        with bench.indexes.lock(source), Noted(source, bench, actor) as noted:
+            return _refresh(source, bench, actor, noted, confirm_shrink=confirm_shrink)
+    finally:
+        tell.of_source(source, bench)
+
+
+def _refresh(
+    source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
+) -> Refreshed:
+    lifecycle.require_live(bench.lives.life(source), bench.agreements.contract(source))
+    in_use = bench.indexes.current(source)
+    noted.in_use(in_use)
+    _rebuild_if_lost(in_use, bench)
+    refused: list[Refused] = []
+    published = False
+    for delivery in reversed(bench.deliveries.offered(source)):
+        if in_use is not None and delivery <= in_use:
             break
-        _clear_away(source, bench)
-        return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+        confirmed = confirm_shrink and _is_confirmed(source, delivery, bench, actor)
+        outcome = _verified(source, delivery, in_use, bench, noted, confirm_shrink=confirmed)
+        if isinstance(outcome, Refused):
+            if confirm_shrink and outcome.breaches == (Breach.SHRUNK,):
+                _confirm(source, delivery, bench, actor)
+            _journal_refusal(outcome, bench, actor)
+            refused.append(outcome)
+            noted.refused(outcome)
+            continue
+        _put_into_use(source, outcome, bench, actor, confirmed=confirmed)
+        noted.published(outcome)
+        in_use, published = delivery, True
+        break
+    _clear_away(source, bench)
+    return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
 
 
 def require_published(result: Refreshed) -> None:
@@ -66,11 +92,32 @@ def require_published(result: Refreshed) -> None:
         )
 
 
+def _is_confirmed(source: SourceName, delivery: DeliveryId, bench: Bench, actor: Actor) -> bool:
+    """Return whether somebody else, and no deputy of theirs, confirmed a small delivery (D-001)."""
+    first = bench.lives.life(source).confirmed_by(delivery)
+    return bool(first) and first.isdisjoint(actor.persons | actor.tied)
+
+
+def _confirm(source: SourceName, delivery: DeliveryId, bench: Bench, actor: Actor) -> None:
+    """Keep that this person confirms a small delivery, once."""
+    life = bench.lives.life(source)
+    if actor.account in life.confirmed_by(delivery):
+        return
+    bench.journal.append(
+        Event(kind=EventKind.SHRINK_CONFIRMED, actor=actor.told, ids=(delivery,), sources=(source,))
+    )
+    made = ShrinkConfirmed(
+        by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(), delivery=delivery
+    )
+    bench.lives.add(life, made)
+
+
 def _verified(
     source: SourceName,
     delivery: DeliveryId,
     in_use: DeliveryId | None,
     bench: Bench,
+    noted: Noted,
     *,
     confirm_shrink: bool,
 ) -> Manifest | Refused:
@@ -87,6 +134,7 @@ def _verified(
     if isinstance(given, Breach):
         bench.deliveries.destroy(delivery)
         return Refused(delivery=delivery, source=source, breaches=(given,))
+    noted.read(given)
     expected = Expected(
         source=source,
         municipality=bench.municipality,
@@ -105,8 +153,28 @@ def _verified(
             found = (Breach.UNREADABLE,)
     if found:
         bench.deliveries.destroy(delivery)
-        return Refused(delivery=delivery, source=source, breaches=found)
+        return Refused(
+            delivery=delivery,
+            source=source,
+            breaches=found,
+            difference=_difference(given, contract, bench),
+        )
     return given
+
+
+def _difference(given: Manifest, contract: SourceContract, bench: Bench) -> str:
+    """Return how the contract of a delivery differs from the one here; nothing where it does not.
+
+    A text that was ever submitted is known, and compared part by part.
+    """
+    if dict(given.contract) == contract.reference():
+        return ""
+    submitted = bench.lives.life(contract.name).submission(given.contract.get("sha256", ""))
+    try:
+        made = sources.load(submitted.text) if submitted else None
+    except Invalid:
+        made = None  # a rule that came later refuses it
+    return contract_diff.named(given.contract, contract, made)
 
 
 def _rebuild_if_lost(in_use: DeliveryId | None, bench: Bench) -> None:

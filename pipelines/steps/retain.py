@@ -5,17 +5,18 @@ from datetime import date
 
 from contracts import moves
 from contracts.cases import Case, CaseState
+from contracts.certificates import PAST, REPLACED
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
+from contracts.log_lines import LogEvent
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps import shared, verify, watch
+from contracts.upkeep import Task
+from pipelines.steps import attempts, certify, retire, shared, tell, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
-from pipelines.steps.refresh import DESTROYED
-
-PAST, REPLACED = "past its term", "replaced"
+from pipelines.steps.destroy import destroy_delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +83,19 @@ def preview(bench: Bench, today: date) -> Due:
 
 
 def run(bench: Bench, actor: Actor) -> Due:
-    """Destroy what is due today: files, keys, packets, cases; each journalled first."""
+    """Destroy what is due today: files, keys, packets, cases; each journalled first.
+
+    What was destroyed, now or by a run that was cut off, is certified once nothing of it is left.
+    """
+    bench.log.write(LogEvent.EXPIRY_BEGAN)
     due = preview(bench, bench.clock.now().date())
-    busy: list[TryAgain] = []
+    busy = retire.finish(bench, actor)
     for one in due.deliveries:
         try:
             with bench.indexes.lock(one.source):
                 # A refresh may have put it into use since it was found to be replaced.
                 if one.why == PAST or bench.indexes.current(one.source) != one.delivery:
-                    _destroy_delivery(one, bench, actor)
+                    destroy_delivery(one.delivery, one.why, bench, actor)
         except TryAgain as error:
             busy.append(error)
     for case_id in due.resting:
@@ -119,6 +124,16 @@ def run(bench: Bench, actor: Actor) -> Due:
         verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
+    certify.outstanding(bench, actor)
+    attempts.forget(bench)
+    bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))
+    bench.log.write(
+        LogEvent.EXPIRY_ENDED,
+        deliveries=len(due.deliveries),
+        cases=len(due.cases),
+        code=busy[0].code if busy else None,
+    )
+    tell.of_every_source(bench)
     if busy:
         raise busy[0]
     return due
@@ -130,25 +145,3 @@ def _is_late(case: Case, today: date, bench: Bench) -> bool:
     if part is None or part.remove_within is None:
         return False
     return is_due(Length.parse(part.remove_within).after(case.destroy_on), today)
-
-
-def _destroy_delivery(due: DueDelivery, bench: Bench, actor: Actor) -> None:
-    bench.journal.append(
-        Event(
-            kind=EventKind.DELIVERY_DESTROYED,
-            actor=actor.account,
-            ids=(due.delivery,),
-            decision=due.why,
-            sources=(due.source,),
-        )
-    )
-    if bench.indexes.current(due.source) == due.delivery:
-        bench.indexes.withdraw(due.source)
-    bench.indexes.destroy(due.delivery)
-    bench.deliveries.destroy(due.delivery)
-    if due.why == PAST:
-        verify.end_of(due.delivery, bench)
-        bench.register.drop_packets_of(due.delivery)
-    manifest = bench.register.manifest(due.delivery)
-    if manifest is not None:
-        bench.register.save_manifest(manifest, DESTROYED, bench.clock.now())

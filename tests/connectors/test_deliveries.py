@@ -1,9 +1,8 @@
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from connectors.stores.deliveries import (
     Draft,
-    Inbox,
     any_record,
     linkage,
     read_addresses,
@@ -21,8 +19,9 @@ from connectors.stores.deliveries import (
     sealed_blobs,
 )
 from connectors.stores.fetched import Fetched
+from connectors.stores.inbox import Inbox
 from contracts.deliveries import Breach
-from contracts.errors import Gone, IntegrityBroken, Invalid, TryAgain
+from contracts.errors import Gone, IntegrityBroken, Invalid
 from contracts.ids import DeliveryId, SourceName
 from tests.connectors.a_delivery import (
     DELIVERY,
@@ -318,23 +317,13 @@ def test_what_is_staged_is_encrypted_and_goes(tmp_path: Path) -> None:
     draft.abandon()
 
 
-@pytest.fixture(params=["folder", "memory"], scope="module")
-def inbox(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """An inbox with two deliveries, one being made, and one of another source."""
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An inbox with two deliveries."""
     made = tmp_path_factory.mktemp("made")
     for moment in ("20261122T021500Z", "20261121T021500Z"):
         a_delivery(made, delivery=DeliveryId(f"woz-{moment}"))
-    a_delivery(made, delivery=DeliveryId("woz-oud-20261122T021500Z"))
-    (made / "woz-20261123T021500Z.partial").mkdir()
-    if request.param == "folder":
-        yield str(made)
-        return
-    memory = fsspec.filesystem("memory")
-    memory.put(str(made) + "/", "/inbox", recursive=True)
-    yield "memory://inbox"
-    memory.rm("/inbox", recursive=True)
+    return str(made)
 
 
 def fetched(inbox: str, folder: Path) -> Fetched:
@@ -346,10 +335,6 @@ def fetched(inbox: str, folder: Path) -> Fetched:
         )
     )
     return Fetched(folder / "deliveries", {WOZ: inbox}, folder / "signers", HUB)
-
-
-def test_an_inbox_offers_the_whole_deliveries_of_a_source_oldest_first(inbox: str) -> None:
-    assert Inbox(inbox).deliveries(WOZ) == ["woz-20261121T021500Z", "woz-20261122T021500Z"]
 
 
 def test_a_fetched_delivery_is_the_one_that_was_made(inbox: str, tmp_path: Path) -> None:
@@ -399,19 +384,3 @@ def test_a_delivery_of_a_source_without_registered_signer_is_not_read(
 def test_a_source_that_is_not_registered_has_no_inbox(tmp_path: Path) -> None:
     with pytest.raises(Gone, match="brp is not registered"):
         fetched(str(tmp_path), tmp_path / "hub").offered(SourceName("brp"))
-
-
-@pytest.mark.parametrize("url", ["memory://nergens", "/nergens/te/vinden"])
-def test_an_inbox_that_is_not_there_offers_nothing(url: str) -> None:
-    assert Inbox(url).deliveries(WOZ) == []
-
-
-def test_a_delivery_that_vanished_while_fetching_is_told(inbox: str, tmp_path: Path) -> None:
-    with pytest.raises(TryAgain, match="cannot be read now"):
-        Inbox(inbox).fetch(DeliveryId("woz-20200101T000000Z"), tmp_path / "into")
-
-
-def test_an_inbox_that_is_a_file_offers_nothing(tmp_path: Path) -> None:
-    (tmp_path / "bestand").touch()
-
-    assert Inbox(str(tmp_path / "bestand")).deliveries(WOZ) == []

@@ -1,10 +1,12 @@
+import traceback
 from pathlib import Path
 
 import pytest
 
 from connectors import settings
 from connectors.settings import Settings
-from contracts.errors import Gone, Invalid
+from contracts.errors import Gone, Invalid, NotPermitted
+from contracts.ids import SourceName
 
 LEAST = 'municipality = "Voorbeeldstad"\nprotocol = "ccv"\n'
 
@@ -74,6 +76,16 @@ def test_every_name_is_told_and_read() -> None:
         (LEAST + "sources = 'in'\n", "(not written as it must be: sources)"),
         (LEAST + "keys = 5\nregister = []\n", "(not written as it must be: keys, register)"),
         (LEAST.replace('"ccv"', "5"), "(not written as it must be: protocol)"),
+        (LEAST + "[sources.woz]\ninbox = 'ftp://h/in'\n", "(sources.woz.inbox must be a folder"),
+        (
+            LEAST + "[sources.woz]\ninbox = 'sftp://u:kanarie@h/in'\n",
+            "(sources.woz.inbox holds a name or a password: write those in the file",
+        ),
+        (LEAST + "[sources.woz]\ninbox = 'in'\ncredentials = 5\n", "credentials is no file"),
+        (
+            LEAST + "[sources.woz]\ninbox = 'in'\ncredentails = 'x'\n",
+            "(unknown: sources.woz.credentails)",
+        ),
     ],
 )
 def test_missing_unknown_and_odd_names_are_told_together(
@@ -83,6 +95,7 @@ def test_missing_unknown_and_odd_names_are_told_together(
         settings.load(written(tmp_path, text))
 
     assert told in str(raised.value)
+    assert "kanarie" not in str(raised.value)
 
 
 @pytest.mark.parametrize("content", [b"a = ", b"\xff"])
@@ -134,3 +147,86 @@ def test_under_the_program_s_own_account_acts_whom_sudo_names(
     monkeypatch.setenv("SUDO_USER", "avries")
 
     assert settings.account(["avries", "pofficer"]) == "avries"
+
+
+OPENS = LEAST + "[sources.woz]\ninbox = 'sftp://h/in'\ncredentials = 'keys/inbox-woz.toml'\n"
+WOZ = SourceName("woz")
+
+
+def secret_file(folder: Path, text: str, mode: int = 0o600) -> settings.Settings:
+    (folder / "keys").mkdir()
+    (folder / "keys" / "inbox-woz.toml").write_text(text)
+    (folder / "keys" / "inbox-woz.toml").chmod(mode)
+    return settings.load(written(folder, OPENS))
+
+
+def test_what_opens_an_inbox_comes_from_its_secret_file(tmp_path: Path) -> None:
+    config = secret_file(tmp_path, 'username = "u"\nkey_file = "keys/client"\nca_file = "/ca"\n')
+
+    assert settings.credentials(config, WOZ) == {
+        "username": "u",
+        "key_file": f"{tmp_path}/keys/client",
+        "ca_file": "/ca",
+    }
+    assert settings.credentials(config, SourceName("brp")) == {}
+
+
+def test_the_environment_goes_over_the_secret_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = secret_file(tmp_path, 'username = "u"\npassword = "oud"\n')
+    monkeypatch.setenv("TREFFER_INBOX_WOZ_PASSWORD", "nieuw")
+    monkeypatch.setenv("TREFFER_INBOX_WOZ_ANDERS", "niets")
+    monkeypatch.setenv("TREFFER_INBOX_BAG_PASSWORD", "ander")
+
+    assert settings.credentials(config, WOZ) == {"username": "u", "password": "nieuw"}
+    assert settings.credentials(config, SourceName("bag")) == {"password": "ander"}
+
+
+def test_a_child_that_opens_no_inbox_gets_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREFFER_INBOX_WOZ_PASSWORD", "kanarie")
+    monkeypatch.setenv("TREFFER_CONFIG", "treffer.toml")
+
+    given = settings.without_credentials()
+
+    assert "kanarie" not in given.values()
+    assert given["TREFFER_CONFIG"] == "treffer.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("kanarie = ", "is not valid TOML"),
+        ("\udcff", "is not valid TOML"),
+        ('wachtwoord = "kanarie"', "has unknown names: wachtwoord"),
+        ("password = 5", "needs quotes round password"),
+    ],
+)
+def test_a_secret_file_that_cannot_be_used_is_told_without_what_it_holds(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    config = secret_file(tmp_path, "")
+    config.credentials[WOZ].write_bytes(text.encode(errors="surrogateescape"))
+
+    with pytest.raises(Invalid, match=told) as raised:
+        settings.credentials(config, WOZ)
+
+    assert raised.value.code == "C-656"
+    assert "kanarie" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_secret_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    config = secret_file(tmp_path, 'password = "kanarie"', mode=0o640)
+
+    with pytest.raises(NotPermitted) as told:
+        settings.credentials(config, WOZ)
+
+    assert told.value.code == "K-103"
+
+
+def test_a_secret_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    config = secret_file(tmp_path, "")
+    config.credentials[WOZ].unlink()
+
+    with pytest.raises(Gone, match=r"inbox-woz\.toml"):
+        settings.credentials(config, WOZ)

@@ -66,6 +66,10 @@ TABLE: list[tuple[Act, str, str, set[str]]] = [
     (Act.ACTIVATE, "stap-3", "", {"functioneel-beheerder", "privacyfunctionaris"}),
     (Act.MIGRATE, "stap-3", "", {"functioneel-beheerder"}),
     (Act.REVIEW_LOG, "stap-3", "", {"controleur"}),
+    (Act.SUBMIT_SOURCE, "stap-3", "", {"datasteward"}),
+    (Act.SIGN_SOURCE, "stap-3", "", {"privacyfunctionaris"}),
+    (Act.KEEP_SOURCE, "stap-3", "", {"datasteward"}),
+    (Act.RUN_SOURCE, "stap-3", "", {"datasteward", "functioneel-beheerder"}),
 ]
 """What the CCV profile lets each role do, in each phase (requirements, section 3)."""
 

@@ -15,8 +15,13 @@ ADDRESS = {
     "aanduiding_bij_huisnummer", "postcode", "woonplaats", "locatieomschrijving", "land",
     "nummeraanduiding_id", "adresseerbaar_object_id", "pand_id", "kadastraal",
 }  # fmt: skip
-LIVING = {"functie_adres", "verblijf_vanaf", "verblijf_type", "niet_op_adres"}
-STATUS = {"geheim", "opschorting_reden", "opschorting_datum", "in_onderzoek"}
+LIVING = {
+    "functie_adres", "verblijf_vanaf", "verblijf_tot", "verblijf_type", "niet_op_adres", "briefadres",
+    "adres_niet_bewoond",
+}  # fmt: skip
+STATUS = {
+    "geheim", "opschorting_reden", "opschorting_datum", "in_onderzoek", "soort", "naam_tot", "rni",
+}  # fmt: skip
 OWNER_AND_USER = {
     f"{who}_{what}"
     for who in ("eigenaar", "gebruiker")
@@ -34,6 +39,17 @@ CATEGORIES = {
     | {"zaaknummer", "zaaktype", "status", "datum_aanvraag", "bedrijfsnaam", "kvk_nummer"},
     "handhaving": {"zaaknummer", "thema", "overtreding", "datum_constatering", "afdoening"}
     | {"betrokkene", "geboortedatum", "locatie"},
+    "kvk": ADDRESS
+    | {"kvk_nummer", "rsin", "vestigingsnummer", "rechtsvorm", "naam", "adresregel"}
+    | {"adres_afgeschermd", "datum_einde", "beeindigd"}
+    | {f"eigenaar_{what}" for what in ("bsn", "voornamen", "voorvoegsel", "geslachtsnaam")}
+    | {"eigenaar_geboortedatum"},
+    "brk": ADDRESS
+    | {"object_id", "aanduiding", "soort", "koopsom", "koopjaar", "meer_gerechtigden"}
+    | {"recht", "aandeel", "aanvangsdatum"}
+    | {f"gerechtigde_{what}" for what in ("type", "naam", "bsn", "kvk", "rsin", "woonplaats")}
+    | {f"gerechtigde_{what}" for what in ("voornamen", "voorvoegsel", "geslachtsnaam")}
+    | {"gerechtigde_geboortedatum"},
     "subsidies": ADDRESS
     | {"aanvraagnummer", "regeling", "stand", "datum_aanvraag", "bezwaar"}
     | {"aanvrager", "kvk_nummer", "contactpersoon"},
@@ -50,6 +66,7 @@ CATEGORIES = {
 }
 
 
+@pytest.mark.rule("R-125")
 @pytest.mark.rule("R-126")
 @pytest.mark.rule("R-127")
 @pytest.mark.rule("R-129")

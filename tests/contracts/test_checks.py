@@ -48,7 +48,7 @@ def test_every_cell_has_the_same_keys_in_the_same_order(
 ) -> None:
     read = json.loads(answer(a_hit_check(), cells(told_)))
 
-    assert list(read) == ["hitcheck", "case", "privacyCheck", "model", "runAt", "cells"]
+    assert list(read) == ["hitcheck", "case", "privacyCheck", "model", "runAt", "warned", "cells"]
     keys = ["topic", "department", "outcome", "reason", "asOf", "contact"]
     assert [list(cell) for cell in read["cells"]] == [keys] * 4
 

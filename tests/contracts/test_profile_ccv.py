@@ -57,6 +57,10 @@ ANYWHERE = {
     "put a protocol into use": "functioneel-beheerder privacyfunctionaris",
     "move a case to another version": "functioneel-beheerder",
     "review the journal": "controleur",
+    "submit a source": "datasteward",
+    "sign a source": "privacyfunctionaris",
+    "keep a source": "datasteward",
+    "put deliveries into use": "datasteward functioneel-beheerder",
 }
 PHASES = {
     "stap-1": {

@@ -57,6 +57,10 @@ ANYWHERE = {
     "put a protocol into use": "afdelingsmanager privacy-officer",
     "move a case to another version": "afdelingsmanager",
     "review the journal": "controleur",
+    "submit a source": "datasteward",
+    "sign a source": "privacy-officer",
+    "keep a source": "datasteward",
+    "put deliveries into use": "datasteward afdelingsmanager",
     "add a topic": "coordinator",
     "record what opens a source": "coordinator",
     "close a case": "coordinator",
@@ -117,7 +121,7 @@ def test_the_manager_keeps_the_profile_and_decides_in_no_case() -> None:
         if "afdelingsmanager" in allowed_roles(NAME, act, phase.id, part)
     }
 
-    assert may == {Act.ACTIVATE, Act.MIGRATE}
+    assert may == {Act.ACTIVATE, Act.MIGRATE, Act.RUN_SOURCE}
 
 
 @pytest.mark.rule("R-004")

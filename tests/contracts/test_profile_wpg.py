@@ -53,6 +53,10 @@ ANYWHERE = {
     "put a protocol into use": "functioneel-beheerder privacy-officer",
     "move a case to another version": "functioneel-beheerder",
     "review the journal": "controleur",
+    "submit a source": "datasteward",
+    "sign a source": "privacy-officer",
+    "keep a source": "datasteward",
+    "put deliveries into use": "datasteward functioneel-beheerder",
 }
 STEP = {
     "add a topic": BOTH,

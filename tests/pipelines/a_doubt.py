@@ -71,7 +71,7 @@ def deliver(town: Town, *rows: str) -> None:
     """Have Handhaving deliver these rows and nothing else."""
     text = "\n".join([a_town.HANDHAVING_HEADER, *rows]) + "\n"
     town.extract("handhaving", text, name="h.csv")
-    town.refresh("handhaving", confirm_shrink=True)
+    town.refresh_shrunk("handhaving")
 
 
 def row(number: int, who: str, born: str, where: str, substance: str = "kanarie") -> str:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -12,10 +12,12 @@ from pathlib import Path
 from connectors import agreements, keys, settings
 from connectors.hub_keys import HubKeys
 from connectors.settings import Settings
-from contracts import sources as contracts
+from contracts import lifecycle
+from contracts import sources as contract_of
 from contracts.cases import Case, Origin
 from contracts.events import EventKind
 from contracts.ids import CaseId, DepartmentName, SourceName
+from contracts.lifecycle import Signature, Submission
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.topics import Address, Kind, Party, Person, Topic
@@ -23,7 +25,7 @@ from pipelines import wiring
 from pipelines.extract import home as homes
 from pipelines.extract.run import Asked, Delivered
 from pipelines.extract.run import run as run_extract
-from pipelines.steps import cases, check, privacy, protocols, refresh, topics
+from pipelines.steps import cases, check, lives, privacy, protocols, refresh, topics
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import Refreshed
@@ -33,6 +35,7 @@ from tests.fakes import FixedClock, NotedPace
 ANALYST = an_actor("avries", "regisseur")
 TEAM = an_actor("tjansen", "team")
 OFFICER = an_actor("pofficier", "privacyfunctionaris")
+STEWARD = an_actor("dsteward", "datasteward")
 MANAGER = an_actor("fbeheer", "functioneel-beheerder")
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 MUNICIPALITY = "9901"
@@ -114,17 +117,26 @@ class Town:
         finally:
             raw.unlink()
 
-    def refresh(self, source: str, *, confirm_shrink: bool = False) -> Refreshed:
+    def refresh(self, source: str) -> Refreshed:
         with self.bench() as bench:
-            return refresh.refresh(SourceName(source), bench, SYSTEM, confirm_shrink=confirm_shrink)
+            return refresh.refresh(SourceName(source), bench, SYSTEM)
+
+    def refresh_shrunk(self, source: str) -> Refreshed:
+        """Refresh as two who confirm that a small delivery is right; with what the second got."""
+        for actor in (STEWARD, MANAGER):
+            with self.bench() as bench:
+                done = refresh.refresh(SourceName(source), bench, actor, confirm_shrink=True)
+        return done
 
     def change_contract(self, source: str, before: str, after: str) -> None:
-        """Change the contract of a source at the department and at the hub alike."""
+        """Change the contract of a source at the department and the hub, and have it signed."""
         for folder in (self.config.contracts, self.department(source) / "contracts"):
             path = folder / f"{source}.odcs.yaml"
             text = path.read_text()
             assert before in text
             path.write_text(text.replace(before, after))
+        with self.bench() as bench:
+            signed(source, bench)
 
     def kinds(self) -> list[EventKind]:
         """What happened, in order."""
@@ -152,8 +164,17 @@ class Town:
         return rows | {"in use": pointers, "exchange": shared}
 
 
-def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
-    """Make the installation, its departments and their keys, without deliveries."""
+def install(
+    folder: Path,
+    sources: Sequence[str] = SOURCES,
+    contracts: Mapping[str, str] | None = None,
+    profile: str | None = None,
+) -> Town:
+    """Make the installation, its departments and their keys, without deliveries.
+
+    Contracts are the sample's and the profile is the shipped one, or the texts given.
+    """
+    texts = contracts or {}
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate" / "keys"
     keys.new_sealing_pair(gate, "gate")
@@ -163,8 +184,9 @@ def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
     lines = [(folder / settings.FILE).read_text()]
     for source in sources:
         home = folder / "departments" / source
-        text = (SAMPLE / "contracts" / f"{source}.odcs.yaml").read_text()
-        department = contracts.load(text, agreements.odcs_schema()).department
+        sample = SAMPLE / "contracts" / f"{source}.odcs.yaml"
+        text = texts[source] if source in texts else sample.read_text()
+        department = contract_of.load(text, agreements.odcs_schema()).department
         homes.create(home, MUNICIPALITY, department)
         (home / "contracts").mkdir()
         for own in (home / "contracts", config.contracts):
@@ -174,12 +196,31 @@ def install(folder: Path, sources: Sequence[str] = SOURCES) -> Town:
         lines.append(f'\n[sources.{source}]\ninbox = "departments/{source}/out"\n')
     (folder / settings.FILE).write_text("".join(lines))
     (folder / "people.toml").write_text(PEOPLE)
-    (config.contracts / "ccv.yaml").write_text(an_adopted_profile())
+    (config.contracts / "ccv.yaml").write_text(profile or an_adopted_profile())
     town = Town(folder)
     with town.bench() as bench:
         for actor in (MANAGER, OFFICER):
             protocols.activate("ccv@1.0", bench, actor)
+        for source in sources:
+            lives.submit(SourceName(source), bench, STEWARD)
+            lives.sign(SourceName(source), REASON, bench, OFFICER)
     return town
+
+
+def signed(source: str, bench: Bench) -> None:
+    """Note that the contract is signed as it is now, whatever protocol is in use."""
+    name = SourceName(source)
+    contract, at = bench.agreements.contract(name), bench.clock.now()
+    submission = Submission(
+        by=STEWARD.account, at=at, sha256=contract.sha256, version=contract.version,
+        text=bench.agreements.contract_text(name),
+    )  # fmt: skip
+    signature = Signature(
+        by=OFFICER.account, at=at, role="privacyfunctionaris", sha256=contract.sha256,
+        version=contract.version, agreed=lifecycle.agreed(contract), reason=REASON,
+    )  # fmt: skip
+    for record in (submission, signature):
+        bench.lives.add(bench.lives.life(name), record)
 
 
 def furnish(town: Town) -> None:
@@ -329,6 +370,11 @@ roles = ["privacyfunctionaris"]
 account = "fbeheer"
 name = "F. Beheer"
 roles = ["functioneel-beheerder"]
+
+[[person]]
+account = "dsteward"
+name = "D. Steward"
+roles = ["datasteward"]
 
 [[person]]
 account = "nobody"

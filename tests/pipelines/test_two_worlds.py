@@ -14,7 +14,7 @@ from contracts.ids import TopicLabel
 from contracts.outcomes import Outcome
 from pipelines.steps import cases, disclose
 from tests.builders import REASON
-from tests.pipelines import a_town
+from tests.pipelines import a_registered, a_town
 from tests.pipelines.a_town import ANALYST, HANDHAVING, KNOWN, SOMEBODY, Town
 
 HEADER = a_town.HANDHAVING_HEADER
@@ -45,7 +45,7 @@ def looked_at(town: Town, lines: Sequence[str], *, closed: bool) -> Seen:
     if closed:
         town.change_contract("handhaving", "secrecy, value: open", "secrecy, value: closed")
     town.extract("handhaving", "\n".join([HEADER, *lines]) + "\n", name="h.csv")
-    town.refresh("handhaving", confirm_shrink=True)
+    town.refresh_shrunk("handhaving")
     with town.bench() as bench:
         found = a_town.ask(town, bench, KNOWN, SOMEBODY)
         assert (a_town.cell(found).outcome is Outcome.NOT_ASKED) is closed
@@ -114,3 +114,16 @@ def test_worlds_that_differ_only_in_a_closed_source_look_the_same(
     )
 
     assert known == unknown
+
+
+@pytest.mark.rule("D-010")
+def test_worlds_that_differ_only_in_secrecy_of_a_person_look_the_same(
+    furnished_town: Path, tmp_path: Path
+) -> None:
+    def seen(name: str, flags: a_registered.Flags) -> Seen:
+        town = a_town.copied(furnished_town, tmp_path / name)
+        town.extract("brp", a_registered.one(person=flags), name="brp.ndjson")
+        town.refresh("brp")
+        return looked_at(town, rows(1, "x"), closed=False)
+
+    assert seen("plain", {}) == seen("secret", a_registered.SECRET)

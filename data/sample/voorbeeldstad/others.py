@@ -308,25 +308,24 @@ def cadastral(
     natural = isinstance(owner, Person)
     name = f"{owner.given} {used_surname(owner)}" if isinstance(owner, Person) else owner.full_name
     kind = "natuurlijk_persoon" if natural else "niet_natuurlijk_persoon"
+    holder: Json = {
+        "identificatie": f"{20_000_000 + serial}",
+        "type": rng.choice(("eigenaar", "eigenaar", "erfpachter")),
+        "aanvangsdatum": _day(rng, 25).isoformat(),
+        "tenaamstelling": {"aandeel": {"teller": 1, "noemer": 1}},
+        "persoon": {
+            "identificatie": f"{70_000_000 + serial}",
+            "omschrijving": name,
+            "type": f"kadaster_{kind}",
+        },
+    }
     return as_line(
         {
             "identificatie": f"9901{place + 1:06d}0000",
             "type": "perceel",
             "kadastraleAanduiding": f"{code} {section} {number}",
             "adressen": [where],
-            "zakelijkGerechtigden": [
-                {
-                    "identificatie": f"{20_000_000 + serial}",
-                    "type": rng.choice(("eigenaar", "eigenaar", "erfpachter")),
-                    "aanvangsdatum": _day(rng, 25).isoformat(),
-                    "tenaamstelling": {"aandeel": {"teller": 1, "noemer": 1}},
-                    "persoon": {
-                        "identificatie": f"{70_000_000 + serial}",
-                        "omschrijving": name,
-                        "type": f"kadaster_{kind}",
-                    },
-                }
-            ],
+            "_embedded": {"zakelijkGerechtigden": [holder]},
         }
     )
 

@@ -78,6 +78,20 @@ def test_nobody_is_led_to_others_by_less_than_one_certain_row(known: list[Party]
     assert matches(found)[WOZ] == [Match.NO_HIT]
 
 
+def test_a_person_with_a_former_name_is_asked_for_under_both() -> None:
+    former = replace(KEES, family_name="Oudenaam", partner_name=None)
+    by_now = Party(person=replace(KEES, bsn=None))
+    by_then = Party(person=replace(former, bsn=None))
+    brp = a_source(BRP, REGISTERED, Party(person=former))
+
+    for known in (by_now, by_then):
+        found = ask([typed(BY_NUMBER)], Kind.PERSON, [brp, a_source(WOZ, known)], ASKING)
+        alone = ask([typed(BY_NUMBER)], Kind.PERSON, [a_source(WOZ, known)], ASKING)
+
+        assert matches(found) == {BRP: [Match.HIT], WOZ: [Match.HIT]}
+        assert matches(alone)[WOZ] != [Match.HIT]
+
+
 def test_a_register_without_anything_to_carry_leads_nowhere() -> None:
     brp = a_source(BRP, REGISTERED)
     bare = replace(brp, index=replace(brp.index, carried=[None]))

@@ -230,7 +230,7 @@ def test_what_leaves_a_check_is_on_the_closed_list(town: Town, bench: Bench) -> 
 
     told = json.loads(checks.answer(found.check, found.cells))
 
-    assert set(told) == {"hitcheck", "case", "privacyCheck", "model", "runAt", "cells"}
+    assert set(told) == {"hitcheck", "case", "privacyCheck", "model", "runAt", "warned", "cells"}
     assert set(told["cells"][0]) == set(Cell.__dataclass_fields__) - {"as_of"} | {"asOf"}
 
 

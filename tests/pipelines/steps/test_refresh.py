@@ -127,8 +127,7 @@ def shrunk(folder: Path, town: Town) -> None:
 
 
 def of_a_barred_source(folder: Path, town: Town) -> None:
-    path = town.config.contracts / "handhaving.odcs.yaml"
-    path.write_text(path.read_text().replace("regime, value: geen", "regime, value: vir"))
+    town.change_contract("handhaving", "regime, value: geen", "regime, value: vir")
 
 
 def not_for_this_hub(folder: Path, town: Town) -> None:
@@ -228,7 +227,7 @@ def test_a_shrunk_delivery_is_published_when_somebody_confirms_it(town: Town) ->
     folder = delivered(town, half_a_town())
 
     refused = town.refresh("handhaving")
-    confirmed = town.refresh("handhaving", confirm_shrink=True)
+    confirmed = town.refresh_shrunk("handhaving")
 
     assert refused.refused[0].breaches == (Breach.SHRUNK,)
     assert (confirmed.in_use, confirmed.published) == (folder.name, True)
@@ -237,9 +236,10 @@ def test_a_shrunk_delivery_is_published_when_somebody_confirms_it(town: Town) ->
 def test_confirming_a_shrink_excuses_nothing_else(town: Town) -> None:
     of_tomorrow(delivered(town, half_a_town()), town)
 
-    done = town.refresh("handhaving", confirm_shrink=True)
+    done = town.refresh_shrunk("handhaving")
 
-    assert done.refused[0].breaches == (Breach.FROM_THE_FUTURE,)
+    assert done.refused[0].breaches == (Breach.FROM_THE_FUTURE, Breach.SHRUNK)
+    assert EventKind.SHRINK_CONFIRMED not in town.kinds()
 
 
 def test_a_second_refresh_at_once_is_told_to_try_again(town: Town) -> None:

@@ -1,0 +1,75 @@
+"""Reads cases of PowerBrowser: lists of `{fieldName, fieldValue, text}` per case, by a mapping.
+
+`fieldValue` is a moment in UTC or a code; `text` is what people see: the local day, the word.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from connectors.formats import case_fields
+from connectors.formats.batches import Batch
+from connectors.formats.columns import LeftOut, Row, batches
+from connectors.formats.json_records import JsonRecord, listed
+from contracts import case_mapping
+from contracts.case_mapping import CaseMapping
+from contracts.errors import RawFileUnreadable
+
+COLUMNS = case_fields.COLUMNS
+
+_LISTS = frozenset({"records"})
+_CAPTION = "fmt_caption"
+_ADDRESS = re.compile(r".* - (?P<address>.*?\S) \d{1,2}-\d{1,2}-\d{4}(?: .*)?")
+"""A case's number and what it is called, ` - `, its address, a date, and where it stands."""
+_LONGEST = 500
+"""Characters; a longer caption is no line that PowerBrowser made."""
+CAPTION_ADDRESS = f"{_CAPTION}:adres"
+"""How a mapping names the address within a caption."""
+
+
+def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
+    """Yield a row per case and number plate.
+
+    A file is an array of cases, an object with `records`, or one case a line; the option
+    `mapping` says what its fields are.
+    """
+    known = case_mapping.load(options[case_mapping.PROPERTY])
+    return batches(_rows(path, known), COLUMNS, size=size, file=path.name)
+
+
+def _rows(path: Path, known: CaseMapping) -> Iterator[Row | LeftOut]:
+    for _, line, case in listed(path, _LISTS):
+        try:
+            rows = list(_of_case(line, case, known))
+        except (AttributeError, TypeError):
+            # A text or number stands where a case has its fields.
+            why = f"record {line} is no case as PowerBrowser gives it"
+            raise RawFileUnreadable(path.name, why) from None
+        yield from rows
+
+
+def _of_case(line: int, case: JsonRecord, known: CaseMapping) -> Iterator[Row | LeftOut]:
+    if not isinstance(case.get("fields"), list) or not case.get("id"):
+        yield case_fields.NO_CASE
+        return
+    fields: dict[str, object] = {
+        one["fieldName"].casefold(): " ".join(one["text"].split())
+        for one in case["fields"]
+        # Where a field is empty, one of its keys is missing.
+        if "fieldName" in one and one.get("text") and one.get("fieldValue")
+    }
+    if found := _ADDRESS.fullmatch(str(fields.get(_CAPTION, ""))[:_LONGEST]):
+        fields[CAPTION_ADDRESS] = found["address"]
+    yield from case_fields.rows(line, case["id"], fields, _type(fields, known), known)
+
+
+def _type(fields: Mapping[str, object], known: CaseMapping) -> str:
+    """Return the first type named; a caption ends in it, with the longest name that fits."""
+    for name in known.type_fields:
+        text = str(fields.get(name, ""))
+        ends = [one for one in known.types if text.casefold().endswith(f" {one}")]
+        if name == _CAPTION and ends:
+            return text[-max(map(len, ends)) :]
+        if text:
+            return text
+    return ""

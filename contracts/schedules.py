@@ -1,0 +1,81 @@
+"""When a source is refreshed, which of several missed runs does the work, and what is tried again.
+
+A contract's frequency is how often its department delivers. Where that is a day or more, the
+inbox is looked at every night: looking where nothing came changes nothing, and a delivery that
+came late waits no week. Where it is less than a day, the frequency is the interval.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+
+from contracts.sources import SourceContract
+
+ZONE = "Europe/Amsterdam"
+EXPIRE_AT = time(4)
+VERIFY_AT = time(6)
+_NIGHT = time(3)
+"""The hour that every night of the year has once: clocks are turned from two to three and back."""
+_SPREAD = 55
+"""Minutes: what is due is destroyed after."""
+_DAY = timedelta(days=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
+_MOST_DOUBLINGS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """Every day at one time of the Netherlands."""
+
+    at: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """By an interval, counted from a minute of its own past midnight."""
+
+    period: timedelta
+    minute: int
+
+
+Plan = Daily | Every
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """One run that came to an end."""
+
+    at: datetime
+    is_cut_off: bool
+    """Whether its process was gone before it had finished."""
+
+
+def plan(contract: SourceContract) -> Plan:
+    """Return when a source is refreshed; the minute follows from its name, so that it is spread."""
+    number = int.from_bytes(sha256(contract.name.encode()).digest()[:4])
+    if contract.frequency < _DAY:
+        return Every(period=contract.frequency, minute=number % 60)
+    return Daily(at=time(_NIGHT.hour, number % _SPREAD))
+
+
+def is_caught_up(mine: datetime, others: Iterable[datetime], now: datetime) -> bool:
+    """Return whether a later run is due too: of all that were missed the last does the work."""
+    return any(mine < other <= now for other in others)
+
+
+def begins_again(newest_first: Sequence[Ended], now: datetime) -> bool:
+    """Return whether a run that was cut off is tried again by now.
+
+    Each that is cut off in a row doubles the pause, from ten seconds to an hour. One that came to
+    its own end, well or not, waits for its next turn.
+    """
+    in_a_row = 0
+    for one in newest_first:
+        if not one.is_cut_off:
+            break
+        in_a_row += 1
+    if not in_a_row:
+        return False
+    doubled: int = 1 << min(in_a_row - 1, _MOST_DOUBLINGS)
+    return newest_first[0].at + min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE) <= now

@@ -1,0 +1,139 @@
+"""Commands on the running service: start, stop, status."""
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from connectors import settings
+from connectors.settings import Settings
+from contracts import health
+from contracts.errors import TryAgain
+from contracts.health import Condition, Line
+from pipelines import service, sight
+from pipelines.cli import session
+from pipelines.local_time import shown
+
+_UP_WITHIN = 240
+_PAUSE = 0.5
+_MARKS = {
+    Condition.WELL: "●",
+    Condition.WARNING: "▲",
+    Condition.STALE: "◆",
+    Condition.DOWN: "✖",
+}
+_GIB = 2**30
+
+
+def start(
+    context: typer.Context,
+    *,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Leave it running, and return when all is up.")
+    ] = False,
+) -> None:
+    """Run the service: flows on their schedules and the health page. Ctrl-C ends all of it.
+
+    Example: treffer start
+    """
+    run = session.of(context)
+    config = run.settings()
+    run.terminal.say(f"Starting. Logs: {config.run}. Health page: {_page(config)}")
+    teller = [sys.executable, "-m", "pipelines.cli", "--config", str(config.folder / settings.FILE)]
+    service.start(config, detach=detach, teller=[*teller, "status", "--wait"])
+    _wait(config)
+    _show(run, config)
+
+
+def stop(context: typer.Context) -> None:
+    """End the service and all that it started; what runs is begun again at the next start.
+
+    Example: treffer stop
+    """
+    run = session.of(context)
+    service.stop(run.settings())
+    run.terminal.result({"running": False}, "The service is stopped.")
+
+
+def status(
+    context: typer.Context,
+    *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until the service is up, at most four minutes.")
+    ] = False,
+) -> None:
+    """Show what runs where, and how every source does; ends with 0, 5 (stale), 8 (down) or 75.
+
+    Example: treffer status
+    """
+    run = session.of(context)
+    config = run.settings()
+    if wait:
+        _wait(config)
+    lines = _show(run, config)
+    code = health.exit_code(lines)
+    if code == health.PARTLY and _comes_up(config, lines):
+        code = health.COMING_UP
+    if code:
+        raise typer.Exit(code)
+
+
+def _wait(config: Settings) -> None:
+    """Wait until server and runner are up; raises when they are not in time."""
+    give_up = time.monotonic() + _UP_WITHIN
+    while time.monotonic() < give_up:
+        found = health.lines(sight.seen(config))
+        if all(one.condition is Condition.WELL for one in found if one.part in service.CARRIES):
+            return
+        if not service.is_running(config):
+            break
+        time.sleep(_PAUSE)
+    raise TryAgain(
+        f"The service is not up. See what stands in {config.run}: supervisord.log, server.log "
+        "and runner.log.",
+        code="S-785",
+    )
+
+
+def _show(run: session.Session, config: Settings) -> Sequence[Line]:
+    seen = sight.seen(config)
+    lines = health.lines(seen)
+    programs = service.programs(config)
+    content = {
+        "running": service.is_running(config),
+        "at": seen.at.isoformat(timespec="seconds"),
+        "page": _page(config),
+        "programs": [
+            {"program": one.name, "state": one.state, "seconds": one.seconds} for one in programs
+        ],
+        "parts": [
+            {"part": one.part, "condition": one.condition, "finding": one.finding,
+             "at": one.at.isoformat() if one.at else None,
+             "asOf": one.as_of.isoformat() if one.as_of else None, "free": one.free}
+            for one in lines
+        ],
+    }  # fmt: skip
+    told = [f"{_MARKS[one.condition]} {one.part:16} {one.finding:14} {_more(one)}" for one in lines]
+    head = f"Runs; health page: {_page(config)}" if programs else "Does not run: treffer start."
+    run.terminal.result(content, "\n".join([head, *(line.rstrip() for line in told)]))
+    return lines
+
+
+def _comes_up(config: Settings, lines: Sequence[Line]) -> bool:
+    """Return whether all that is wrong is that the service was started a moment ago."""
+    carries = {one.part for one in lines if one.condition is Condition.DOWN}
+    young = [one.seconds < _UP_WITHIN for one in service.programs(config)]
+    return carries <= service.CARRIES and bool(young) and all(young)
+
+
+def _more(line: Line) -> str:
+    told = [f"data of {line.as_of.isoformat()}"] if line.as_of else []
+    told += [f"last {shown(line.at)}"] if line.at else []
+    told += [f"{line.free // _GIB} GiB free"] if line.free is not None else []
+    return ", ".join(told)
+
+
+def _page(config: Settings) -> str:
+    return f"http://127.0.0.1:{config.health_port}/"

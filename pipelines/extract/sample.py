@@ -1,0 +1,129 @@
+"""A raw file as a sample: what it is, how it is written, and its first rows in memory."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from stdnum.nl import bsn
+
+from connectors.formats import tabular_csv
+from connectors.formats.batches import LINE
+from connectors.formats.recognition import TABULAR, recognised
+from connectors.formats.registry import READERS
+from contracts.errors import Invalid, WrongUse
+from contracts.relevance import written_date
+from pipelines.extract import words
+
+KEPT = 200_000
+"""Rows that are looked at; of a table the rest is read to its end and counted."""
+
+_BATCH = 20_000
+_KINDS_OF_FILE = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}
+_DATA = re.compile(r"[0-9]{6,}|[1-9][0-9]{3} ?[A-Z]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4}|.+@.+\..+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a raw file holds, as far as it is looked at."""
+
+    reader: str
+    suffix: str
+    """Of a table csv, xlsx or parquet, by its content; else the file's own."""
+    options: Mapping[str, str]
+    """Delimiter and encoding of a CSV, as a contract names them."""
+    rows: pl.DataFrame = field(repr=False)
+    types: Mapping[str, frozenset[str]]
+    """Per column the types that the file really held."""
+    read: int
+    is_whole: bool
+    misfits: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+
+def read(path: Path) -> Sample:
+    """Read a sample; raises `RawFileUnreadable`, `WrongUse` or `Invalid`, never with a value."""
+    if not path.is_file():
+        raise WrongUse(f"There is no file {path}.", code="C-100")
+    reader = recognised(path)
+    suffix = _kind(path) if reader == TABULAR else path.suffix.lower().lstrip(".") or "txt"
+    options = _options(path) if (reader, suffix) == (TABULAR, "csv") else {}
+    sample = _gathered(path, reader, suffix, options)
+    if not sample.read:
+        raise Invalid(
+            f"{path.name} holds no rows to learn from. Give a sample with rows.", code="C-633"
+        )
+    if reader == TABULAR:
+        refuse_data_as_names(sample.rows, path.name)
+    return sample
+
+
+def refuse_data_as_names(rows: pl.DataFrame, file: str) -> None:
+    """Raise `Invalid` if the first row of a table seems to hold a record instead of names.
+
+    Names of columns are shown, so a file without a header would show its first record.
+    """
+    names = [name for name in rows.columns if name != LINE]
+    for number, name in enumerate(names, 1):
+        if _is_data(name) or (words.kind_of(name) is None and _comes_back(rows[name], name)):
+            raise Invalid(
+                f"The first row of {file} seems to hold a record, not the names of columns "
+                f"(column {number}). Put a row of names above it, or rename that column.",
+                code="C-632",
+            )
+
+
+def _is_data(name: str) -> bool:
+    text = name.strip()
+    if _DATA.fullmatch(text) or written_date(text) is not None:
+        return True
+    return any(bsn.is_valid(number) for number in re.findall(r"(?<!\d)\d{9}(?!\d)", text))
+
+
+def _comes_back(values: pl.Series, name: str) -> bool:
+    return bool((values.str.to_lowercase() == name.strip().lower()).any())
+
+
+def _kind(path: Path) -> str:
+    with path.open("rb") as stream:
+        return _KINDS_OF_FILE.get(stream.read(4), "csv")
+
+
+def _options(path: Path) -> dict[str, str]:
+    found = tabular_csv.dialect(path, {})
+    spelled = {sign: name for name, sign in tabular_csv.SPELLED.items() if name.isalpha()}
+    return {
+        "delimiter": spelled.get(found.delimiter, found.delimiter),
+        "encoding": found.encoding.removesuffix("-sig"),
+    }
+
+
+def _gathered(path: Path, reader: str, suffix: str, options: Mapping[str, str]) -> Sample:
+    kept: list[pl.DataFrame] = []
+    types: dict[str, set[str]] = {}
+    misfits, left_out = Counter[str](), Counter[str]()
+    read, is_whole = 0, True
+    for batch in READERS[reader](path, options, _BATCH):
+        if read < KEPT:
+            kept.append(batch.rows)
+        for name, raw in batch.types.items():
+            types.setdefault(name, set()).add(raw)
+        misfits.update(misfit.reason for misfit in batch.misfits)
+        left_out.update(batch.left_out)
+        read += batch.rows.height
+        if reader != TABULAR and read >= KEPT:
+            is_whole = False
+            break
+    return Sample(
+        reader=reader,
+        suffix=suffix,
+        options=options,
+        rows=pl.concat(kept),
+        types={name: frozenset(raw) for name, raw in types.items()},
+        read=read,
+        is_whole=is_whole,
+        misfits=dict(misfits),
+        left_out=dict(left_out),
+    )

@@ -1,0 +1,132 @@
+"""Tries what becomes of changed copies of a raw file, which lie in memory alone."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from connectors.files import discard
+from contracts.acceptance import Variant
+from contracts.errors import TrefferError, WrongUse
+from contracts.ports import Clock
+from pipelines.extract import variants
+from pipelines.extract.home import Home
+from pipelines.extract.questions import EVALUATION
+from pipelines.extract.run import Asked, run
+from pipelines.extract.variants import Made, NotForThisFormat, Original
+from pipelines.terminal import unexpected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of one changed copy: a delivery, or the fault that stopped it."""
+
+    variant: Variant
+    case: str
+    delivery: str | None = None
+    read: int = 0
+    delivered: int = 0
+    ignored: tuple[str, ...] = ()
+    """Columns that the contract does not name, as the run told them."""
+    code: str | None = None
+    exit: int = 0
+    title: str = ""
+    skipped: str = ""
+    """Why the format of the file has no such copy."""
+    left: int = 0
+    """How many files and folders a refusal left where deliveries are put."""
+
+
+class _Ahead:
+    """A clock of which every look is a second later, so that no two deliveries share a name."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._looks = 0
+
+    def now(self) -> datetime:
+        """Return the present moment and a second for each look before."""
+        self._looks += 1
+        return self._clock.now() + timedelta(seconds=self._looks)
+
+
+def tried(home: Home, asked: Asked, clock: Clock) -> Iterator[Tried]:
+    """Yield what becomes of every variant; none of them is written to a disk.
+
+    Only in a folder with throw-away keys: its deliveries are no register's.
+    """
+    if home.municipality != EVALUATION:
+        raise WrongUse(
+            f"A source is tried in a folder of municipality {EVALUATION} alone, with keys that "
+            "are thrown away: treffer source accept makes one.",
+            code="C-663",
+        )
+    contract = home.contract(asked.source)
+    original = Original(asked.raw, contract)
+    ahead = _Ahead(clock)
+    for variant in Variant:
+        day = asked.as_of
+        if variant is Variant.FUTURE:
+            day = (clock.now() + timedelta(days=2)).date()
+        try:
+            for one in variants.made(original, variant):
+                yield _one(home, replace(asked, as_of=day), variant, one, ahead)
+        except NotForThisFormat as why:
+            yield Tried(variant=variant, case="", skipped=str(why))
+
+
+def _one(home: Home, asked: Asked, variant: Variant, made: Made, clock: Clock) -> Tried:
+    before = _there(asked.into)
+    with in_memory(made.content, home.folder / "trial", asked.raw.name) as raw:
+        try:
+            done = run(home, replace(asked, raw=raw), clock, lambda _: None)
+        except Exception as fault:  # noqa: BLE001  a fault of any kind is what is looked for
+            told = fault if isinstance(fault, TrefferError) else unexpected(fault)
+            return Tried(
+                variant=variant,
+                case=made.case,
+                code=told.code,
+                exit=told.exit_code,
+                title=str(told),
+                left=len(_there(asked.into) - before),
+            )
+    return Tried(
+        variant=variant,
+        case=made.case,
+        delivery=done.manifest.delivery,
+        read=done.manifest.rows.read,
+        delivered=done.manifest.rows.delivered,
+        ignored=done.ignored,
+    )
+
+
+@contextmanager
+def in_memory(content: bytes, folder: Path, name: str) -> Iterator[Path]:
+    """Yield a path under which this content can be read; no disk ever holds it.
+
+    The path is a link, whose name says what the file is as that of a real one does.
+    """
+    if not hasattr(os, "memfd_create"):
+        raise WrongUse(
+            "This system has no files in memory (memfd), and raw values may not touch its disk. "
+            "Try the source on Linux.",
+            code="C-664",
+        )
+    handle = os.memfd_create("treffer", os.MFD_CLOEXEC)
+    link = folder / name
+    try:
+        with os.fdopen(os.dup(handle), "wb") as file:
+            file.write(content)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        discard(link)
+        link.symlink_to(f"/proc/self/fd/{handle}")
+        yield link
+    finally:
+        os.close(handle)
+        link.unlink(missing_ok=True)
+
+
+def _there(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.suffix != ".lock"}

@@ -1,0 +1,223 @@
+"""Submit, sign, send back, pause and resume a source; tell which may be asked now."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from contracts import lifecycle, sources
+from contracts.acts import Act
+from contracts.cases import require_reason
+from contracts.errors import Invalid, NotPermitted, WrongUse
+from contracts.events import Event, EventKind
+from contracts.ids import SourceName
+from contracts.lifecycle import Acceptance, Agreed, Life, Record, Return, Signature, State
+from contracts.parties import Actor
+from contracts.source_law import barring
+from contracts.sources import SourceContract
+from pipelines.steps import certify
+from pipelines.steps.authorise import authorise_new, profile_in_use
+from pipelines.steps.bench import Bench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one source stands now, and whose turn it is."""
+
+    contract: SourceContract = field(repr=False)
+    life: Life = field(repr=False)
+    state: State
+    turn: str
+
+
+def standing(source: SourceName, bench: Bench) -> Standing:
+    """Return where a source stands with the text of its contract that is here now."""
+    contract, life = bench.agreements.contract(source), bench.lives.life(source)
+    has_delivery = bench.indexes.current(source) is not None
+    state = life.state(contract.sha256, has_delivery=has_delivery)
+    return Standing(contract=contract, life=life, state=state, turn=_TURN[state])
+
+
+def live(bench: Bench) -> frozenset[SourceName]:
+    """Return the sources that may be asked: signed as they are written now, and not paused."""
+    return frozenset(
+        name
+        for name in bench.agreements.sources()
+        if bench.lives.life(name).is_live(bench.agreements.contract(name).sha256)
+    )
+
+
+def require_askable(
+    wanted: Sequence[SourceName], live: Collection[SourceName], bench: Bench
+) -> None:
+    """Raise `NotPermitted` for a registered source that may not be asked now."""
+    for name in wanted:
+        if name in bench.agreements.sources() and name not in live:
+            lifecycle.require_live(bench.lives.life(name), bench.agreements.contract(name))
+
+
+def require_registered(source: SourceName, bench: Bench) -> None:
+    """Raise `Gone` for a source that is not registered; its contract need not be readable."""
+    if source not in bench.agreements.sources():
+        bench.agreements.contract(source)
+
+
+def accepted(
+    source: SourceName, checks: int, failed: int, sha256: str, bench: Bench, actor: Actor
+) -> Acceptance:
+    """Record what the acceptance suite came to on one text of a source."""
+    rules = _authorised(Act.SUBMIT_SOURCE, bench, actor)
+    made = Acceptance(
+        by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(),
+        sha256=sha256, checks=checks, failed=failed,
+    )  # fmt: skip
+    verdict = "passed" if made.passed else "failed"
+    _kept(bench.lives.life(source), made, EventKind.SOURCE_ACCEPTED, bench, actor,
+          ids=(source, sha256), rules=rules, decision=verdict)  # fmt: skip
+    return made
+
+
+def submit(
+    source: SourceName, bench: Bench, actor: Actor, *, text: str | None = None
+) -> lifecycle.Submission:
+    """Put a text before the signer: the contract as it is here now, or another in its place.
+
+    Another text can be signed before it takes the place of the one in use, so that no day passes
+    on which the source is not asked.
+    """
+    now = bench.agreements.contract(source)
+    rules = _authorised(Act.SUBMIT_SOURCE, bench, actor)
+    written = bench.agreements.contract_text(source) if text is None else text
+    contract = now if text is None else sources.load(text)
+    _require_this_source(source, contract, bench)
+    life = bench.lives.life(source)
+    if not certify.is_finished(life, bench):
+        raise WrongUse(
+            f"The retirement of {source} was cut off. Finish it first: "
+            f"treffer source retire {source}.",
+            code="C-612",
+        )
+    made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
+    _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
+          ids=_ids(source, made), rules=rules)  # fmt: skip
+    return made
+
+
+def to_sign(source: SourceName, bench: Bench) -> tuple[lifecycle.Submission, Agreed]:
+    """Return the text that waits for a signature, and what a signature under it is on."""
+    bench.agreements.contract(source)
+    waiting = lifecycle.to_sign(bench.lives.life(source))
+    return waiting, lifecycle.agreed(sources.load(waiting.text))
+
+
+def sign(source: SourceName, reason: str, bench: Bench, actor: Actor) -> Signature:
+    """Sign the text that waits; never by who submitted it, nor by a deputy of theirs (D-001)."""
+    bench.agreements.contract(source)
+    life = bench.lives.life(source)
+    waiting = lifecycle.to_sign(life)
+    profile, _ = profile_in_use(bench)
+    rules = authorise_new(Act.SIGN_SOURCE, profile, bench, actor, asked_by=waiting.persons)
+    require_reason(reason)
+    contract = sources.load(waiting.text)
+    _require_this_source(source, contract, bench)
+    keeping = profile.source_keeping
+    roles = keeping.signed_by if keeping else ()
+    made = Signature(
+        by=actor.account,
+        acts_for=actor.acts_for,
+        at=bench.clock.now(),
+        role=next(role for role in roles if role in actor.roles),
+        sha256=waiting.sha256,
+        version=waiting.version,
+        agreed=lifecycle.agreed(contract),
+        reason=reason,
+    )
+    _kept(life, made, EventKind.SOURCE_SIGNED, bench, actor,
+          ids=_ids(source, made), rules=rules)  # fmt: skip
+    return made
+
+
+def send_back(source: SourceName, question: str, bench: Bench, actor: Actor) -> Return:
+    """Send back the text that waits, or take back the signature under the one that is here now."""
+    now = bench.agreements.contract(source)
+    life = bench.lives.life(source)
+    waiting = life.waiting()
+    if waiting is None and life.signature(now.sha256) is None:
+        lifecycle.to_sign(life)
+    rules = _authorised(Act.SIGN_SOURCE, bench, actor)
+    require_reason(question)
+    sha256 = waiting.sha256 if waiting else now.sha256
+    made = Return(by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(),
+                  sha256=sha256, question=question)  # fmt: skip
+    _kept(life, made, EventKind.SOURCE_RETURNED, bench, actor,
+          ids=(source, sha256), rules=rules)  # fmt: skip
+    return made
+
+
+def pause(source: SourceName, reason: str, bench: Bench, actor: Actor) -> None:
+    """Stop asking a source, and putting deliveries of it into use, until it is resumed."""
+    require_registered(source, bench)
+    rules = _authorised(Act.KEEP_SOURCE, bench, actor)
+    require_reason(reason)
+    life = bench.lives.life(source)
+    made = lifecycle.paused(life, reason, actor=actor, at=bench.clock.now())
+    _kept(life, made, EventKind.SOURCE_PAUSED, bench, actor, ids=(source,), rules=rules)
+
+
+def resume(source: SourceName, bench: Bench, actor: Actor) -> None:
+    """Let a paused source go on."""
+    require_registered(source, bench)
+    rules = _authorised(Act.KEEP_SOURCE, bench, actor)
+    life = bench.lives.life(source)
+    made = lifecycle.resumed(life, actor=actor, at=bench.clock.now())
+    _kept(life, made, EventKind.SOURCE_RESUMED, bench, actor, ids=(source,), rules=rules)
+
+
+def _authorised(act: Act, bench: Bench, actor: Actor) -> tuple[str, ...]:
+    return authorise_new(act, profile_in_use(bench)[0], bench, actor)
+
+
+def _require_this_source(source: SourceName, contract: SourceContract, bench: Bench) -> None:
+    """Refuse a text of another source, and of what the protocol lets be none (R-134, R-139)."""
+    if contract.name != source:
+        raise Invalid(
+            f"That contract is of another source than {source}: look at its id.", code="C-610"
+        )
+    law = barring(contract, profile_in_use(bench)[0])
+    if law is not None:
+        raise NotPermitted(
+            f"{source} can be no source: {law.cites}. Leave these data at {law.department}.",
+            code="C-611",
+        )
+
+
+def _ids(source: SourceName, made: lifecycle.Submission | Signature) -> tuple[str, ...]:
+    return (source, made.sha256, made.version)
+
+
+def _kept(
+    life: Life,
+    record: Record,
+    kind: EventKind,
+    bench: Bench,
+    actor: Actor,
+    *,
+    ids: tuple[str, ...],
+    rules: tuple[str, ...],
+    decision: str | None = None,
+) -> None:
+    bench.journal.append(
+        Event(kind=kind, actor=actor.told, ids=ids, decision=decision, rules=rules,
+              sources=(life.source,))
+    )  # fmt: skip
+    bench.lives.add(life, record)
+
+
+_TURN = {
+    State.CONCEPT: "the steward: treffer source submit",
+    State.ACCEPTED: "the steward: treffer source submit",
+    State.SUBMITTED: "the signer: treffer source sign, or return",
+    State.RETURNED: "the steward: answer the question in the contract, then treffer source submit",
+    State.SIGNED: "the department: deliver; then treffer source refresh",
+    State.ACTIVE: "nobody",
+    State.PAUSED: "the steward: treffer source resume",
+    State.RETIRED: "nobody",
+}

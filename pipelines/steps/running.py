@@ -1,0 +1,65 @@
+"""What the running service refreshes, and what of it waits."""
+
+from collections.abc import Mapping, Sequence
+
+from contracts import health
+from contracts.errors import TrefferError
+from contracts.health import Finding, Ran, SourceSeen
+from contracts.ids import SourceName
+from contracts.sources import SourceContract
+from pipelines.steps.bench import Bench
+
+
+def scheduled(bench: Bench) -> Sequence[SourceContract]:
+    """Return the contracts of the sources that are refreshed on schedule.
+
+    One that cannot be read is left out: it stops no other.
+    """
+    return [
+        bench.agreements.contract(name)
+        for name in bench.agreements.sources()
+        if _can_be_read(name, bench)
+    ]
+
+
+def unreadable(bench: Bench) -> Sequence[SourceName]:
+    """Return the registered sources whose contract cannot be read now."""
+    return [name for name in bench.agreements.sources() if not _can_be_read(name, bench)]
+
+
+def waits(source: SourceName, bench: Bench) -> bool:
+    """Return whether a delivery waits at the inbox, or the inbox cannot be seen."""
+    in_use = bench.indexes.current(source)
+    try:
+        offered = bench.deliveries.offered(source)
+    except TrefferError:
+        return True
+    return any(
+        (in_use is None or delivery > in_use) and not bench.register.is_refused(delivery)
+        for delivery in offered
+    )
+
+
+def seen(bench: Bench, ran: Mapping[SourceName, Ran]) -> tuple[SourceSeen, ...]:
+    """Return how every registered source does, with how its last run went."""
+    return tuple(_seen(name, bench, ran.get(name)) for name in bench.agreements.sources())
+
+
+def _seen(source: SourceName, bench: Bench, ran: Ran | None) -> SourceSeen:
+    try:
+        contract = bench.agreements.contract(source)
+    except TrefferError:
+        return SourceSeen(name=source, finding=Finding.UNREADABLE, ran=ran)
+    delivery = bench.indexes.current(source)
+    manifest = bench.register.manifest(delivery) if delivery else None
+    as_of = manifest.as_of if manifest else None
+    finding = health.of_data(contract, as_of, bench.clock.now().date())
+    return SourceSeen(name=source, finding=finding, as_of=as_of, ran=ran)
+
+
+def _can_be_read(source: SourceName, bench: Bench) -> bool:
+    try:
+        bench.agreements.contract(source)
+    except TrefferError:
+        return False
+    return True
