@@ -168,8 +168,10 @@ def measure(hub: Path, raw: Path) -> dict[str, float]:
         "read": told["read"],
         "delivered": told["delivered"],
         "extract_seconds": round(made.seconds, 1),
+        "extract_cpu_seconds": round(made.cpu_seconds, 1),
         "extract_peak_mb": round(made.peak_mb),
         "refresh_seconds": round(taken_in.seconds, 1),
+        "refresh_cpu_seconds": round(taken_in.cpu_seconds, 1),
         "refresh_peak_mb": round(taken_in.peak_mb),
         "index_mb": round(index / 1e6, 1),
     }
@@ -199,17 +201,18 @@ def country(small: Told, large: Told, addresses: int) -> list[tuple[str, str, st
         first, last = small[f"{part}_peak_mb"], large[f"{part}_peak_mb"]
         each = (last - first) / (addresses - small["addresses"])
         whole = first + each * (COUNTRY - small["addresses"])
-        hours = large[f"{part}_seconds"] * COUNTRY / addresses / 3600
+        hours = large[f"{part}_cpu_seconds"] * COUNTRY / addresses / 3600
         found += [
             (f"{name}: memory for each address more", f"{each * 1024 * 1024:,.0f} bytes", ""),
             (f"{name}: {COUNTRY:,} addresses, memory", _gib(whole), f"≤ {MOST_COUNTRY_GIB} GiB"),
-            (f"{name}: {COUNTRY:,} addresses, time", f"{hours:.1f} hours", ""),
+            (f"{name}: {COUNTRY:,} addresses, hours of a core", f"{hours:.1f}", ""),
         ]
     return found
 
 
 def _took(found: Told, part: str) -> str:
-    return f"{found[f'{part}_seconds']:.0f} s, {_gib(found[f'{part}_peak_mb'])}"
+    seconds, busy = found[f"{part}_seconds"], found[f"{part}_cpu_seconds"]
+    return f"{seconds:.0f} s ({busy:.0f} s of a core), {_gib(found[f'{part}_peak_mb'])}"
 
 
 def _gib(megabytes: float) -> str:

@@ -30,3 +30,23 @@ def test_a_contract_of_the_brp_keeps_what_the_riec_protocol_names_and_no_more(pa
 
     assert contract.name == "brp"
     assert kept - CATEGORIES["brp"] == OCCUPANT
+
+
+STUF = {
+    "stuf_bg": ("brp", OCCUPANT | {"verblijfstitel"}),
+    "stuf_woz": ("woz", {"eigenaar_geboortedatum", "gebruiker_geboortedatum"}),
+}
+"""Residence status is of the work process; owner and user are known by their birth date too."""
+
+
+@pytest.mark.rule("R-127")
+@pytest.mark.rule("R-129")
+@pytest.mark.parametrize("form", STUF)
+def test_a_contract_of_stuf_keeps_what_its_source_does_and_what_is_named_here(form: str) -> None:
+    path = next(path for path in FORMATS if path.name == f"{form}.odcs.yaml")
+    contract = sources.load(path.read_text(encoding="utf-8"))
+    kept = {c.name for c in contract.columns if c.treatment is not Treatment.DROP}
+    source, more = STUF[form]
+
+    assert contract.name == source
+    assert kept - CATEGORIES[source] == more

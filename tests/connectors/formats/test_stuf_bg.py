@@ -82,19 +82,63 @@ def test_of_relatives_nothing_is_taken_for_the_person_itself() -> None:
 
 
 @pytest.mark.rule("R-127")
-def test_earlier_addresses_are_rows_that_say_until_when() -> None:
-    rows = only(HISTORY).rows
+def test_former_addresses_are_rows_of_their_own_that_say_until_when() -> None:
+    rows, left_out = read_all("stuf_bg", HISTORY)
 
-    assert rows.select("straat", "huisnummer", "verblijf_vanaf", "verblijf_tot").rows() == [
-        ("Huigenbos", "622", "2007-09-21", None),
-        ("Hoogoord", "255", "2004-07-12", "2007-09-21"),
-        ("Daalwijk", "440", "2003-01-02", "2004-07-12"),
-        ("Egeldonk", "311", "2000-07-26", "2003-01-02"),
-        ("Dennenrode", "738", "1998-01-19", "2000-07-26"),
-        ("Dennenrode", "934", "1992-12-21", "1998-01-19"),
+    found = rows.select("soort", "straat", "huisnummer", "verblijf_vanaf", "verblijf_tot")
+    assert found.rows() == [
+        ("actueel", "Huigenbos", "622", "2007-09-21", None),
+        ("vorig_adres", "Hoogoord", "255", "2004-07-12", "2007-09-21"),
+        ("vorig_adres", "Daalwijk", "440", "2003-01-02", "2004-07-12"),
+        ("vorig_adres", "Egeldonk", "311", "2000-07-26", "2003-01-02"),
+        ("vorig_adres", "Dennenrode", "738", "1998-01-19", "2000-07-26"),
+        ("vorig_adres", "Dennenrode", "934", "1992-12-21", "1998-01-19"),
     ]
-    assert rows["bsn"].unique().to_list() == ["230161418"]
-    assert rows["adresseerbaar_object_id"].null_count() == rows.height - 1
+    # Of a former address nobody is found: only whose it was stands there, to be granted.
+    former = rows.filter(soort="vorig_adres")
+    for name in ("bsn", "geslachtsnaam", "geboortedatum", "nationaliteit"):
+        assert former[name].null_count() == former.height
+    assert former["bewoner"].unique().to_list() == ["Benjamin Damanad"]
+    assert left_out == {"history_of_the_same_name": 6}
+
+
+@pytest.mark.rule("R-127")
+def test_a_former_name_is_a_row_of_its_own_without_an_address(tmp_path: Path) -> None:
+    past = (
+        "<BG:historieMaterieel><BG:geslachtsnaam>Eerder</BG:geslachtsnaam>"
+        "<StUF:tijdvakGeldigheid><StUF:beginGeldigheid>19990101</StUF:beginGeldigheid>"
+        "<StUF:eindGeldigheid>20100401</StUF:eindGeldigheid></StUF:tijdvakGeldigheid>"
+        "</BG:historieMaterieel>"
+    )
+    since = (
+        "<StUF:tijdvakGeldigheid><StUF:beginGeldigheid>20100401</StUF:beginGeldigheid>"
+        "</StUF:tijdvakGeldigheid>"
+    )
+    rows = only(written(tmp_path, answer(person("999990019", since, past)))).rows
+
+    assert rows.select("soort", "geslachtsnaam", "bsn", "naam_tot").rows() == [
+        ("actueel", "Proefstra", "999990019", None),
+        ("vorige_naam", "Eerder", "999990019", "2010-04-01"),
+    ]
+
+
+def test_who_is_gone_lives_nowhere_and_has_a_former_address(tmp_path: Path) -> None:
+    home = (
+        "<BG:verblijfsadres><BG:gor.straatnaam>Kerkstraat</BG:gor.straatnaam>"
+        "<BG:aoa.huisnummer>1</BG:aoa.huisnummer></BG:verblijfsadres>"
+        "<BG:inp.datumOpschortingBijhouding>20200301</BG:inp.datumOpschortingBijhouding>"
+        "<BG:inp.redenOpschortingBijhouding>O</BG:inp.redenOpschortingBijhouding>"
+    )
+    rows = only(written(tmp_path, answer(person("999990019", home)))).rows
+
+    assert rows.select("soort", "straat", "verblijf_tot").rows() == [
+        ("actueel", None, None),
+        ("vorig_adres", "Kerkstraat", "2020-03-01"),
+    ]
+
+
+def test_that_somebody_does_not_live_there_is_not_known_rather_than_no() -> None:
+    assert only(NOW).rows["niet_op_adres"].to_list() == [None]
 
 
 @pytest.mark.parametrize(
