@@ -39,6 +39,8 @@ def a_town_with(folder: Path, source: str, form: str, day: datetime) -> Town:
         text += '  - {property: openedBy, value: {reference: B-1, date: "2020-01-01"}}\n'
     for where in (town.config.contracts, town.department(source) / "contracts"):
         (where / f"{source}.odcs.yaml").write_text(text)
+    with town.bench() as bench:
+        a_town.signed(source, bench)
     town.clock.moment = day
     return town
 
@@ -66,7 +68,7 @@ def registered(tmp_path_factory: pytest.TempPathFactory) -> Town:
     day = datetime(2022, 10, 27, 12, tzinfo=UTC)
     town = a_town_with(tmp_path_factory.mktemp("brp"), "brp", "stuf_bg", day)
     made = extract(town, "brp", HISTORY)
-    assert (made.manifest.rows.read, made.manifest.rows.delivered) == (6, 6)
+    assert (made.manifest.rows.read, made.manifest.rows.delivered) == (12, 6)
     assert town.refresh("brp").published
     return town
 
