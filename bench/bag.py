@@ -34,6 +34,14 @@ COUNTRY = 10_000_000
 GIB = 1024.0
 MOST_SECONDS, MOST_MB, MOST_COUNTRY_GIB = 60, 1024, 24
 
+_BOOK = """
+import sys
+from pathlib import Path
+import polars as pl
+from connectors.stores.deliveries import read_addresses
+from matching.address_book import AddressBook
+AddressBook(pl.DataFrame(read_addresses(Path(sys.argv[1]))))
+"""
 _INTRO = """# Figures of the BAG
 
 Made by `make bench`: the real programs, each in a process of its own.
@@ -46,6 +54,12 @@ _MACHINE = "## Machine and versions"
 _FIRST = ("Kerk", "Dorps", "School", "Molen", "Beuken", "Linden", "Haven", "Markt", "Noorder")
 _MIDDLE = ("", "hoek", "veld", "kamp", "berg", "dijk", "land", "hof", "akker", "bosch", "meer")
 _LAST = ("straat", "weg", "laan", "plein", "pad", "kade", "singel")
+
+_PARTS = {
+    "extract": "`treffer-extract run`",
+    "refresh": "`treffer source refresh`",
+    "book": "the address book",
+}
 
 Told = Mapping[str, Any]
 
@@ -172,6 +186,17 @@ def measure(hub: Path, raw: Path) -> dict[str, float]:
     }
 
 
+def book(hub: Path) -> dict[str, float]:
+    """Read the address book of the hub's one delivery, as whoever types an address does."""
+    path = next((hub / "departments" / "bag" / "out").glob("*/addresses.parquet"))
+    read = memory.run([sys.executable, "-c", _BOOK, str(path)])
+    return {
+        "book_seconds": round(read.seconds, 1),
+        "book_cpu_seconds": round(read.cpu_seconds, 1),
+        "book_peak_mb": round(read.peak_mb),
+    }
+
+
 def _agreed(text: str) -> str:
     # The extract of Weesp is of 2021, and would be past the term after which it must go.
     read = text.replace("value: bag_csv", "value: bag_extract")
@@ -188,6 +213,7 @@ def rows(name: str, found: Told, aim: tuple[str, str]) -> list[tuple[str, str, s
         ("– rows read, delivered", f"{found['read']:,}, {found['delivered']:,}", ""),
         ("– `treffer-extract run`", _took(found, "extract"), ""),
         ("– `treffer source refresh`", _took(found, "refresh"), ""),
+        ("– the address book read, to resolve addresses", _took(found, "book"), ""),
         ("– zip, index", f"{found['zip_mb']:,.0f} MB, {found['index_mb']:,.0f} MB", ""),
     ]
 
@@ -195,10 +221,7 @@ def rows(name: str, found: Told, aim: tuple[str, str]) -> list[tuple[str, str, s
 def country(small: Told, large: Told, addresses: int) -> list[tuple[str, str, str]]:
     """Return what ten million addresses would take, by what grew between the two extracts."""
     found = []
-    for part, name in (
-        ("extract", "`treffer-extract run`"),
-        ("refresh", "`treffer source refresh`"),
-    ):
+    for part, name in _PARTS.items():
         first, last = small[f"{part}_peak_mb"], large[f"{part}_peak_mb"]
         each = (last - first) / (addresses - small["addresses"])
         whole = first + each * (COUNTRY - small["addresses"])
@@ -264,7 +287,8 @@ def main() -> None:
                 say(f"making a BAG of {counts[name]:,} addresses")
                 write(raw.with_suffix(".new"), counts[name])
                 raw.with_suffix(".new").rename(raw)
-        found = measure(out / f"hub-bag-{name}", raw)
+        hub = out / f"hub-bag-{name}"
+        found = measure(hub, raw) | book(hub)
         if name in counts:
             found["addresses"] = counts[name]
         kept = {"machine": machine(), "figures": found}
