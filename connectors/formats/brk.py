@@ -12,7 +12,7 @@ from connectors.formats import brk_suwinet
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.days import day, day_of_parts
-from connectors.formats.json_records import JsonRecord, listed
+from connectors.formats.json_records import JsonRecord, listed, packed
 from contracts.errors import RawFileUnreadable
 
 COLUMNS = (
@@ -93,7 +93,7 @@ def _rows(path: Path) -> Iterator[Row | LeftOut]:
             continue
         try:
             key = record.get("identificatie")
-            met.add(key)
+            met |= {key} & apart.keys()
             holders = _within(record) or [orjson.loads(one) for one in apart.get(key, ())]
             rows = list(_of_object(line, record, holders)) if _is_object(record) else []
         except (AttributeError, TypeError):
@@ -133,7 +133,7 @@ def _apart(path: Path) -> dict[object, list[bytes]]:
                 of = _OF_OBJECT.search(href)
             except (KeyError, TypeError):
                 raise _misshapen(path, line) from None
-            found.setdefault(of and of[1], []).append(orjson.dumps(record))
+            found.setdefault(of and of[1], []).append(packed(record))
     return found
 
 

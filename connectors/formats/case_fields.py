@@ -8,6 +8,7 @@ from connectors.formats.days import day
 from contracts import case_mapping
 from contracts.case_mapping import COLUMNS as CASE_COLUMNS
 from contracts.case_mapping import CaseMapping, Fields
+from contracts.errors import WrongUse
 
 COLUMNS = ("sleutel", *CASE_COLUMNS)
 """`sleutel` is the system's own key of a case, which is there when a case has no number yet."""
@@ -21,6 +22,17 @@ _DATES = frozenset(name for name in CASE_COLUMNS if name.startswith("datum_")) |
 }
 _PLATE = "kenteken"
 _BETWEEN = re.compile(r"[,;/|\n]+")
+
+
+def mapping(options: Mapping[str, str]) -> CaseMapping:
+    """Return the mapping of a contract; raises `WrongUse` without one."""
+    if case_mapping.PROPERTY not in options:
+        raise WrongUse(
+            "Nothing says which fields of a case hold what. Give the server of the contract a "
+            "mapping; see the how-to on case systems.",
+            code="C-721",
+        )
+    return case_mapping.load(options[case_mapping.PROPERTY])
 
 
 def rows(

@@ -7,7 +7,6 @@ from connectors.formats import case_fields
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.json_records import JsonRecord, listed
-from contracts import case_mapping
 from contracts.case_mapping import CaseMapping
 from contracts.errors import RawFileUnreadable
 
@@ -24,7 +23,7 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     A file is an answer of the API, or one item a line; the option `mapping` says what its fields
     are.
     """
-    known = case_mapping.load(options[case_mapping.PROPERTY])
+    known = case_fields.mapping(options)
     return batches(_rows(path, known), COLUMNS, size=size, file=path.name)
 
 

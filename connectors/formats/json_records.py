@@ -62,6 +62,12 @@ def listed(path: Path, lists: Collection[str]) -> Iterator[tuple[str, int, JsonR
             raise window.broken()
 
 
+def packed(record: JsonRecord) -> bytes:
+    """Return a record in as little memory as its text takes; `orjson.loads` unpacks it."""
+    # orjson writes into a larger piece of memory and keeps the whole of it: five times as much.
+    return bytes(memoryview(orjson.dumps(record)))
+
+
 def by_line(path: Path) -> bool:
     """Return whether the file holds one record a line."""
     return path.suffix.lower() in LINES

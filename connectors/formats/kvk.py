@@ -14,7 +14,7 @@ import orjson
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.days import day, day_of_parts
-from connectors.formats.json_records import JsonRecord, listed
+from connectors.formats.json_records import JsonRecord, listed, packed
 from contracts.errors import RawFileUnreadable
 
 COLUMNS = (
@@ -119,7 +119,7 @@ def _owners(path: Path) -> dict[str, bytes]:
         if not name:
             break
         if name in _OWNERS and isinstance(key := record.get("identificatie"), str):
-            found[key] = orjson.dumps(record)
+            found[key] = packed(record)
     return found
 
 
@@ -127,7 +127,7 @@ def _company(record: JsonRecord, owners: Mapping[str, bytes], met: set[object]) 
     if "kvknummer" in record:
         person, other = record.get("heeftAlsEigenaarHrNpsId"), record.get("heeftAlsEigenaarHrNnpId")
         key = str(person or other)
-        met.add(key)
+        met.update({key} & owners.keys())
         return _of_activity(record, orjson.loads(owners[key]) if key in owners else _NOTHING)
     if "isEenUitoefeningVanHrMacId" in record:
         return _of_branch(record)

@@ -11,7 +11,6 @@ from connectors.formats import case_fields
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.json_records import JsonRecord, listed
-from contracts import case_mapping
 from contracts.case_mapping import CaseMapping
 from contracts.errors import RawFileUnreadable
 
@@ -33,7 +32,7 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     A file is an array of cases, an object with `records`, or one case a line; the option
     `mapping` says what its fields are.
     """
-    known = case_mapping.load(options[case_mapping.PROPERTY])
+    known = case_fields.mapping(options)
     return batches(_rows(path, known), COLUMNS, size=size, file=path.name)
 
 
@@ -56,7 +55,7 @@ def _of_case(line: int, case: JsonRecord, known: CaseMapping) -> Iterator[Row | 
         one["fieldName"].casefold(): " ".join(one["text"].split())
         for one in case["fields"]
         # Where a field is empty, one of its keys is missing.
-        if "fieldName" in one and one.get("text") and one.get("fieldValue")
+        if one.get("fieldName") and one.get("text") and one.get("fieldValue")
     }
     if found := _ADDRESS.fullmatch(str(fields.get(_CAPTION, ""))[:_LONGEST]):
         fields[CAPTION_ADDRESS] = found["address"]

@@ -43,6 +43,8 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "woz_haalcentraal": lambda start: {"identificatie", "aanduiding"} <= start.record.keys(),
     "stuf_woz": lambda start: _is_stuf(start, "sector/woz/0312"),
     "stuf_bg": lambda start: _is_stuf(start, "sector/bg/0310"),
+    # Before the trade register: a party of a case has a kvkNummer too.
+    "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "kvk": lambda start: (
         any(f'"{name}"' in start.text for name in ("kvkNummer", "maatschappelijkeactiviteiten"))
         or "hr_kvk" in start.text
@@ -53,7 +55,6 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     ),
     "powerbrowser": lambda start: '"fieldName"' in start.text and '"fieldValue"' in start.text,
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
-    "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
     "brp_lo": lambda start: {"01.01.20", "01.02.40"} <= set(start.header),
     "bag_csv": lambda start: all(

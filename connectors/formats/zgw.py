@@ -15,7 +15,7 @@ from connectors.formats import zgw_parties
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.days import day
-from connectors.formats.json_records import JsonRecord, listed
+from connectors.formats.json_records import JsonRecord, listed, packed
 from connectors.formats.zgw_parties import OBJECT, PARTIES, PARTY, Values
 from contracts.errors import RawFileUnreadable, WrongUse
 
@@ -65,6 +65,17 @@ _HANDLER = "behandelaar"
 _NEVER = frozenset({_HANDLER, "beslisser", "zaakcoordinator", "klantcontacter"})
 """Roles of who works on a case: no contract can make these a party."""
 _UNIT = "organisatorische_eenheid"
+_NEEDED = frozenset(
+    {
+        "betrokkeneType",
+        "betrokkeneIdentificatie",
+        "omschrijving",
+        "omschrijvingGeneriek",
+        "objectType",
+        "objectIdentificatie",
+    }
+)
+"""All that is looked at of a rol or zaakobject."""
 _NOTHING: Final[Json] = {}
 
 
@@ -111,7 +122,7 @@ def _rows(path: Path, asked: _Asked) -> Iterator[Row | LeftOut]:
         if _belongs_to(record) is not None or _is_type(record):
             continue
         try:
-            met.add(record.get("url"))
+            met |= {record.get("url")} & apart.parts.keys()
             rows = list(_of_case(line, record, apart, asked))
         except (AttributeError, TypeError, KeyError):
             raise _misshapen(path, line) from None
@@ -128,7 +139,8 @@ def _apart(path: Path) -> _Apart:
         if case is not None and not isinstance(case, str):
             raise _misshapen(path, line)
         if case is not None:
-            found.parts.setdefault(case, []).append(orjson.dumps(record))
+            part = {name: record[name] for name in _NEEDED & record.keys()}
+            found.parts.setdefault(case, []).append(packed(part))
         elif _is_type(record):
             found.types[str(record["url"])] = record["omschrijving"]
     return found

@@ -310,7 +310,7 @@ def _told(check: PrivacyCheck, *, answers_of: Sequence[SourceName] | None = None
     if check.kind is CheckKind.SHARING:
         lines.append(f"  with {', '.join(check.participants)}: {_sharing(check)}")
     for one in check.sources:
-        lines.append(f"  {one.source:14} {one.verdict.value:12} {one.reason}".rstrip())
+        lines.append(f"  {one.source:16} {one.verdict.value:12} {one.reason}".rstrip())
         if answers_of is not None and one.source not in answers_of:
             continue
         lines += [

@@ -36,7 +36,7 @@ def list_sources(context: typer.Context) -> None:
         standing = [lives.standing(name, bench) for name in bench.agreements.sources()]
     found = [(one.contract, one.state) for one in standing]
     lines = [
-        f"{one.name:14} {one.department:18} {one.role.value:15} "
+        f"{one.name:16} {one.department:18} {one.role.value:15} "
         f"{one.secrecy.value:10} {one.version:8} {state.value}"
         for one, state in found
     ]
@@ -84,7 +84,7 @@ def refresh(
                     raise
                 failed.append(error)
                 results[name] = str(error)
-    run.terminal.result(results, "\n".join(f"{name:14} {told}" for name, told in results.items()))
+    run.terminal.result(results, "\n".join(f"{name:16} {told}" for name, told in results.items()))
     if failed:
         raise Incomplete(f"{len(failed)} of {len(results)} sources failed.", code="C-109")
 

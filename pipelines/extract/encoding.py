@@ -5,8 +5,9 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,7 +21,7 @@ from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, 
 from connectors.vault.seal import Sealer
 from contracts import flags, relevance, tables
 from contracts.arrays import U64, Mask, Positions
-from contracts.columns import ColumnKind, Severity
+from contracts.columns import ADDRESS_KINDS, PERSON_KINDS, ColumnKind, Severity, Treatment
 from contracts.errors import Invalid
 from contracts.ids import DeliveryId
 from contracts.linkage import BLOOM_BYTES
@@ -65,6 +66,8 @@ class Work:
     category_keys: Mapping[str, bytes] = field(repr=False)
     addresses: Path | None
     """The public address book, if there is one."""
+    as_of: date | None = None
+    """Of the data; a record that counted no longer by then can never count again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +105,8 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        # The population register alone carries what leads to a person's records elsewhere: other
-        # registers that say who and where hold BSNs, but number their records otherwise.
-        self._carries_hop = work.contract.role is SourceRole.IDENTIFICATION and bool(
-            set(work.contract.key) & set(work.contract.of_kind(ColumnKind.BSN))
-        )
+        self._carries_hop = _is_population_register(work.contract)
+        self._first_day = work.as_of or relevance.NEVER + timedelta(days=1)
 
     def encode(self, raw: Batch | Lines) -> Encoded:
         """Return the batch encoded; a bad row is put aside, a flagged or irrelevant one left out.
@@ -118,12 +118,12 @@ class BatchEncoder:
         sifted = flags.sift(batch.rows, self._contract)
         checked = tables.check(sifted.rows, self._contract)
         until = _until(self._contract.relevance, checked.rows)
-        is_relevant = pl.Series([day != relevance.NEVER for day in until], dtype=pl.Boolean)
-        rows = checked.rows.filter(is_relevant)
+        counts = [day is None or day >= self._first_day for day in until]
+        rows = checked.rows.filter(pl.Series(counts, dtype=pl.Boolean))
         # Random, so that it says nothing of the register's order or number.
         records = np.frombuffer(os.urandom(8 * rows.height), np.uint64)
         own = self._own(rows) if self._unique else records
-        ends = pa.array([day for day in until if day != relevance.NEVER], pa.date32())
+        ends = pa.array(compress(until, counts), pa.date32())
         known = [("record", records), ("own", own), ("line", rows[LINE].to_numpy())]
         parties, is_found = self._encoded(rows, known, ends)
         left_out = Counter(batch.left_out)
@@ -196,6 +196,19 @@ class BatchEncoder:
         texts = ("u|" + "|".join(text or "" for text in row) for row in rows[self._unique].rows())
         macs = [hmac.digest(self._source_key, text.encode(), "sha256")[:8] for text in texts]
         return np.frombuffer(b"".join(macs), ">u8").astype(np.uint64)
+
+
+def _is_population_register(contract: SourceContract) -> bool:
+    """Return whether it alone carries what leads to a person's records elsewhere.
+
+    Other registers that say who and where hold a BSN too, but tell of companies or property.
+    """
+    told = {c.kind for c in contract.columns if c.treatment is Treatment.TOKEN}
+    return (
+        contract.role is SourceRole.IDENTIFICATION
+        and ColumnKind.BSN in told
+        and told <= PERSON_KINDS | ADDRESS_KINDS
+    )
 
 
 def _until(rule: relevance.Rule, rows: pl.DataFrame) -> list[date | None]:

@@ -130,6 +130,7 @@ def _fill(
         source_key=source_key,
         category_keys=category_keys,
         addresses=asked.addresses,
+        as_of=day,
     )
     tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], set(), {})
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):

@@ -11,11 +11,13 @@ from stdnum.nl import bsn
 
 from connectors.formats import tabular_csv
 from connectors.formats.batches import LINE
+from connectors.formats.case_fields import NOT_MAPPED
 from connectors.formats.recognition import TABULAR, recognised
 from connectors.formats.registry import READERS
 from contracts.errors import Invalid, WrongUse
 from contracts.relevance import written_date
 from pipelines.extract import words
+from pipelines.extract.shipped import shipped_options
 
 KEPT = 200_000
 """Rows that are looked at; of a table the rest is read to its end and counted."""
@@ -33,7 +35,7 @@ class Sample:
     suffix: str
     """Of a table csv, xlsx or parquet, by its content; else the file's own."""
     options: Mapping[str, str]
-    """Delimiter and encoding of a CSV, as a contract names them."""
+    """Delimiter and encoding of a CSV, or what the contract of its format tells the reader."""
     rows: pl.DataFrame = field(repr=False)
     types: Mapping[str, frozenset[str]]
     """Per column the types that the file really held."""
@@ -49,8 +51,16 @@ def read(path: Path) -> Sample:
         raise WrongUse(f"There is no file {path}.", code="C-100")
     reader = recognised(path)
     suffix = _kind(path) if reader == TABULAR else path.suffix.lower().lstrip(".") or "txt"
-    options = _options(path) if (reader, suffix) == (TABULAR, "csv") else {}
+    options = shipped_options(reader) if reader != TABULAR else {}
+    if (reader, suffix) == (TABULAR, "csv"):
+        options = _options(path)
     sample = _gathered(path, reader, suffix, options)
+    if not sample.read and NOT_MAPPED in sample.left_out:
+        raise Invalid(
+            f"{path.name} holds no case of a type that the shipped mapping lists. Copy the "
+            "contract of this format and write a mapping; see the how-to on case systems.",
+            code="C-722",
+        )
     if not sample.read:
         raise Invalid(
             f"{path.name} holds no rows to learn from. Give a sample with rows.", code="C-633"

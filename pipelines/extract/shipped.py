@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
+from contracts import sources
 from pipelines.extract.contract_text import Wanted, quoted
 from pipelines.extract.draft import FILL_IN
 
@@ -44,6 +45,12 @@ def shipped_draft(wanted: Wanted, reader: str) -> str | None:
     for pattern, new in changes.items():
         text = re.sub(pattern, _literal(new), text, flags=re.MULTILINE)
     return _PEOPLE.sub("", text)
+
+
+def shipped_options(reader: str) -> Mapping[str, str]:
+    """Return what the contract that ships for a reader tells it; nothing where none ships."""
+    text = _shipped(reader)
+    return {} if text is None else sources.load(text).options
 
 
 def _own(name: str, value: str, indent: str = "  ") -> dict[str, str]:

@@ -143,6 +143,35 @@ def test_a_reader_comes_from_the_closed_list_and_its_options_are_texts() -> None
     assert "delimiter" in found
 
 
+def a_reader(**said: object) -> list[dict[str, object]]:
+    server = {"server": "in", "type": "local", "path": ".", "format": "json"}
+    return [server | {"customProperties": own(**said)}]
+
+
+@pytest.mark.rule("R-136")
+@pytest.mark.parametrize(("regime", "findings"), [("suwi", 0), ("geen", 1)])
+def test_what_comes_through_suwinet_stands_under_the_wet_suwi(regime: str, findings: int) -> None:
+    servers = a_reader(reader="brk", shape="suwinet")
+    found = lint(a_text(servers=servers, ours={"regime": regime}), odcs_schema())
+    assert ["Wet SUWI" in finding.reason for finding in found] == [True] * findings
+
+
+ENDS = "gezien >= vandaag - 5 jaar and (archief = 'nee' or archiefactiedatum >= vandaag)"
+ARCHIVE = [
+    a_column("archief", "relevance"),
+    a_column("archiefactiedatum", "relevance", "date", logicalType="date"),
+]
+
+
+def test_cases_of_a_case_system_count_until_they_are_destroyed_or_go_to_the_archive() -> None:
+    plain = a_text(servers=a_reader(reader="zgw"))
+    whole = a_text(
+        [NUMBER, SEEN, NAME, *ARCHIVE], servers=a_reader(reader="zgw"), ours={"relevance": ENDS}
+    )
+    assert "goes to the archive" in str(lint(plain, odcs_schema()))
+    assert lint(whole, odcs_schema()) == ()
+
+
 TWICE = a_column("x", "drop", customProperties=own(treatment="drop") + own(treatment="drop"))
 RED_COLUMNS: list[tuple[str, Any, str]] = [
     ("no treatment", {"name": "x", "logicalType": "string"}, "treatment is missing"),

@@ -13,6 +13,7 @@ from contracts.deliveries import RowCounts
 from contracts.outcomes import Outcome
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
 from tests.builders import an_adopted_profile
+from tests.connectors.formats.test_zgw import a_rol, a_thing, a_zaak
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 
@@ -237,3 +238,51 @@ def test_permits_of_powerbrowser_are_known_by_the_address_in_their_caption(
     rows = powerbrowser.counts["vergunningen"]
     assert rows.left_out["case_type_not_in_mapping"] == 2
     assert rows.read == rows.delivered + sum(rows.left_out.values())
+
+
+def test_cases_of_a_case_system_are_kept_out_before_they_can_match(tmp_path: Path) -> None:
+    def offender(number: int, bsn: str) -> dict[str, object]:
+        return a_rol("natuurlijk_persoon", number, inpBsn=bsn, geslachtsnaam="Proef")
+
+    bsns = ("999990019", "999990482", "999991905", "999993653", "999992223")
+    reporter = a_rol("natuurlijk_persoon", 5, generic="initiator", inpBsn=bsns[4])
+    place = a_thing("adres", 5, huisnummer=44, postcode="1381LX")
+    export = {
+        "zaken": [
+            a_zaak(1),
+            a_zaak(2, vertrouwelijkheidaanduiding="geheim"),
+            a_zaak(3, archiefactiedatum="2026-03-01"),
+            a_zaak(4, archiefactiedatum="2026-03-02"),
+            a_zaak(5),
+        ],
+        "rollen": [*(offender(n, bsns[n - 1]) for n in range(1, 5)), reporter],
+        "zaakobjecten": [place],
+    }
+    loaded = load(
+        tmp_path,
+        datetime(2026, 3, 2, 12, tzinfo=UTC),
+        {"handhaving": (FORMATS / "zgw.odcs.yaml").read_text()},
+        {"handhaving": ("zaken.json", json.dumps(export).encode())},
+    )
+
+    known = [person(bsn=bsn) for bsn in bsns]
+    at_hand = told(loaded, "Handhaving", *known, at(postcode="1381LX", house_number="44"))
+
+    # An open case; a secret one; one due yesterday; one due today; who only reported something.
+    assert [outcome is Outcome.HIT for outcome in at_hand] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+    rows = loaded.counts["handhaving"]
+    assert rows.left_out == {
+        "more_confidential_than_allowed": 1,
+        "not relevant under the contract": 1,
+    }
+    assert (rows.read, rows.delivered) == (5, 3)
+    loaded.town.clock.forward(days=1)
+    # What is due at midnight is found no longer, without a new delivery.
+    assert told(loaded, "Handhaving", known[3]) != [Outcome.HIT]

@@ -221,12 +221,12 @@ def estate(
 
 
 def stand(serial: int, person: Person, company: Company | None, place: Address, rng: Random) -> str:
-    """Return one market stand; a number in fifty and a date in a hundred are wrong on purpose."""
+    """Return one market stand; a number in fifty and a date in two hundred are wrong on purpose."""
     day = dutch_date(_day(rng, 9))
     return _line(
         f"ST-{serial:04d}",
         rng.choice(MARKETS),
-        "31-02-2024" if serial % 100 == 60 else day,
+        "31-02-2024" if serial % 200 == 60 else day,
         full_name(person, rng),
         dutch_date(person.born) if person.known_birth == "day" else "",
         FAILING_BSN if serial % 50 == 30 else person.bsn,

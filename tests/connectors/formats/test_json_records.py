@@ -70,3 +70,40 @@ def test_a_byte_order_mark_and_blank_lines_are_passed_over(tmp_path: Path) -> No
     path.write_text(f"\ufeff{ONE}\r\n\r\n{ONE}", encoding="utf-8", newline="")
     found = [line for line, _ in json_records.records(path, "personen")]
     assert found == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ('{"a": {"b": [{"n": 1}], "c": 2}, "d": [{"n": 3}]}', [("a.b", 1), ("d", 2)]),
+        ('{"a": {"b": []}}', []),
+        ('{"a": {"c": [1]}, "n": 9}', [("", 1)]),
+        ('[{"n": 1}, {"n": 2}]', [("", 1), ("", 2)]),
+        ('{"a": {"b": {"n": 1}}}', [("", 1)]),
+    ],
+)
+def test_records_come_with_the_list_they_stand_in(
+    tmp_path: Path, content: str, found: list[tuple[str, int]]
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(content, encoding="utf-8")
+    listed = json_records.listed(path, {"a.b", "d"})
+    assert [(name, number) for name, number, _ in listed] == found
+
+
+def test_an_object_without_a_list_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"a": {"c": [1], "e": {"f": null}}, "n": 9}', encoding="utf-8")
+    ((_, _, record),) = json_records.listed(path, {"a.b"})
+    assert record == {"a": {"c": [1], "e": {"f": None}}, "n": 9}
+
+
+@pytest.mark.parametrize(
+    "content", ['{1: "Geheim"}', '{"a": {"b": [],}}', '{"d": ["Geheim"]}', '{"a": 1} "Geheim"']
+)
+def test_an_object_that_is_no_json_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(RawFileUnreadable, match="stops after 0 records") as refusal:
+        list(json_records.listed(path, {"a.b", "d"}))
+    assert "Geheim" not in str(refusal.value)

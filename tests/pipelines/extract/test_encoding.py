@@ -16,6 +16,7 @@ from connectors import agreements
 from connectors.formats.batches import LINE, Batch, Lines
 from connectors.stores.deliveries import ADDRESS_SCHEMA
 from connectors.vault.seal import new_category_keys
+from contracts import sources
 from contracts.errors import Invalid
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import BLOOMS, TOKENS
@@ -190,6 +191,28 @@ def hop_of(book: Path, **cells: str) -> Inner:
     made = encoder("residents", book).encode(batch(frame.cast({pl.Null: pl.String})))
     (person,) = (row for row in made.parties.to_pylist() if row["t_bsn"])
     return Inner.unpack(person["hop"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("kvk", {"kvk_nummer": "01234567", "eigenaar_bsn": "999990019", "beeindigd": "nee"}),
+        ("brk", {"object_id": "76870482570000", "gerechtigde_bsn": "999990019"}),
+    ],
+)
+def test_no_register_but_that_of_the_population_leads_to_others(
+    name: str, said: dict[str, str]
+) -> None:
+    path = Path(sources.__file__).parent / "sources" / "formats" / f"{name}.odcs.yaml"
+    given = load(path.read_text(), odcs_schema())
+    row = {column.name: [said.get(column.name)] for column in given.columns}
+    frame = pl.DataFrame({LINE: [1]} | row, schema_overrides={LINE: pl.UInt64})
+
+    made = BatchEncoder(work(given, None)).encode(batch(frame.cast({pl.Null: pl.String})))
+
+    staged = made.parties.to_pylist()
+    assert any(party["t_bsn"] for party in staged)
+    assert [party["hop"] for party in staged] == [None] * len(staged)
 
 
 def test_a_hop_leads_to_former_addresses_too(book: Path) -> None:
