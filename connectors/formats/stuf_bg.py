@@ -67,6 +67,9 @@ _RELATIONS: Mapping[str, str] = {
     "inp.heeftAlsNationaliteit": "nationaliteit",
 }
 _DOUBT = "inOnderzoek"
+_DIED = "overlijdensdatum"
+_DEAD = Said("O")
+"""The reason of opschorting of who died."""
 
 
 class Answer(NamedTuple):
@@ -185,6 +188,10 @@ def _values(person: Element) -> Values:
     values |= _partner(person) | _stay(person)
     values["geboortedatum"] = date_of(person, "geboortedatum")
     values["opschorting_datum"] = date_of(person, "inp.datumOpschortingBijhouding")
+    if said(person, _DIED).value and not values["opschorting_reden"].value:
+        # Some systems tell of the death alone.
+        values["opschorting_reden"] = _DEAD
+        values["opschorting_datum"] = date_of(person, _DIED)
     values["gemeente_van_inschrijving"] = padded(said(person, "inp.gemeenteVanInschrijving"))
     values["nationaliteit"] = _nationality(person)
     values["geheim"] = _secrecy(person)

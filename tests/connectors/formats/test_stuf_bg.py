@@ -137,6 +137,35 @@ def test_who_is_gone_lives_nowhere_and_has_a_former_address(tmp_path: Path) -> N
     ]
 
 
+def test_who_died_lives_nowhere_though_no_suspension_is_told() -> None:
+    rows = only(FILES / "openforms_StufBgResponseOnvolledigeDatum.xml").rows
+
+    assert rows.select("soort", "opschorting_reden", "verblijf_tot").rows() == [
+        ("actueel", "O", None),
+        ("vorig_adres", "O", "1980-09-15"),
+    ]
+    assert rows["huisnummer"].is_not_null().to_list() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("died", "straat"),
+    [
+        (nil("overlijdensdatum", "geenWaarde"), "Kerkstraat"),
+        (nil("overlijdensdatum", "nietGeautoriseerd"), "Kerkstraat"),
+        ('<BG:overlijdensdatum StUF:indOnvolledigeDatum="J">0</BG:overlijdensdatum>', None),
+    ],
+)
+def test_a_date_of_death_that_is_told_but_not_known_is_a_death(
+    tmp_path: Path, died: str, straat: str | None
+) -> None:
+    home = (
+        "<BG:verblijfsadres><BG:gor.straatnaam>Kerkstraat</BG:gor.straatnaam></BG:verblijfsadres>"
+    )
+    rows = only(written(tmp_path, answer(person("999990019", died, home)))).rows
+
+    assert rows.row(0, named=True)["straat"] == straat
+
+
 def test_that_somebody_does_not_live_there_is_not_known_rather_than_no() -> None:
     assert only(NOW).rows["niet_op_adres"].to_list() == [None]
 
@@ -228,7 +257,7 @@ def test_an_incomplete_date_keeps_what_is_known(
 def test_the_real_incomplete_date_is_a_year() -> None:
     batch = only(FILES / "openforms_StufBgResponseOnvolledigeDatum.xml")
 
-    assert batch.rows["geboortedatum"].to_list() == ["1960-00-00"]
+    assert set(batch.rows["geboortedatum"].to_list()) == {"1960-00-00", None}
 
 
 def test_what_is_under_investigation_is_named_by_its_group() -> None:
