@@ -55,12 +55,7 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     place = person.get("verblijfplaats") or NOTHING
     if "straat" in place:
         raise TypeError  # the GBA shape: read as this one it would lose every address
-    stopped = person.get("opschortingBijhouding") or NOTHING
-    died = person.get("overlijden") or NOTHING
-    status = brp.Status(
-        geheim=secrecy_of(person),
-        opschorting_reden=(stopped.get("reden") or NOTHING).get("code") or (DEAD if died else None),
-        opschorting_datum=day_of(stopped.get("datum")) or day_of(died.get("datum")),
+    status = status_of(person)._replace(
         in_onderzoek=_investigated(
             ("persoon", person),
             ("naam", name),
@@ -78,6 +73,17 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     left_out = [one for one in former if isinstance(one, str)]
     present = brp.rows(line, who, address_of(place), stay_of(place), status, history)
     return [*present, *left_out]
+
+
+def status_of(person: Mapping[str, Any]) -> brp.Status:
+    """Return the secrecy and the suspension that stand beside what is told of somebody."""
+    stopped = person.get("opschortingBijhouding") or NOTHING
+    died = person.get("overlijden") or NOTHING
+    return brp.Status(
+        geheim=secrecy_of(person),
+        opschorting_reden=(stopped.get("reden") or NOTHING).get("code") or (DEAD if died else None),
+        opschorting_datum=day_of(stopped.get("datum")) or day_of(died.get("datum")),
+    )
 
 
 def secrecy_of(group: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """Reads answers of the BRP historie API v2: `{"verblijfplaatsen": [...]}`, or many of them.
 
-One answer is a JSON object and does not say whose stays it tells of: its rows are places. Many
-are an array or ndjson, each with what else is known of the person, as Haal Centraal writes it.
+An answer does not say whose stays it tells of: its rows are places, with the secrecy and the
+suspension that it tells beside them. Many are an array or ndjson, each perhaps with what else is
+known of the person, as Haal Centraal writes it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +12,18 @@ from connectors.formats import brp, brp_haalcentraal
 from connectors.formats.batches import Batch
 from connectors.formats.brp_haalcentraal import NOTHING, STAYS
 from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.json_records import JsonRecord, records
+from connectors.formats.json_records import JsonRecord, listed
 from contracts.errors import RawFileUnreadable
+
+_WHO = frozenset({"burgerservicenummer", "aNummer", "naam"})
 
 
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield who is known and where they lived in batches; there are no options."""
     del options
-    rows = _rows(records(path, STAYS), path.name)
+    # No list is looked into: secrecy and suspension stand beside the list of one answer.
+    found = ((line, record) for _, line, record in listed(path, ()))
+    rows = _rows(found, path.name)
     return batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
 
 
@@ -33,17 +38,24 @@ def _rows(found: Iterable[tuple[int, JsonRecord]], file: str) -> Iterator[Row | 
 
 def _answer(line: int, answer: JsonRecord) -> list[Row | LeftOut]:
     places = answer[STAYS] or ()
+    if answer.keys().isdisjoint(_WHO):
+        status = brp_haalcentraal.status_of(answer)
+        if why := brp.ERASED.get(str(status.opschorting_reden)):
+            return [why]
+        return [row for place in places for row in _place(line, place, status)]
     now = next((one for one in places if not one.get(brp_haalcentraal.UNTIL)), NOTHING)
     return brp_haalcentraal.rows_of(line, {"verblijfplaats": now} | answer)
 
 
-def _place(line: int, place: JsonRecord) -> list[Row | LeftOut]:
+def _place(line: int, place: JsonRecord, status: brp.Status | None = None) -> list[Row | LeftOut]:
+    """Return a stay of somebody who is not told, with what is told of them all the same."""
     if "type" not in place or "straat" in place:
         raise TypeError  # no stay of this API
-    nobody, status = brp.Person(), brp.Status(geheim=brp_haalcentraal.secrecy_of(place))
+    status = status or brp.Status(geheim=brp_haalcentraal.secrecy_of(place))
     if not place.get(brp_haalcentraal.UNTIL):
         address, stay = brp_haalcentraal.address_of(place), brp_haalcentraal.stay_of(place)
         doubt = brp_haalcentraal.investigated_of(place)
-        return list(brp.rows(line, nobody, address, stay, status._replace(in_onderzoek=doubt)))
+        own = status._replace(in_onderzoek=doubt)
+        return list(brp.rows(line, brp.Person(), address, stay, own))
     former = brp_haalcentraal.former_of(line, NOTHING, [place])
     return [one if isinstance(one, str) else brp.former_row(one, status) for one in former]

@@ -226,6 +226,36 @@ def test_an_answer_of_the_history_api_gives_its_places() -> None:
     assert (before["verblijf_vanaf"], before["verblijf_tot"]) == ("1995-04-12", "1995-10-20")
 
 
+@pytest.mark.parametrize("shape", ["one answer", "answers", "lines"])
+def test_secrecy_and_suspension_beside_the_stays_of_an_answer_hold_for_each(
+    tmp_path: Path, shape: str
+) -> None:
+    stopped = {"reden": {"code": "O"}, "datum": {"type": "Datum", "datum": "2020-03-01"}}
+    answer = json.loads(HISTORY.read_text(encoding="utf-8")) | {
+        "geheimhoudingPersoonsgegevens": True,
+        "opschortingBijhouding": stopped,
+    }
+    path = tmp_path / ("historie.ndjson" if shape == "lines" else "historie.json")
+    content = [answer] if shape == "answers" else answer
+    path.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    rows, left_out = read_all("brp_haalcentraal_historie", path)
+    assert rows.select("soort", "korte_straat", "geheim", "verblijf_tot").rows() == [
+        (brp.NOW, None, "1", None),
+        (brp.FORMER_STAY, "Ampèrestraat", "1", "2020-03-01"),
+        (brp.FORMER_STAY, "Prins Hendrikkade", "1", "1995-10-20"),
+    ]
+    assert left_out == {}
+
+
+def test_an_answer_of_a_void_person_list_gives_no_places(tmp_path: Path) -> None:
+    answer = json.loads(HISTORY.read_text(encoding="utf-8"))
+    path = tmp_path / "historie.json"
+    void = answer | {"opschortingBijhouding": {"reden": {"code": "W"}}}
+    path.write_text(json.dumps(void), encoding="utf-8")
+    rows, left_out = read_all("brp_haalcentraal_historie", path)
+    assert (rows.height, left_out) == (0, {brp.ERASED["W"]: 1})
+
+
 @pytest.mark.parametrize("reader", ["brp_haalcentraal", "brp_haalcentraal_historie"])
 def test_stays_put_with_their_person_become_former_addresses(tmp_path: Path, reader: str) -> None:
     stays = json.loads(HISTORY.read_text(encoding="utf-8"))
