@@ -59,7 +59,9 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "powerbrowser": lambda start: '"fieldName"' in start.text and '"fieldValue"' in start.text,
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
-    "brp_lo": lambda start: all(element in start.text for element in ("01.01.20;", "01.02.40;")),
+    "brp_lo": lambda start: all(
+        f"{element};" in start.text.replace('"', "") for element in ("01.01.20", "01.02.40")
+    ),
     "bag_csv": lambda start: all(
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),

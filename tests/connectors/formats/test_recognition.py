@@ -9,6 +9,7 @@ import pytest
 from connectors.formats.recognition import LOOKS, TABULAR, Start, options_of, recognised
 from connectors.formats.registry import READERS
 from contracts.errors import RawFileUnreadable
+from tests.connectors.formats import a_person_list
 
 DATA = Path(__file__).parents[2] / "data"
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
@@ -82,6 +83,18 @@ def test_an_archive_of_anything_else_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(RawFileUnreadable, match="an archive that no reader knows"):
         recognised(tmp_path / "a.zip")
+
+
+def test_rows_of_the_lo_are_recognised_though_every_field_is_quoted(tmp_path: Path) -> None:
+    # As a table, every row of history would be somebody who lives there now.
+    whole = a_person_list.written([a_person_list.PERSON | a_person_list.HERE])
+    quoted = "\n".join(
+        ";".join(f'"{field}"' for field in line.split(";")) for line in whole.splitlines()
+    )
+    (tmp_path / "a.csv").write_text(quoted + "\n", encoding="utf-8-sig")
+
+    assert recognised(tmp_path / "a.csv") == "brp_lo"
+    assert next(READERS["brp_lo"](tmp_path / "a.csv", {}, 10)).rows.height == 1
 
 
 def test_cases_of_the_zaken_api_are_recognised(tmp_path: Path) -> None:
