@@ -69,7 +69,14 @@ _ADDRESS = (
     ("woonplaats", "wplWoonplaatsNaam"),
 )
 _BAG_ID = 16
-_NUM, _PAND = "20", "10"
+_SORTS = {
+    "01": "adresseerbaar_object_id",
+    "02": "adresseerbaar_object_id",
+    "03": "adresseerbaar_object_id",
+    "10": "pand_id",
+    "20": "nummeraanduiding_id",
+}
+"""By the two digits that tell what a number of the BAG counts; a street (30) is no address."""
 
 
 def parties_of(kind: str, said: Json, role: object) -> Iterator[Values]:
@@ -131,8 +138,13 @@ def _branch(said: Json) -> Values:
     return {
         "betrokkene_kvk": said.get("kvkNummer"),
         "betrokkene_vestiging": said.get("vestigingsNummer"),
-        "namen": [name for name in said.get("handelsnaam") or () if name],
+        "namen": [name for name in _listed(said.get("handelsnaam")) if name],
     }
+
+
+def _listed(said: Any) -> list[Any]:
+    # A list by the specification; a text by itself would be taken for a list of letters.
+    return [said] if isinstance(said, str) else list(said or ())
 
 
 def _activity(said: Json) -> Values:
@@ -159,6 +171,5 @@ def _numbered(said: Json, name: str = "identificatie") -> Values:
     number = said.get(name) or ""
     if len(number) != _BAG_ID or not number.isdecimal():
         return {}
-    sort = number[4:6]
-    column = {_NUM: "nummeraanduiding_id", _PAND: "pand_id"}.get(sort, "adresseerbaar_object_id")
-    return {column: number}
+    column = _SORTS.get(number[4:6])
+    return {column: number} if column else {}

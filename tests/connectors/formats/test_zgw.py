@@ -328,6 +328,18 @@ def test_an_object_is_found_by_its_address_or_number(
     assert (rows[column].to_list(), left_out) == ([value], {})
 
 
+def test_a_name_of_a_branch_that_is_no_list_is_one_name(tmp_path: Path) -> None:
+    rows, _ = read_all("zgw", written(tmp_path, case_with(a_rol("vestiging", handelsnaam="Bar"))))
+    assert rows["betrokkene_naam"].to_list() == ["Bar"]
+
+
+def test_the_number_of_a_street_says_nothing_of_an_address(tmp_path: Path) -> None:
+    street = a_thing("adres", identificatie="0457300000000101", huisnummer=3)
+    rows, _ = read_all("zgw", written(tmp_path, case_with(street)))
+    found = rows.select("huisnummer", "nummeraanduiding_id", "adresseerbaar_object_id").rows()
+    assert found == [("3", None, None)]
+
+
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
