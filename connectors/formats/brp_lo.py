@@ -160,7 +160,7 @@ def _of(lines: Sequence[_Line]) -> list[Row | LeftOut]:
     person = names[0].person if names else brp.Person()
     place = stays[0] if stays else brp.Version(line=lines[0].number)
     partner, doubt = _partner(lines)
-    status = _status(lines[0], doubt)
+    status = _status(lines, doubt)
     if why := brp.void(person, status):
         return [why]
     now = person._replace(
@@ -225,10 +225,13 @@ def _stay(line: _Line) -> brp.Version:
     )
 
 
-def _status(line: _Line, partner: str) -> brp.Status:
-    get = line.status.get
+def _status(lines: Sequence[_Line], partner: str) -> brp.Status:
+    """Return what holds for the whole list; secrecy that is not told counts as secrecy."""
+    line = lines[0]
+    # There is one inscription to a list, wherever its rows put it.
+    get = next((one.status for one in lines if one.status), line.status).get
     return brp.Status(
-        geheim="0" if get("70.10", "0") == "0" else "1",
+        geheim="0" if get("70.10") == "0" else "1",
         opschorting_reden=get("67.20"),
         opschorting_datum=get("67.10"),
         in_onderzoek=brp.investigated(

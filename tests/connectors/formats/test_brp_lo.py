@@ -164,6 +164,19 @@ def test_no_stay_of_the_test_set_ends_before_it_began(real: pl.DataFrame) -> Non
     assert wrong.height == 0
 
 
+def test_who_is_gone_by_a_later_row_of_the_list_lives_nowhere(tmp_path: Path) -> None:
+    first = {name: value for name, value in (PERSON | HERE).items() if name != "07.70.10"}
+    rest = {"07.67.20": "E", "07.67.10": "20200101", "07.70.10": "7"}
+    now, before = the(tmp_path, first, rest)
+    assert (now["straat"], now["geheim"], now["opschorting_reden"]) == (None, "1", "E")
+    assert (before["straat"], before["verblijf_tot"]) == ("Kerkstraat", "2020-01-01")
+
+
+def test_secrecy_that_is_not_told_counts_as_secrecy(tmp_path: Path) -> None:
+    (now,) = the(tmp_path, (PERSON | HERE) | {"07.70.10": ""})
+    assert now["geheim"] == "1"
+
+
 def test_another_partner_is_told_from_an_older_version(tmp_path: Path) -> None:
     def partner(name: str, **more: str) -> dict[str, str]:
         return {"05.02.40": name} | more
