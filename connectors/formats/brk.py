@@ -93,7 +93,7 @@ def _rows(path: Path) -> Iterator[Row | LeftOut]:
             continue
         try:
             key = record.get("identificatie")
-            met |= {key} & apart.keys()
+            met |= {key} & apart.keys() if _is_object(record) else set()
             holders = _within(record) or [orjson.loads(one) for one in apart.get(key, ())]
             rows = list(_of_object(line, record, holders)) if _is_object(record) else []
         except (AttributeError, TypeError):

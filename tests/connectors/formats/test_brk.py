@@ -114,6 +114,14 @@ def test_what_is_no_object_is_counted(tmp_path: Path) -> None:
     assert (rows.height, left_out) == (1, {brk.NO_OBJECT: 1})
 
 
+def test_a_holder_of_nothing_is_counted_beside_a_record_without_a_number(tmp_path: Path) -> None:
+    (astray, *_) = holders()
+    astray["_links"]["self"]["href"] = "https://x/anders"
+    told = [{"_embedded": {"zakelijkGerechtigden": [astray]}}, {"iets": "anders"}]
+    rows, left_out = read_all("brk", written(tmp_path, told))
+    assert (rows.height, left_out) == (0, {brk.NO_OBJECT: 1, brk.NO_OBJECT_OF_HOLDER: 1})
+
+
 @pytest.mark.parametrize(
     "broken",
     [
