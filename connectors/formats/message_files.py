@@ -34,9 +34,10 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     # What a file system or an editor leaves in a folder is no message.
-    return sorted(
-        inner for inner in path.iterdir() if inner.is_file() and not inner.name.startswith(".")
-    )
+    found = sorted(inner for inner in path.iterdir() if not inner.name.startswith("."))
+    if not all(inner.is_file() for inner in found):
+        raise RawFileUnreadable(path.name, "it holds a folder; put all messages in one")
+    return found
 
 
 def _streams(file: Path, told: str) -> Iterator[IO[bytes]]:

@@ -319,6 +319,15 @@ def test_messages_come_in_a_zip_a_folder_or_one_root(tmp_path: Path) -> None:
         assert only(path).rows.select("line", "bsn").rows() == [(1, "1"), (2, "2")]
 
 
+def test_a_folder_with_a_folder_in_it_is_refused_rather_than_half_read(tmp_path: Path) -> None:
+    (tmp_path / "antwoorden" / "maandag").mkdir(parents=True)
+    (tmp_path / "antwoorden" / "a.xml").write_text(answer(person("1")))
+    (tmp_path / "antwoorden" / "maandag" / "b.xml").write_text(answer(person("2")))
+
+    with pytest.raises(RawFileUnreadable, match="holds a folder"):
+        read_all("stuf_bg", tmp_path / "antwoorden")
+
+
 def test_the_latest_answer_about_somebody_counts_whatever_its_place(tmp_path: Path) -> None:
     older, newer = (
         answer(person("999990019", family=family), at=at)
