@@ -46,11 +46,9 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "woz_haalcentraal": lambda start: {"identificatie", "aanduiding"} <= start.record.keys(),
     "stuf_woz": lambda start: "waarderingskamer.nl/StUF/0312" in start.text,
     "stuf_bg": lambda start: "egem.nl/StUF/sector/bg/0310" in start.text,
-    # Before the trade register: a party of a case has a kvkNummer too.
-    "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
-    "kvk": lambda start: (
-        any(f'"{name}"' in start.text for name in ("kvkNummer", "maatschappelijkeactiviteiten"))
-        or "hr_kvk" in start.text
+    "zgw": lambda start: (
+        '"betrokkeneType"' in start.text
+        or ('"zaaktype"' in start.text and '"bronorganisatie"' in start.text)
     ),
     "brk": lambda start: any(
         name in start.text
@@ -58,6 +56,11 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     ),
     "powerbrowser": lambda start: '"fieldName"' in start.text and '"fieldValue"' in start.text,
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
+    # Behind cases and parcels: a party of these has a kvkNummer too.
+    "kvk": lambda start: (
+        any(f'"{name}"' in start.text for name in ("kvkNummer", "maatschappelijkeactiviteiten"))
+        or "hr_kvk" in start.text
+    ),
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
     "brp_lo": lambda start: all(
         f"{element};" in start.text.replace('"', "") for element in ("01.01.20", "01.02.40")

@@ -109,6 +109,23 @@ def test_cases_of_the_zaken_api_are_recognised(tmp_path: Path) -> None:
     assert recognised(tmp_path / "a.json") == "zgw"
 
 
+@pytest.mark.parametrize(
+    ("content", "reader"),
+    [
+        ({"rollen": [{"betrokkeneType": "vestiging", "kvkNummer": "1"}], "zaken": []}, "zgw"),
+        ({"zakelijkGerechtigden": [{"persoon": {"kvkNummer": "1"}}]}, "brk"),
+        ([{"id": 1, "fields": [{"fieldName": "kvkNummer", "fieldValue": "1"}]}], "powerbrowser"),
+        ({"content": [{"key": "1", "fields": {"kvkNummer": "1"}}]}, "decos"),
+    ],
+)
+def test_a_number_of_the_kvk_makes_no_trade_register(
+    tmp_path: Path, content: object, reader: str
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(content))
+
+    assert recognised(tmp_path / "a.json") == reader
+
+
 def test_messages_in_an_archive_are_recognised_by_the_first(tmp_path: Path) -> None:
     message = DATA / "brp" / "stuf-bg-310" / "response_310.xml"
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
