@@ -126,8 +126,8 @@ NO_PLACE = "history_without_a_dutch_address"
 """Reasons for which a part of somebody's history is no row."""
 ERASED = {"F": "suspended_as_error", "W": "suspended_and_wiped"}
 """By reason of opschorting: such a person list is void (LO BRP, table of 67.20)."""
-NON_RESIDENT = "R"
-GONE = frozenset({"O", "E", NON_RESIDENT})
+DEAD, NON_RESIDENT = "O", "R"
+GONE = frozenset({DEAD, "E", NON_RESIDENT})
 """Reasons of opschorting (dead, emigrated, non-resident) with which nobody lives at an address."""
 LETTER = "B"
 """The function of a letter address, where somebody gets post and does not live."""

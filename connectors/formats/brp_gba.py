@@ -36,10 +36,12 @@ def _of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     partner = _partner(person.get("partners") or ())
     place = person.get("verblijfplaats") or NOTHING
     stopped = person.get("opschortingBijhouding") or NOTHING
+    died = person.get("overlijden") or NOTHING
     status = brp.Status(
         geheim="0" if str(person.get("geheimhoudingPersoonsgegevens") or 0) == "0" else "1",
-        opschorting_reden=(stopped.get("reden") or NOTHING).get("code"),
-        opschorting_datum=stopped.get("datum"),
+        opschorting_reden=(stopped.get("reden") or NOTHING).get("code")
+        or (brp.DEAD if died else None),
+        opschorting_datum=stopped.get("datum") or died.get("datum"),
         in_onderzoek=brp.investigated(
             *brp.present(_doubt(person, "persoonInOnderzoek"), _doubt(partner), _doubt(place))
         ),

@@ -15,7 +15,6 @@ from connectors.formats.json_records import JsonRecord, records, records_of
 from contracts.errors import RawFileUnreadable
 
 NOTHING: Final[Mapping[str, Any]] = {}
-DEAD = "O"
 STAYS = "verblijfplaatsen"
 UNTIL = "datumTot"
 _ALL: Final = 1 << 62
@@ -52,7 +51,10 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     """Return a person as now, their former addresses, and what of these is left out."""
     name, birth = person.get("naam") or NOTHING, person.get("geboorte") or NOTHING
     partner = _partner(person.get("partners") or ())
-    place = person.get("verblijfplaats") or NOTHING
+    stays = person.get(STAYS) or ()
+    # A record of the historie API has the stay that goes on among the others alone.
+    going_on = (one for one in stays if not one.get(UNTIL))
+    place = person.get("verblijfplaats") or next(going_on, NOTHING)
     if "straat" in place:
         raise TypeError  # the GBA shape: read as this one it would lose every address
     status = status_of(person)._replace(
@@ -68,7 +70,7 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     who = _person(person, name, birth, partner)
     if why := brp.void(who, status):
         return [why]
-    former = list(former_of(line, place, person.get(STAYS) or ()))
+    former = list(former_of(line, place, stays))
     history = [one for one in former if isinstance(one, brp.Former)]
     left_out = [one for one in former if isinstance(one, str)]
     present = brp.rows(line, who, address_of(place), stay_of(place), status, history)
@@ -81,7 +83,8 @@ def status_of(person: Mapping[str, Any]) -> brp.Status:
     died = person.get("overlijden") or NOTHING
     return brp.Status(
         geheim=secrecy_of(person),
-        opschorting_reden=(stopped.get("reden") or NOTHING).get("code") or (DEAD if died else None),
+        opschorting_reden=(stopped.get("reden") or NOTHING).get("code")
+        or (brp.DEAD if died else None),
         opschorting_datum=day_of(stopped.get("datum")) or day_of(died.get("datum")),
     )
 

@@ -37,14 +37,12 @@ def _rows(found: Iterable[tuple[int, JsonRecord]], file: str) -> Iterator[Row | 
 
 
 def _answer(line: int, answer: JsonRecord) -> list[Row | LeftOut]:
-    places = answer[STAYS] or ()
-    if answer.keys().isdisjoint(_WHO):
-        status = brp_haalcentraal.status_of(answer)
-        if why := brp.ERASED.get(str(status.opschorting_reden)):
-            return [why]
-        return [row for place in places for row in _place(line, place, status)]
-    now = next((one for one in places if not one.get(brp_haalcentraal.UNTIL)), NOTHING)
-    return brp_haalcentraal.rows_of(line, {"verblijfplaats": now} | answer)
+    if not answer.keys().isdisjoint(_WHO):
+        return brp_haalcentraal.rows_of(line, answer)
+    status = brp_haalcentraal.status_of(answer)
+    if why := brp.ERASED.get(str(status.opschorting_reden)):
+        return [why]
+    return [row for place in answer[STAYS] or () for row in _place(line, place, status)]
 
 
 def _place(line: int, place: JsonRecord, status: brp.Status | None = None) -> list[Row | LeftOut]:

@@ -68,8 +68,6 @@ _RELATIONS: Mapping[str, str] = {
 }
 _DOUBT = "inOnderzoek"
 _DIED = "overlijdensdatum"
-_DEAD = Said("O")
-"""The reason of opschorting of who died."""
 
 
 class Answer(NamedTuple):
@@ -190,7 +188,7 @@ def _values(person: Element) -> Values:
     values["opschorting_datum"] = date_of(person, "inp.datumOpschortingBijhouding")
     if said(person, _DIED).value and not values["opschorting_reden"].value:
         # Some systems tell of the death alone.
-        values["opschorting_reden"] = _DEAD
+        values["opschorting_reden"] = Said(brp.DEAD)
         values["opschorting_datum"] = date_of(person, _DIED)
     values["gemeente_van_inschrijving"] = padded(said(person, "inp.gemeenteVanInschrijving"))
     values["nationaliteit"] = _nationality(person)

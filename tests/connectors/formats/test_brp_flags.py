@@ -257,6 +257,31 @@ def test_an_answer_of_a_void_person_list_gives_no_places(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("reader", ["brp_haalcentraal", "brp_haalcentraal_historie"])
+def test_who_has_all_stays_in_one_list_lives_at_the_one_that_goes_on(
+    tmp_path: Path, reader: str
+) -> None:
+    stays = json.loads(HISTORY.read_text(encoding="utf-8"))
+    path = saved(tmp_path, {"burgerservicenummer": BSN, "naam": NAME} | stays)
+    rows, _ = read_all(reader, path)
+    assert rows.select("soort", "korte_straat").rows() == [
+        (brp.NOW, "Ampèrestraat"),
+        (brp.FORMER_STAY, "Prins Hendrikkade"),
+    ]
+
+
+@pytest.mark.parametrize("shape", ["brp_gba", "brp_haalcentraal"])
+def test_who_died_lives_nowhere_though_no_suspension_is_told(tmp_path: Path, shape: str) -> None:
+    path = SHAPES[shape](tmp_path, {})
+    (person,) = json.loads(path.read_text(encoding="utf-8"))
+    day = "20200301" if shape == "brp_gba" else {"type": "Datum", "datum": "2020-03-01"}
+    rows, _ = read_all(shape, saved(tmp_path, person | {"overlijden": {"datum": day}}))
+    assert rows.select("soort", "opschorting_reden", "straat", "verblijf_tot").rows() == [
+        (brp.NOW, "O", None, None),
+        (brp.FORMER_STAY, "O", "Kerkstraat", "2020-03-01"),
+    ]
+
+
+@pytest.mark.parametrize("reader", ["brp_haalcentraal", "brp_haalcentraal_historie"])
 def test_stays_put_with_their_person_become_former_addresses(tmp_path: Path, reader: str) -> None:
     stays = json.loads(HISTORY.read_text(encoding="utf-8"))
     person = {"burgerservicenummer": BSN, "naam": NAME, "geheimhoudingPersoonsgegevens": True}
