@@ -1,6 +1,7 @@
 """The checks that a source contract asks of its rows, as a pandera schema."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -58,6 +59,8 @@ class Checked:
     rows: pl.DataFrame = field(repr=False)
     """The line and every column that is not dropped, without spaces at the ends of values."""
     findings: tuple[Finding, ...]
+    aside: Mapping[str, int]
+    """How many rows were put aside, each by the first rule that it broke: `column: rule`."""
 
 
 def missing_columns(contract: SourceContract, names: Iterable[str]) -> list[str]:
@@ -121,7 +124,7 @@ def check(frame: pl.DataFrame, contract: SourceContract) -> Checked:
         Finding(column=column, rule=rule, line=line, severity=Severity(severity))
         for column, rule, line, severity in failures.drop("index").iter_rows()
     )
-    return Checked(rows=_without(rows, failures), findings=findings)
+    return Checked(rows=_without(rows, failures), findings=findings, aside=_aside(failures))
 
 
 def _kept(contract: SourceContract) -> list[Column]:
@@ -218,6 +221,14 @@ def _failures(rows: pl.DataFrame, checks: pa.DataFrameSchema) -> pl.DataFrame:
         rows[LINE].gather(failed.sort("index")["index"]),
         "index",
     )
+
+
+def _aside(failures: pl.DataFrame) -> dict[str, int]:
+    # By place and not by line: many rows can come of one record, and have its line.
+    rejected = failures.filter(pl.col("severity") == Severity.REJECT.value)
+    firsts = rejected.unique("index", keep="first", maintain_order=True)
+    rules = firsts.select(pl.concat_str("column", "rule", separator=": ")).to_series()
+    return dict(Counter(rules.to_list()))
 
 
 def _without(rows: pl.DataFrame, failures: pl.DataFrame) -> pl.DataFrame:

@@ -51,6 +51,8 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
 }
 _CURRENT = "actueel"
 TABULAR = "tabular"
+ROW = "row"
+"""Stands for a column where a row as a whole is broken."""
 
 Known: TypeAlias = Sequence[tuple[str, np.ndarray[Any, Any]]]
 
@@ -76,6 +78,8 @@ class Encoded:
 
     read: int
     findings: tuple[Finding, ...]
+    aside: Mapping[str, int]
+    """Rows put aside, each by the first rule that it broke."""
     left_out: Mapping[str, int]
     ignored: tuple[str, ...]
     """Columns of the file that the contract does not name."""
@@ -126,6 +130,8 @@ class BatchEncoder:
         ends = pa.array(compress(until, counts), pa.date32())
         known = [("record", records), ("own", own), ("line", rows[LINE].to_numpy())]
         parties, is_found = self._encoded(rows, known, ends)
+        aside = Counter(checked.aside)
+        aside.update(f"{ROW}: {one.reason}" for one in batch.misfits)
         left_out = Counter(batch.left_out)
         left_out.update(sifted.left_out)
         left_out[NOT_RELEVANT] += checked.rows.height - rows.height
@@ -133,6 +139,7 @@ class BatchEncoder:
         return Encoded(
             read=batch.rows.height + sum(batch.left_out.values()) + len(batch.misfits),
             findings=(*_misfits(batch), *checked.findings),
+            aside=aside,
             left_out=+left_out,
             ignored=_ignored(batch, self._contract),
             unknown=batch.unknown,
@@ -249,7 +256,7 @@ def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:
 
 def _misfits(batch: Batch) -> list[Finding]:
     return [
-        Finding(column="row", rule=one.reason, line=one.line, severity=Severity.REJECT)
+        Finding(column=ROW, rule=one.reason, line=one.line, severity=Severity.REJECT)
         for one in batch.misfits
     ]
 

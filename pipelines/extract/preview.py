@@ -122,14 +122,13 @@ class _Tally:
         self._kept: list[pl.DataFrame] = []
         self._broken: dict[_At, list[int]] = {}
         self._times: Counter[_At] = Counter()
-        self._aside: set[int] = set()
         self._left_out: Counter[str] = Counter()
         self._found: Counter[str] = Counter()
         self._has_own = any(column.unique for column in contract.columns)
         self._own = pl.Series("own", [], dtype=pl.UInt64)
         self._refused: dict[str, Refusal] = {}
         self._names: dict[str, None] = {}
-        self._placed = self._read = self._kept_rows = 0
+        self._placed = self._read = self._kept_rows = self._aside = 0
         self.batches = 0
 
     def add(self, batch: Batch) -> None:
@@ -144,12 +143,13 @@ class _Tally:
         encoded = self._encoder.encode(batch)
         self._read += encoded.read
         self._left_out.update(encoded.left_out)
+        self._aside += sum(encoded.aside.values())
         self._note(encoded.findings)
         self._count(encoded.parties)
 
     def told(self, *, is_draft: bool) -> Previewed:
         """Return what the batches came to."""
-        valid = self._read - len(self._aside) - sum(self._left_out.values())
+        valid = self._read - self._aside - sum(self._left_out.values())
         if self._refused:
             valid = 0
         named = {column.name for column in self._contract.columns}
@@ -162,7 +162,7 @@ class _Tally:
             is_draft=is_draft,
             read=self._read,
             valid=valid,
-            aside=len(self._aside),
+            aside=self._aside,
             left_out=dict(sorted(self._left_out.items())),
             rules=tuple(
                 Rule(
@@ -212,8 +212,6 @@ class _Tally:
             self._times[at] += 1
             if len(lines) < LINES_TOLD:
                 lines.append(one.line)
-            if one.severity is Severity.REJECT:
-                self._aside.add(one.line)
 
     def _count(self, parties: pa.Table) -> None:
         """Count by what the records of these parties can be found."""
@@ -224,7 +222,9 @@ class _Tally:
         for name in _TESTS:
             self._found[name] += int(found[name].sum())
         if self._has_own:
-            self._note([*self._doubles(frame)])
+            doubles = [*self._doubles(frame)]
+            self._aside += len(doubles)
+            self._note(doubles)
 
     def _doubles(self, frame: pl.DataFrame) -> Iterator[Finding]:
         """Yield every record whose own number stood on an earlier line."""
@@ -239,7 +239,7 @@ class _Tally:
         if not self._read:
             yield Refusal(code="C-101", why="the file holds no rows")
             return
-        bad, most = len(self._aside), self._contract.max_bad_share
+        bad, most = self._aside, self._contract.max_bad_share
         if bad / self._read > most:
             yield Refusal(
                 code="C-210",

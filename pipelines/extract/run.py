@@ -72,7 +72,6 @@ class _Tally:
     left_out: Counter[str]
     unknown: Counter[str]
     findings: list[Finding]
-    rows_rejected: set[int]
     ignored: dict[str, None]
 
 
@@ -132,11 +131,12 @@ def _fill(
         addresses=asked.addresses,
         as_of=day,
     )
-    tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], set(), {})
+    tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], {})
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):
         _count(tally, result.findings)
         tally.batches += 1
         tally.read += result.read
+        tally.rejected.update(result.aside)
         tally.left_out.update(result.left_out)
         tally.ignored.update(dict.fromkeys(result.ignored))
         tally.unknown.update(result.unknown)
@@ -146,6 +146,8 @@ def _fill(
         raise RawFileUnreadable(asked.raw.name, "it holds no rows")
     doubles = draft.drop_doubles()
     unique = ", ".join(column.name for column in contract.columns if column.unique)
+    if doubles:
+        tally.rejected[f"{unique}: unique"] += len(doubles)
     _count(
         tally,
         tuple(
@@ -173,7 +175,7 @@ def _fill(
         raw_sha256=raw_sha256(asked.raw),
         rows=RowCounts(
             read=tally.read,
-            delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
+            delivered=tally.read - sum(tally.rejected.values()) - sum(tally.left_out.values()),
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
@@ -235,13 +237,8 @@ def raw_sha256(raw: Path) -> str:
 
 def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:
     for finding in findings:
-        name = f"{finding.column}: {finding.rule}"
-        if finding.severity is Severity.REJECT:
-            if finding.line not in tally.rows_rejected:
-                tally.rejected[name] += 1
-                tally.rows_rejected.add(finding.line)
-        else:
-            tally.blanked[name] += 1
+        if finding.severity is Severity.BLANK:
+            tally.blanked[f"{finding.column}: {finding.rule}"] += 1
     tally.findings.extend(findings[: max(0, REPORTED - len(tally.findings))])
 
 
@@ -276,7 +273,7 @@ def _write_report(home: Home, delivery: DeliveryId, findings: list[Finding]) -> 
 
 
 def _refuse_if_too_bad(contract: SourceContract, tally: _Tally, report: Path | None) -> None:
-    bad = len(tally.rows_rejected)
+    bad = sum(tally.rejected.values())
     if bad / max(tally.read, 1) > contract.max_bad_share:
         listed = ", ".join(f"{name} {count}×" for name, count in tally.rejected.most_common(5))
         raise Invalid(

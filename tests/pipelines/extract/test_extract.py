@@ -1,6 +1,7 @@
 """A raw export becomes a delivery whole, or nothing is written but the report on its bad rows."""
 
 import csv
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import polars as pl
 import pytest
 
 from connectors import agreements
+from contracts import sources
 from contracts.deliveries import manifest
 from contracts.errors import Gone, Invalid, TrefferError, TryAgain, WrongUse
 from contracts.ids import SourceName
 from pipelines.extract import home as homes
+from pipelines.extract.preview import preview
 from pipelines.extract.run import Asked, as_of, run
+from tests.connectors.formats.test_zgw import a_rol, a_zaak
 from tests.pipelines import a_town
 from tests.pipelines.a_town import HANDHAVING_HEADER, VERGUNNINGEN_HEADER, Town
 
@@ -271,6 +275,32 @@ def test_the_manifest_counts_every_row_that_was_read(bare: Town) -> None:
     rows = manifest((folder / "manifest.json").read_bytes()).rows
     told = rows.delivered + sum(rows.rejected.values()) + sum(rows.left_out.values())
     assert rows.read == told == 13
+
+
+def test_rows_that_came_of_one_record_are_each_counted_where_they_are_put_aside(
+    tmp_path: Path,
+) -> None:
+    text = (Path(sources.__file__).parent / "sources" / "formats" / "zgw.odcs.yaml").read_text()
+    hit = "- {property: role, value: hit}"
+    text = text.replace(hit, f"{hit}\n  - {{property: maxBadShare, value: 0.6}}")
+    town = a_town.install(tmp_path, ("handhaving",), contracts={"handhaving": text})
+    people = [
+        a_rol("natuurlijk_persoon", geslachtsnaam=f"Proef{n}", geboortedatum="19800517")
+        for n in "abc"
+    ]
+    cases = [
+        a_zaak(number, startdatum=day) | {"_expand": {"rollen": people}}
+        for number, day in enumerate((None, "2026-01-05"), 1)
+    ]
+    content = json.dumps(cases).encode()
+
+    rows = town.extract("handhaving", content, name="zaken.json").manifest.rows
+
+    assert (rows.read, rows.delivered, dict(rows.rejected)) == (6, 3, {"startdatum: required": 3})
+    raw = tmp_path / "zaken.json"
+    raw.write_bytes(content)
+    told = preview(sources.load(text, agreements.odcs_schema()), raw, None, is_draft=False)
+    assert (told.read, told.valid, told.aside) == (6, 3, 3)
 
 
 def test_a_date_that_the_file_carries_cannot_be_overruled(bare: Town) -> None:
