@@ -1,5 +1,6 @@
 """The most memory a command and its children hold together, sampled from /proc."""
 
+import resource
 import subprocess
 import threading
 import time
@@ -15,13 +16,15 @@ class Run:
     """What one command took."""
 
     seconds: float
+    cpu_seconds: float
+    """Of all its processes together; says more than `seconds` on a machine with other work."""
     peak_mb: float
     stdout: str
 
 
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end; memory is the proportional share of every process, summed."""
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), _cpu()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak = 0.0
     done = threading.Event()
@@ -38,7 +41,13 @@ def run(command: Sequence[str]) -> Run:
     watcher.join()
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return Run(seconds=time.perf_counter() - began, peak_mb=peak, stdout=stdout)
+    seconds = time.perf_counter() - began
+    return Run(seconds=seconds, cpu_seconds=_cpu() - busy, peak_mb=peak, stdout=stdout)
+
+
+def _cpu() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _family(pid: int) -> list[int]:

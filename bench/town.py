@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,11 @@ def raw(folder: Path, persons: int, seed: int = 7) -> Path:
     return folder
 
 
-def install(folder: Path, names: Sequence[str]) -> Settings:
-    """Make an installation with its departments and their keys, without deliveries."""
+def install(folder: Path, names: Sequence[str], agreed: Callable[[str], str] = str) -> Settings:
+    """Make an installation with its departments and their keys, without deliveries.
+
+    What is agreed of a source is what this makes of the text of its sample contract.
+    """
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate" / "keys"
     keys.new_sealing_pair(gate, "gate")
@@ -59,7 +62,7 @@ def install(folder: Path, names: Sequence[str]) -> Settings:
     (folder / "people.toml").write_text(PEOPLE)
     (config.contracts / "ccv.yaml").write_text(demo.adopted_profile(config.contracts))
     for name in names:
-        _department(config, hub, name)
+        _department(config, hub, name, agreed)
     config = settings.load(folder / settings.FILE)
     with wiring.bench(config) as bench:
         demo.activate(config, bench)
@@ -137,9 +140,9 @@ def _topic(told: dict[str, object]) -> Topic:
     return Topic(kind=Kind.PERSON, party=Party(person=person))
 
 
-def _department(config: Settings, hub: HubKeys, name: str) -> None:
+def _department(config: Settings, hub: HubKeys, name: str, agreed: Callable[[str], str]) -> None:
     own = config.folder / "departments" / name
-    text = (SAMPLE / "contracts" / f"{name}.odcs.yaml").read_text()
+    text = agreed((SAMPLE / "contracts" / f"{name}.odcs.yaml").read_text())
     department = sources.load(text, agreements.odcs_schema()).department
     home.create(own, MUNICIPALITY, department)
     (own / "contracts").mkdir()

@@ -1,5 +1,6 @@
 """Opens zip files that came from elsewhere, and the zip files within them."""
 
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ SMALL = 1 << 20
 IN_MEMORY = 64 << 20
 DEEPEST = 4
 """Zip in zip in zip is how the BAG comes; its inactive and doubtful objects are one deeper."""
+NOTHING = re.compile(r"(?!)")
 
 
 class Member(NamedTuple):
@@ -36,19 +38,28 @@ def refuse_bomb(member: zipfile.ZipInfo, file: str) -> None:
         raise RawFileUnreadable(file, "a part of it is far larger unzipped than any real export")
 
 
-def members(archive: zipfile.ZipFile, stack: ExitStack, file: str) -> Iterator[Member]:
-    """Yield every file in the archive and in the archives within; `stack` keeps them open."""
-    yield from _within(archive, stack, file, DEEPEST)
+def members(
+    archive: zipfile.ZipFile, stack: ExitStack, file: str, unread: re.Pattern[str] = NOTHING
+) -> Iterator[Member]:
+    """Yield every file in the archive and in the archives within; `stack` keeps them open.
+
+    An archive within whose name is one of `unread` is not opened, which would take a copy of it.
+    """
+    yield from _within(archive, stack, file, unread, DEEPEST)
 
 
-def _within(archive: zipfile.ZipFile, stack: ExitStack, file: str, depth: int) -> Iterator[Member]:
+def _within(
+    archive: zipfile.ZipFile, stack: ExitStack, file: str, unread: re.Pattern[str], depth: int
+) -> Iterator[Member]:
     for info in archive.infolist():
         refuse_bomb(info, file)
+        if unread.fullmatch(info.filename):
+            continue
         if not info.filename.lower().endswith(".zip"):
             yield Member(archive, info.filename)
         elif depth:
             inner = _inner(archive, info, stack)
-            yield from _within(inner, stack, file, depth - 1)
+            yield from _within(inner, stack, file, unread, depth - 1)
         else:
             raise RawFileUnreadable(file, "it holds archives within archives without end")
 

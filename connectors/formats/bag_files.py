@@ -72,6 +72,8 @@ _PART = re.compile(r"\d{4}(IA|NB|IO)?(NUM|VBO|LIG|STA|OPR|WPL)\d{8}-\d+\.xml")
 _RELATION = re.compile(r"GEM-WPL-RELATIE-.*\.xml")
 _MUTATIONS = re.compile(r"\d{4}MUT\d{8}-\d{8}.*\.xml")
 _ANY_MUTATIONS = re.compile(r"\d{4}(IO)?MUT\d{8}-\d{8}.*\.xml")
+_UNREAD = re.compile(r"\d{4}(PND|InOnderzoek)\d{8}\.zip")
+"""Outlines of buildings, a third of the whole, and what is under investigation."""
 _LETTER = "Leveringsdocument-BAG-Extract.xml"
 _STAND_DAY = "LVC-Extract/StandTechnischeDatum"
 _SINCE, _UNTIL = "Mutatieperiode/MutatiedatumVanaf", "Mutatieperiode/MutatiedatumTot"
@@ -108,7 +110,7 @@ def opened(path: Path) -> Iterator[list[Files]]:
 
 def _files(path: Path, stack: ExitStack) -> Files:
     archive = stack.enter_context(zipfile.ZipFile(path))
-    found = list(members(archive, stack, path.name))
+    found = list(members(archive, stack, path.name, _UNREAD))
     letter: Leaves = {}
     for member in found:
         if member.name == _LETTER:

@@ -17,19 +17,9 @@ from connectors.formats.columns import LeftOut, Row, Unknown, batches
 from connectors.formats.stuf import Said, child, date_of, padded, said
 from contracts.errors import RawFileUnreadable
 
-COLUMNS = tuple(
-    dict.fromkeys(
-        (
-            *brp.COLUMNS,
-            "verblijf_tot",
-            "gemeente_van_inschrijving",
-            "nationaliteit",
-            "verblijfstitel",
-            "burgerlijke_staat",
-        )
-    )
-)
-"""`verblijf_tot` is the day on which a row of the history ended; the row of now has none."""
+MORE = ("gemeente_van_inschrijving", "nationaliteit", "verblijfstitel", "burgerlijke_staat")
+COLUMNS = (*brp.COLUMNS, *MORE)
+"""As of every form of the BRP, and four that only the row of now has."""
 
 SUPERSEDED = "answered_again_later"
 
@@ -61,6 +51,7 @@ _ADDRESS: Mapping[str, str] = {
     "nummeraanduiding_id": "aoa.identificatie",
 }
 _LOCATION = "inp.locatiebeschrijving"
+_SINCE, _UNTIL = ("tijdvakGeldigheid", "beginGeldigheid"), ("tijdvakGeldigheid", "eindGeldigheid")
 _GROUPS: Mapping[str, str] = {
     "persoonsgegevens": "persoon",
     "verblijfsplaats": "verblijfplaats",
@@ -89,7 +80,7 @@ Values = dict[str, Said]
 
 
 def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
-    """Yield a row per person and one per earlier address or name; there are no options.
+    """Yield a row per person and one per former address or name; there are no options.
 
     Of a person who was answered several times, the latest answer counts. Memory holds a number
     per person.
@@ -165,18 +156,28 @@ def _key(person: Element) -> str | None:
 
 def _person(line: int, person: Element) -> Iterator[Row | LeftOut | Unknown]:
     values = _values(person)
-    reason = values["opschorting_reden"].value
-    if reason in brp.ERASED:
-        yield brp.ERASED[reason]
-        return
-    names = ("bsn", "geslachtsnaam", "voornamen")
-    if brp.nothing_known(*(values[name].value for name in names)):
-        yield brp.NOBODY
+    told = {name: value.value for name, value in values.items()}
+    who, address, stay, status = (
+        brp.Person(**{name: told[name] for name in brp.Person._fields}),
+        brp.Address(**{name: told.get(name) for name in brp.Address._fields}),
+        _stay_of(told),
+        brp.Status(
+            geheim=told["geheim"] or "1",
+            opschorting_reden=told["opschorting_reden"],
+            opschorting_datum=told["opschorting_datum"],
+            in_onderzoek=told["in_onderzoek"],
+        ),
+    )
+    if why := brp.void(who, status):
+        yield why
         return
     yield Unknown(_unknown(values))
-    yield _row(line, values)
-    for past in person.iterfind("historieMaterieel"):
-        yield from _past(line, past, values)
+    former = list(_former(line, person, who, brp.Version(line, address=address, stay=stay)))
+    history = [one for one in former if isinstance(one, brp.Former)]
+    for row in brp.rows(line, who, address, stay, status, history):
+        is_now = row[1 + COLUMNS.index("soort")] == brp.NOW
+        yield (*row, *(told[name] if is_now else None for name in MORE))
+    yield from (one for one in former if isinstance(one, str))
 
 
 def _values(person: Element) -> Values:
@@ -191,25 +192,45 @@ def _values(person: Element) -> Values:
     return values
 
 
-def _past(line: int, past: Element, now: Values) -> Iterator[Row]:
-    """Yield a row for an earlier address or name; what did not change then holds as it does now."""
-    names = {name: said(past, *_TEXTS[name]) for name in _NAMES}
-    named = {name: one for name, one in names.items() if one.value and one != now[name]}
-    there = _address(child(past, "verblijfsadres"))
-    if not (named or any(one.value for one in there.values())):
-        return
-    period = ("tijdvakGeldigheid", "beginGeldigheid"), ("tijdvakGeldigheid", "eindGeldigheid")
-    dates = {
-        name: date_of(past, *path)
-        for name, path in zip(("verblijf_vanaf", "verblijf_tot"), period, strict=True)
-    }
-    left = dict.fromkeys(("adresseerbaar_object_id", "land", "in_onderzoek"), Said())
-    told = {name: one for name, one in names.items() if one.value} if named else {}
-    yield _row(line, now | left | there | dates | told)
+def _stay_of(told: Mapping[str, str | None]) -> brp.Stay:
+    # That somebody does not live there, or only gets letters, these messages cannot say.
+    return brp.Stay(
+        verblijf_vanaf=told["verblijf_vanaf"],
+        verblijf_type=told["verblijf_type"],
+        niet_op_adres="",
+        land=told["land"],
+    )
 
 
-def _row(line: int, values: Mapping[str, Said]) -> Row:
-    return (line, *(values.get(name, Said()).value for name in COLUMNS))
+def _former(
+    line: int, person: Element, who: brp.Person, place: brp.Version
+) -> Iterator[brp.Former | str]:
+    """Yield who somebody was and where they lived, of what was true at one time."""
+    versions = sorted(
+        person.findall("historieMaterieel"),
+        key=lambda past: date_of(past, *_SINCE).value or "",
+        reverse=True,
+    )
+    now = date_of(person, *_SINCE).value
+    names = [brp.Version(line, person=who, since=now)]
+    stays = [place._replace(since=place.stay.verblijf_vanaf)]
+    for past in versions:
+        since, until = date_of(past, *_SINCE).value, date_of(past, *_UNTIL).value
+        name = {key: said(past, *_TEXTS[key]).value for key in _NAMES}
+        if name["geslachtsnaam"] is not None:
+            former = who._replace(**name)
+            names.append(brp.Version(line, person=former, since=since, until=until))
+        if (home := past.find("verblijfsadres")) is not None:
+            told = {key: value.value for key, value in _address(home).items()}
+            lived = brp.Stay(
+                verblijf_vanaf=since,
+                verblijf_type=brp.stay_type(told["straat"], said(home, _LOCATION).value, None),
+                niet_op_adres="",
+            )
+            address = brp.Address(**told)
+            stays.append(brp.Version(line, address=address, stay=lived, since=since, until=until))
+    yield from brp.former_names(names)
+    yield from brp.former_stays(stays)
 
 
 def _unknown(values: Values) -> tuple[str, ...]:
@@ -263,7 +284,11 @@ def _stay(person: Element) -> Values:
     return found | {
         "verblijf_vanaf": begin,
         "land": country,
-        "verblijf_type": Said(_kind(found, country, said(home, _LOCATION))),
+        "verblijf_type": Said(
+            brp.stay_type(
+                found["straat"].value, said(home, _LOCATION).value, _abroad(found, country)
+            )
+        ),
     }
 
 
@@ -274,12 +299,9 @@ def _address(home: Element | None) -> Values:
     return found
 
 
-def _kind(address: Values, country: Said, location: Said) -> str:
-    if address["straat"].value:
-        return "Adres"
-    if country.value:
-        return "VerblijfplaatsBuitenland"
-    return "Locatie" if location.value else "VerblijfplaatsOnbekend"
+def _abroad(address: Values, country: Said) -> str | None:
+    """Return the country of an address there; beside one here it is where somebody came from."""
+    return None if address["straat"].value else country.value
 
 
 def _nationality(person: Element) -> Said:

@@ -179,8 +179,9 @@ def _changes(element: Element, file: str) -> tuple[list[Change], dict[str, Said]
     changes, secrecy = [], {}
     told_objects = element.findall("object")
     for place, one in enumerate(told_objects, 1):
-        # A change is told as it was and as it becomes.
-        is_old = place < len(told_objects) and one.get("verwerkingssoort") == "W"
+        # A change is told as it was, and then as it becomes.
+        is_first = place % 2 == 1 and place < len(told_objects)
+        is_old = is_first and one.get("verwerkingssoort") == "W"
         match one.get("entiteittype"):
             case "WOZ" | "SWO" as kind:
                 changes.append(_change(one, kind, file, is_old=is_old))

@@ -79,7 +79,7 @@ def preview(
 
 def lint(
     context: typer.Context,
-    given: Annotated[
+    which: Annotated[
         list[str], typer.Argument(metavar="FILE|NAME...", help="Contracts, or names of sources.")
     ],
 ) -> None:
@@ -91,7 +91,7 @@ def lint(
     findings: list[dict[str, Any]] = []
     clean: list[str] = []
     refused: list[TrefferError] = []
-    for one in given:
+    for one in which:
         wrong, seldom, barred = _linted(_text(run, one))
         findings += [_content(one, finding, "error") for finding in wrong]
         findings += [_content(one, finding, "warning") for finding in seldom]

@@ -82,3 +82,22 @@ def test_no_permit_tells_of_somebodys_health() -> None:
 def test_free_text_of_a_case_is_dropped(name: str) -> None:
     columns = {column.name: column for column in contract(name).columns}
     assert columns["omschrijving"].treatment is Treatment.DROP
+
+
+STUF = {
+    "stuf_bg": ("brp", OCCUPANT | {"verblijfstitel"}),
+    "stuf_woz": ("woz", {"eigenaar_geboortedatum", "gebruiker_geboortedatum"}),
+}
+"""Residence status is of the work process; owner and user are known by their birth date too."""
+
+
+@pytest.mark.rule("R-127")
+@pytest.mark.rule("R-129")
+@pytest.mark.parametrize("form", STUF)
+def test_a_contract_of_stuf_keeps_what_its_source_does_and_what_is_named_here(form: str) -> None:
+    found = contract(form)
+    kept = {c.name for c in found.columns if c.treatment is not Treatment.DROP}
+    source, more = STUF[form]
+
+    assert found.name == source
+    assert kept - CATEGORIES[source] == more

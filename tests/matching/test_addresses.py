@@ -393,3 +393,14 @@ def test_a_number_that_is_not_in_the_street_is_never_one_address(
         }[written_as]
 
         assert len(resolve(address, book).num) != 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Burgem\N{REPLACEMENT CHARACTER}ester Vosstraat", "B\N{REPLACEMENT CHARACTER}rg Vosstr"],
+)
+@pytest.mark.parametrize("more", [{"postcode": "9999CD"}, {"place": TOWN}])
+def test_a_street_that_lost_a_character_is_found_still(written: str, more: dict[str, str]) -> None:
+    address = Address(street=written, house_number="7", **more)
+
+    assert resolve(address, the_book()).num == ("9999200000000006",)

@@ -272,6 +272,21 @@ def test_a_mutation_without_a_whole_change_is_refused(tmp_path: Path) -> None:
         read_all("bag_extract", tmp_path)
 
 
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_wherever_a_file_of_mutations_is_cut_off_it_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("cut")
+    stand(folder)
+    path = mutations(folder, bag_xml.toevoeging(an_address(3)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+
+    with pytest.raises(RawFileUnreadable, match="not a whole BAG extract"):
+        read_all("bag_extract", folder)
+
+
 # The property: any history, cut at any two days.
 
 Life = list[list[Version]]
