@@ -27,7 +27,7 @@ def hold() -> None:
 
 
 def is_held(lock: Path) -> bool:
-    """Return whether a process that lives holds this lock: the kernel lets go of it for the dead."""
+    """Return whether a process that lives holds this lock; the kernel lets go for the dead."""
     try:
         with lock.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
 """Brings messages to stewards through apprise: its one importer. Off unless a file sets it up.
 
 The addresses hold passwords. They lie in a file of their own, which nobody else may read, and
-are never logged or told: apprise's own log is silenced.
+are never logged or told: who would log them is silenced.
 """
 
 import logging
@@ -17,6 +17,8 @@ from contracts.ids import SourceName
 
 FILE = "notify.toml"
 FAILED_AFTER = 3
+_SILENCED = ("apprise", "urllib3.connectionpool")
+"""They log addresses, and what is in the path of one can be a password too."""
 _KNOWN = {"urls", "approvals", "failed_after", "sources"}
 
 
@@ -59,7 +61,8 @@ class Post:
         """
         import apprise
 
-        logging.getLogger("apprise").disabled = True
+        for name in _SILENCED:
+            logging.getLogger(name).disabled = True
         urls = read(self._path).of(alert)
         if not urls:
             return

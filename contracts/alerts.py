@@ -15,6 +15,9 @@ from contracts.deliveries import Breach
 from contracts.freshness import Freshness
 from contracts.ids import SourceName
 
+NEW_COLUMN = "C-680"
+"""What it is called in the list of errors that an export has columns of no contract."""
+
 
 class AlertKind(StrEnum):
     """What a steward can be told of."""
@@ -25,6 +28,7 @@ class AlertKind(StrEnum):
     STALE = "stale"
     NEW_COLUMNS = "new_columns"
     MISSING_COLUMN = "missing_column"
+    NOT_DELIVERED = "not_delivered"
     APPROVAL_WAITS = "approval_waits"
     TEST = "test"
 
@@ -100,7 +104,7 @@ def new_columns(attempt: Attempt, version: str) -> Alert:
         AlertKind.NEW_COLUMNS,
         attempt,
         f"{version}/{count}",
-        f"Nieuwe kolom in {attempt.source} (C-680)",
+        f"Nieuwe kolom in {attempt.source} ({NEW_COLUMN})",
         f"Het bestand van {attempt.source} heeft {told} niet in het contract staan. "
         "Die gegevens zijn niet geladen; de levering is in gebruik. De afdeling ziet de namen "
         "bij treffer-extract. Horen ze erbij? Maak dan een nieuwe versie van het contract.",
@@ -119,6 +123,19 @@ def missing_column(source: SourceName, occurrence: str, at: datetime) -> Alert:
         "veranderd. Er is niets geleverd; wat in gebruik is, blijft in gebruik. Het scherm van "
         "treffer-extract noemt de kolom. Pas het bestand aan, of maak een nieuwe versie van "
         "het contract.",
+    )
+
+
+def not_delivered(source: SourceName, code: str, occurrence: str, at: datetime) -> Alert:
+    """Return the message that the department's program made no delivery of an export."""
+    return Alert(
+        kind=AlertKind.NOT_DELIVERED,
+        source=source,
+        occurrence=occurrence,
+        at=at,
+        title=f"Geen levering van {source} gemaakt ({code})",
+        text=f"Van het bestand van {source} kon geen levering worden gemaakt. Code {code}. Wat in "
+        "gebruik is, blijft in gebruik. Het scherm van treffer-extract zegt wat er is.",
     )
 
 

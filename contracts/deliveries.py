@@ -66,7 +66,8 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Return the bytes that are signed."""
-        return _MANIFEST.dump_json(self, indent=1)
+        # What nobody counted is left out: such a manifest is as it was before there were counts.
+        return _MANIFEST.dump_json(self, indent=1, exclude_none=True)
 
 
 _MANIFEST = TypeAdapter(Manifest)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from contracts.attempts import Attempt, Ending
 from contracts.ids import DeliveryId, DepartmentName, SourceName
+from contracts.lifecycle import State
 from contracts.retention import is_due
 from contracts.sources import Secrecy, SourceContract, SourceRole
 
@@ -84,6 +85,8 @@ class Freshness:
     clock: Clock | None = None
     """Nothing where there is no delivery in use."""
     limits: Limits | None = None
+    life: State | None = None
+    """Where the source stands: signed, paused, retired."""
     next_attempt: datetime | None = None
 
     @property
@@ -129,6 +132,7 @@ def of(
     in_use: InUse | None,
     attempt: Attempt | None,
     now: datetime,
+    life: State | None = None,
     next_attempt: datetime | None = None,
 ) -> Freshness:
     """Return how fresh a source is now."""
@@ -148,6 +152,7 @@ def of(
         age=now - datetime.combine(as_of, time(), UTC) if as_of else None,
         clock=clock(contract, as_of, now.date()) if as_of else None,
         limits=limits(contract, as_of) if as_of else None,
+        life=life,
         next_attempt=next_attempt,
     )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from contracts.sources import Secrecy, SourceContract
+from contracts.freshness import Access, Clock, Freshness, LastAttempt
+from contracts.lifecycle import LIVE, State
 
 RUNNER_SEEN_WITHIN = timedelta(minutes=2)
 VERIFIED_WITHIN = timedelta(hours=48)
@@ -36,6 +37,10 @@ class Finding(StrEnum):
     TOO_OLD = "too old"
     NO_DELIVERY = "no delivery"
     NOT_ASKED = "not asked"
+    PAUSED = "paused"
+    RETIRED = "retired"
+    NOT_SIGNED = "not signed"
+    REFUSED = "refused"
     UNREADABLE = "unreadable"
     FAILED = "failed"
     VERIFIED = "verified"
@@ -54,6 +59,10 @@ CONDITIONS = {
     Finding.TOO_OLD: Condition.STALE,
     Finding.NO_DELIVERY: Condition.STALE,
     Finding.NOT_ASKED: Condition.WELL,
+    Finding.PAUSED: Condition.WELL,
+    Finding.RETIRED: Condition.WELL,
+    Finding.NOT_SIGNED: Condition.WARNING,
+    Finding.REFUSED: Condition.DOWN,
     Finding.UNREADABLE: Condition.DOWN,
     Finding.FAILED: Condition.DOWN,
     Finding.VERIFIED: Condition.WELL,
@@ -61,6 +70,9 @@ CONDITIONS = {
     Finding.ROOM: Condition.WELL,
     Finding.LITTLE_ROOM: Condition.DOWN,
 }
+
+
+_STATES = {State.PAUSED: Finding.PAUSED, State.RETIRED: Finding.RETIRED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,8 @@ class SourceSeen:
     name: str
     finding: Finding
     as_of: date | None = None
-    ran: Ran | None = None
+    at: datetime | None = None
+    """When it was last tried to put a delivery into use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +131,17 @@ class Line:
         return CONDITIONS[self.finding]
 
 
-def of_data(contract: SourceContract, as_of: date | None, today: date) -> Finding:
-    """Return how a source does by the date of its data in use, in whole days as asking counts."""
-    is_closed = contract.secrecy is Secrecy.CLOSED and not contract.is_opened(today)
-    if contract.secrecy is Secrecy.FORBIDDEN or is_closed:
-        return Finding.NOT_ASKED
-    if as_of is None:
-        return Finding.NO_DELIVERY
-    if today > as_of + contract.use_for:
-        return Finding.TOO_OLD
-    return Finding.OLD if today > as_of + contract.warn_after else Finding.FRESH
+def of_source(fresh: Freshness, state: State, ran: Ran | None) -> SourceSeen:
+    """Return how a source does: by its data, then by how it was last tried."""
+    return SourceSeen(
+        name=fresh.source,
+        finding=_of_state(fresh, state) or _of_clock(fresh, ran),
+        as_of=fresh.as_of,
+        at=max(
+            (at for at in (fresh.attempt and fresh.attempt.last, ran and ran.at) if at),
+            default=None,
+        ),
+    )
 
 
 def lines(seen: Seen) -> tuple[Line, ...]:
@@ -156,7 +170,12 @@ def is_well(found: Iterable[Line]) -> bool:
 
 def exit_code(found: Sequence[Line]) -> int:
     """Return how a command ends that shows these: what is down is worse than what is stale."""
-    conditions = {one.condition for one in found}
+    return worst(one.condition for one in found)
+
+
+def worst(found: Iterable[Condition]) -> int:
+    """Return how a command ends that found these conditions."""
+    conditions = set(found)
     if Condition.DOWN in conditions:
         return PARTLY
     return STALE if Condition.STALE in conditions else OK
@@ -183,13 +202,30 @@ def _has_room(seen: Seen) -> bool:
 
 
 def _source(seen: SourceSeen) -> Line:
-    """Return the worst that is known: fresh data whose last refresh failed need a hand too."""
-    is_failed = seen.ran is not None and seen.ran.is_failed
-    hides = CONDITIONS[seen.finding] in (Condition.WELL, Condition.WARNING)
-    return Line(
-        part=seen.name,
-        is_source=True,
-        finding=Finding.FAILED if is_failed and hides else seen.finding,
-        as_of=seen.as_of,
-        at=seen.ran.at if seen.ran else None,
-    )
+    return Line(part=seen.name, is_source=True, finding=seen.finding, as_of=seen.as_of, at=seen.at)
+
+
+def _of_state(fresh: Freshness, state: State) -> Finding | None:
+    """Return why a source is not asked at all, if it is not."""
+    if fresh.access is not Access.OPEN:
+        return Finding.NOT_ASKED
+    return None if state in LIVE else _STATES.get(state, Finding.NOT_SIGNED)
+
+
+def _of_clock(fresh: Freshness, ran: Ran | None) -> Finding:
+    if fresh.clock is None:
+        return Finding.NO_DELIVERY
+    if fresh.is_stale:
+        return Finding.TOO_OLD
+    if fresh.last is LastAttempt.INVALID:
+        return Finding.REFUSED
+    if fresh.last is LastAttempt.FAILED or _is_cut_off(fresh, ran):
+        return Finding.FAILED
+    return Finding.OLD if fresh.clock is Clock.WARNING else Finding.FRESH
+
+
+def _is_cut_off(fresh: Freshness, ran: Ran | None) -> bool:
+    """Return whether a run ended badly after the last attempt that was written down."""
+    if ran is None or not ran.is_failed:
+        return False
+    return fresh.attempt is None or fresh.attempt.last < ran.at

@@ -52,7 +52,7 @@ class _Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acceptance(_Made):
+class SuiteRun(_Made):
     """What the acceptance suite came to on one text."""
 
     sha256: str
@@ -140,11 +140,9 @@ class ShrinkConfirmed(_Made):
     delivery: DeliveryId
 
 
-Record = (
-    Acceptance | Submission | Signature | Return | Pause | Resume | Retirement | ShrinkConfirmed
-)
+Record = SuiteRun | Submission | Signature | Return | Pause | Resume | Retirement | ShrinkConfirmed
 KINDS: tuple[type[Record], ...] = (
-    Acceptance, Submission, Signature, Return, Pause, Resume, Retirement, ShrinkConfirmed,
+    SuiteRun, Submission, Signature, Return, Pause, Resume, Retirement, ShrinkConfirmed,
 )  # fmt: skip
 
 
@@ -184,9 +182,9 @@ class Life:
         last = self._last_of(sha256)
         return last if isinstance(last, Signature) else None
 
-    def acceptance(self, sha256: str) -> Acceptance | None:
+    def suite_run(self, sha256: str) -> SuiteRun | None:
         """Return what the acceptance suite last came to on one text."""
-        found = [o for o in self.current if isinstance(o, Acceptance) and o.sha256 == sha256]
+        found = [o for o in self.current if isinstance(o, SuiteRun) and o.sha256 == sha256]
         return found[-1] if found else None
 
     def waiting(self) -> Submission | None:
@@ -229,7 +227,7 @@ class Life:
             return State.ACTIVE if has_delivery else State.SIGNED
         if last is not None:
             return State.RETURNED if isinstance(last, Return) else State.SUBMITTED
-        accepted = self.acceptance(sha256)
+        accepted = self.suite_run(sha256)
         return State.ACCEPTED if accepted is not None and accepted.passed else State.CONCEPT
 
     def is_live(self, sha256: str) -> bool:
@@ -281,7 +279,7 @@ def submitted(
             f"treffer source show {life.source}.",
             code="C-601",
         )
-    accepted = life.acceptance(sha256)
+    accepted = life.suite_run(sha256)
     if accepted is not None and not accepted.passed:
         raise NotPermitted(
             f"{life.source} failed {accepted.failed} of {accepted.checks} checks of the acceptance "

@@ -193,8 +193,11 @@ def check(document: Document, schema: Mapping[str, object]) -> None:
             for other in errors
         ):
             continue
-        reason, repair = _said(error)
-        document.note(path, reason, repair)
+        for name in (unknown := _unknown(error)):
+            reason = f"the standard knows no key {name}"
+            document.note((*path, name), reason, "Correct or remove the key")
+        if not unknown:
+            document.note(path, *_said(error))
 
 
 def _walk(
@@ -223,6 +226,13 @@ def _unreadable(line: int, reason: str) -> LintFinding:
     return LintFinding(place="text", line=line, reason=reason, repair="Correct the text there")
 
 
+def _unknown(error: ValidationError) -> list[str]:
+    """Return the keys that an error calls too many, if that is what it is about."""
+    if error.validator not in {"additionalProperties", "unevaluatedProperties"}:
+        return []
+    return re.findall(r"'([^']*)'", error.message)
+
+
 def _said(error: ValidationError) -> tuple[str, str]:
     """Put a schema's complaint in words that hold names of the standard alone."""
     wanted: Any = error.validator_value
@@ -230,9 +240,6 @@ def _said(error: ValidationError) -> tuple[str, str]:
         case "required" if isinstance(error.instance, Mapping):
             missing = ", ".join(name for name in wanted if name not in error.instance)
             return f"misses {missing}", "Add it"
-        case "additionalProperties" | "unevaluatedProperties":
-            names = ", ".join(re.findall(r"'([^']*)'", error.message))
-            return f"the standard knows no key {names}", "Correct or remove the key"
         case "type":
             shapes = [wanted] if isinstance(wanted, str) else list(wanted)
             named = " or ".join(_SHAPES.get(shape, f"a {shape}") for shape in shapes)

@@ -5,7 +5,7 @@ inbox is looked at every night: looking where nothing came changes nothing, and 
 came late waits no week. Where it is less than a day, the frequency is the interval.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -20,8 +20,8 @@ _NIGHT = time(3)
 _SPREAD = 55
 """Minutes: what is due is destroyed after."""
 _DAY = timedelta(days=1)
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
-_MOST_DOUBLINGS = 9
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+_MOST_DOUBLINGS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,8 @@ class Ended:
     """One run that came to an end."""
 
     at: datetime
-    is_cut_off: bool
-    """Whether its process was gone before it had finished."""
+    may_pass: bool
+    """Whether it can go well when tried again: its process was gone, or something was held."""
 
 
 def plan(contract: SourceContract) -> Plan:
@@ -59,20 +59,29 @@ def plan(contract: SourceContract) -> Plan:
     return Daily(at=time(_NIGHT.hour, number % _SPREAD))
 
 
-def is_caught_up(mine: datetime, others: Iterable[datetime], now: datetime) -> bool:
-    """Return whether a later run is due too: of all that were missed the last does the work."""
-    return any(mine < other <= now for other in others)
+def superseded(due: Collection[datetime]) -> frozenset[datetime]:
+    """Return which of the moments that were missed need no run: all but the last."""
+    return frozenset(due) - {max(due, default=None)}
+
+
+def is_caught_up(due: datetime, worked: Iterable[datetime]) -> bool:
+    """Return whether another run began its work when this one was due already.
+
+    Whatever waited when this one was due, that one saw. So of all that were missed the first that
+    gets its turn does the work, and none can wait for another for ever.
+    """
+    return any(began >= due for began in worked)
 
 
 def begins_again(newest_first: Sequence[Ended], now: datetime) -> bool:
-    """Return whether a run that was cut off is tried again by now.
+    """Return whether the last run is tried again by now, before its next turn.
 
-    Each that is cut off in a row doubles the pause, from ten seconds to an hour. One that came to
-    its own end, well or not, waits for its next turn.
+    Each in a row that may pass doubles the pause, from five seconds to an hour. One that went
+    well, or failed for a reason that stays, waits for its next turn.
     """
     in_a_row = 0
     for one in newest_first:
-        if not one.is_cut_off:
+        if not one.may_pass:
             break
         in_a_row += 1
     if not in_a_row:

@@ -234,7 +234,9 @@ def bars_under_line(
     lined = alt.layer(
         limit.mark_rule(color=_INK, strokeDash=[5, 3]).encode(y=above),
         limit.mark_text(align="left", dx=8).encode(x=alt.value("width"), y=above, text="label:N"),
-        dots.mark_line(color=RUST, strokeWidth=1.5).encode(x=_days(days), y=above),
+        dots.mark_line(color=RUST, strokeWidth=1.5, strokeJoin="round").encode(
+            x=_days(days), y=above
+        ),
         dots.mark_point(color=RUST, fill="white", size=22, opacity=1).encode(
             x=_days(days), y=above
         ),

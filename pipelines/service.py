@@ -83,9 +83,9 @@ def api(config: Settings) -> Api | None:
         return None
     try:
         told = json.loads((config.run / _API).read_text())
-    except (OSError, ValueError):
+        return Api(url=told["url"], secret=told["secret"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Api(url=told["url"], secret=told["secret"])
 
 
 def new_api() -> tuple[Api, int]:
@@ -103,7 +103,8 @@ def new_api() -> tuple[Api, int]:
 def programs(config: Settings) -> list[Program]:
     """Return what the supervisor says of its programs; nothing when it does not answer."""
     try:
-        told: object = _supervisor(config).supervisor.getAllProcessInfo()
+        with _supervisor(config) as proxy:
+            told: object = proxy.supervisor.getAllProcessInfo()
     except (OSError, RpcError, HTTPException):
         return []
     return [
@@ -127,7 +128,7 @@ def start(config: Settings, *, detach: bool, teller: Sequence[str], every: float
     lock = _taken(config)
     api, port = new_api()
     (config.run / RUNNER).unlink(missing_ok=True)
-    replace_file(config.run / _CONFIG, _supervised(config, port, every).encode())
+    replace_file(config.run / _CONFIG, supervised(config, port, every).encode())
     told = json.dumps({"url": api.url, "secret": api.secret})
     replace_file(config.run / _API, told.encode())
     known = settings.for_children(config) | api.environment() | api.of_server()
@@ -148,8 +149,8 @@ def stop(config: Settings) -> None:
     """End the supervisor and all under it, and return when they are gone."""
     if not is_running(config):
         raise WrongUse("The service does not run here: treffer start.", code="S-781")
-    with suppress(OSError, RpcError, HTTPException):
-        _supervisor(config).supervisor.shutdown()
+    with suppress(OSError, RpcError, HTTPException), _supervisor(config) as proxy:
+        proxy.supervisor.shutdown()
     give_up = time.monotonic() + _STOPS_WITHIN
     while is_running(config):
         if time.monotonic() > give_up:
@@ -198,7 +199,7 @@ def _taken(config: Settings) -> IO[bytes]:
     raise WrongUse("The service runs already: treffer status.", code="S-780")
 
 
-def _supervised(config: Settings, port: int, every: float) -> str:
+def supervised(config: Settings, port: int, every: float) -> str:
     """Return the supervisor's own file."""
     run, python = config.run, sys.executable
     serve = [python, "-m", "pipelines.flows", "serve", *([str(every)] if every else [])]

@@ -6,15 +6,17 @@ from importlib import resources
 from typing import Any
 
 from contracts import protocol, protocol_lint
+from contracts.attempts import Attempt, Ending
 from contracts.budgets import Claim
 from contracts.cases import Case, CaseState, CaseTopic, Origin, Signal
 from contracts.checks import HitCheck
-from contracts.deliveries import FORMAT, FileFacts, Manifest, RowCounts
+from contracts.deliveries import FORMAT, Breach, FileFacts, Manifest, RowCounts
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest
 from contracts.ids import (
     CaseId,
     CheckId,
+    DeliveryId,
     DepartmentName,
     PrivacyCheckId,
     RequestId,
@@ -234,3 +236,20 @@ def a_manifest(**changes: Any) -> Manifest:
         key_ids={"common": "c", "source": "s"},
     )
     return replace(manifest, **changes)
+
+
+def an_attempt(ending: Ending = Ending.PUBLISHED, **changes: Any) -> Attempt:
+    """An attempt to put a delivery of `handhaving` into use."""
+    code = {Ending.REFUSED: "C-104", Ending.FAILED: "S-754"}.get(ending)
+    attempt = Attempt(
+        source=SourceName("handhaving"),
+        ending=ending,
+        began=NOW,
+        last=NOW,
+        seconds=2.5,
+        code=code,
+        delivery=DeliveryId("handhaving-20261122T021500Z"),
+        as_of=date(2026, 11, 20),
+        breaches=(Breach.SHRUNK,) if ending is Ending.REFUSED else (),
+    )
+    return replace(attempt, **changes)

@@ -11,9 +11,11 @@ from contracts import attempts, budgets
 from contracts.alerts import Alert
 from contracts.attempts import Attempt
 from contracts.budgets import Claim
+from contracts.certificates import Certificate, CertificateId
 from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, Entry, Event, seal
 from contracts.ids import CaseId, SourceName
+from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.log_lines import LogEvent
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
@@ -189,6 +191,40 @@ class MemoryNotices:
     def all(self) -> Sequence[Notice]:
         found = self.kept.values()
         return sorted(found, key=lambda one: (one.at, len(one.notice_id), one.notice_id))
+
+
+@dataclass(slots=True)
+class MemoryLives:
+    """Fulfils `contracts.ports.SourceLives`."""
+
+    kept: dict[SourceName, Life] = field(default_factory=dict)
+
+    def life(self, source: SourceName) -> Life:
+        return self.kept.get(source, Life(source=source))
+
+    def add(self, life: Life, record: Record) -> None:
+        if self.life(life.source) != life:
+            raise TryAgain("Somebody else recorded something.", code="C-609")
+        self.kept[life.source] = replace(life, records=(*life.records, record))
+
+
+@dataclass(slots=True)
+class MemoryCertificates:
+    """Fulfils `contracts.ports.Certificates`."""
+
+    kept: dict[str, Certificate] = field(default_factory=dict)
+
+    def add(self, certificate: Certificate) -> bool:
+        return self.kept.setdefault(certificate.subject, certificate) == certificate
+
+    def all(self) -> Sequence[Certificate]:
+        return sorted(self.kept.values(), key=lambda one: (len(one.number), one.number))
+
+    def certificate(self, number: CertificateId) -> Certificate:
+        for one in self.kept.values():
+            if one.number == number:
+                return one
+        raise Gone("There is no such certificate.", code="C-621")
 
 
 @dataclass(slots=True)

@@ -85,6 +85,8 @@ class Version(NamedTuple):
     address: Address = Address()
     stay: Stay = Stay()
     since: Value = None
+    valid_from: Value = None
+    """When this version began, where the name of a street changed and nobody moved."""
     until: Value = None
     """The last day, where the version itself says it."""
     in_onderzoek: str | None = None
@@ -233,7 +235,7 @@ def former_names(versions: Sequence[Version]) -> Iterator[Former | str]:
         # Somebody without a number then is known by that of now.
         bsn = version.person.bsn or versions[0].person.bsn
         who = version.person._replace(bsn=bsn)
-        until = newer.since if newer else None
+        until = version.until or (newer.since if newer else None)
         newer = version
         if (key := _key(who)) in given:
             yield SAME_NAME
@@ -252,7 +254,7 @@ def former_stays(versions: Sequence[Version]) -> Iterator[Former | str]:
             yield WRONG
             continue
         last, newer = newer, version
-        until = version.until or (last.since if last else None)
+        until = version.until or _end(version, last)
         if last is not None and _is_same(version, last):
             yield SAME_STAY
         elif not is_lived_in(version.stay):
@@ -335,6 +337,13 @@ def _key(person: Person) -> tuple[str, ...]:
         person.geboortedatum,
     )  # fmt: skip
     return tuple(str(value or "").strip().casefold() for value in told)
+
+
+def _end(version: Version, newer: Version | None) -> Value:
+    if newer is None:
+        return None
+    moved = newer.since != version.since
+    return newer.since if moved else newer.valid_from or newer.since
 
 
 def _is_same(one: Version, other: Version) -> bool:

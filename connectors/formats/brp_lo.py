@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from connectors.formats import brp
 from connectors.formats.batches import Batch
 from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.encodings import encoding_of, first_bad_line
+from connectors.formats.encodings import encoding_of
 from connectors.formats.tabular_csv import (
     EMPTY,
     QUOTES,
@@ -24,6 +24,7 @@ from connectors.formats.tabular_csv import (
     misfits,
     physical_lines,
     records,
+    told,
 )
 from contracts.errors import RawFileUnreadable
 
@@ -47,7 +48,7 @@ USED = (
     "07.67.10", "07.67.20", "07.70.10",
     "08.10.10", "08.10.30", "08.11.10", "08.11.15", "08.11.20", "08.11.30", "08.11.40", "08.11.50",
     "08.11.60", "08.11.70", "08.11.80", "08.11.90", "08.12.10", "08.13.10", "08.13.20", "08.83.10",
-    "08.83.30", "08.84.10",
+    "08.83.30", "08.84.10", "08.85.10",
 )  # fmt: skip
 """The columns without which a file is refused: a flag that is not there must not read as no."""
 
@@ -64,16 +65,15 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     """Yield the persons in batches, each followed by their history; there are no options."""
     del options
     encoding = encoding_of(path)
-    try:
-        with path.open(encoding=encoding, newline="") as stream:
-            reader = csv.reader(physical_lines(stream, path.name), delimiter=";", strict=True)
-            rows = _rows(reader, path.name)
-            yield from batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
-    except UnicodeError:
-        why = f"line {first_bad_line(path, encoding)} does not fit the encoding {encoding}"
-        raise RawFileUnreadable(path.name, why) from None
-    except OSError:
-        raise RawFileUnreadable(path.name, "it cannot be read to its end") from None
+    with told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(physical_lines(stream, path.name), delimiter=";", strict=True)
+        rows = _rows(reader, path.name)
+        yield from batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Return whether these are names of elements of the LO GBA, a person's among them."""
+    return {"01.01.20", "01.02.40"} <= {name.strip() for name in names}
 
 
 class _Line(NamedTuple):
@@ -140,7 +140,11 @@ def _broken(fields: Sequence[str] | None, wide: int) -> str | None:
 
 def _line(number: int, fields: Sequence[str], layout: Layout) -> _Line:
     told = [
-        {element: text for element, at in places.items() if (text := fields[at].strip())}
+        {
+            element: text
+            for element, at in places.items()
+            if (raw := fields[at]) and (text := raw.strip())
+        }
         for places in layout.values()
     ]
     # A mark without a version beside it tells of nothing.
@@ -215,6 +219,7 @@ def _stay(line: _Line) -> brp.Version:
             land=get("13.10"),
         ),
         since=since,
+        valid_from=get("85.10"),
         in_onderzoek=brp.investigated(_doubt(line.stay)),
         is_wrong=WRONG in line.stay,
     )

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from connectors.formats import bag_csv, json_records, tabular, tabular_csv
-from connectors.formats.registry import READERS
+from connectors.formats.archives import refuse_bomb
+from connectors.formats.registry import FOLDERS, READERS
 from contracts.errors import RawFileUnreadable
 
 TABULAR = "tabular"
+SUWINET = "SuwiML/Diensten/KadasterDossier"
+"""In an answer of Suwinet, of which the reader of the BRK wants to be told."""
 
 _LISTS = ("personen", "items", "wozObjecten")
 _WORKBOOK = "xl/workbook.xml"
@@ -29,7 +32,7 @@ class Start:
     members: tuple[str, ...] = ()
     """Names of files in an archive."""
     text: str = field(default="", repr=False)
-    """Of JSON or XML, every byte as one sign."""
+    """Its own, or that of the first XML file in an archive; every byte as one sign."""
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The first record of a JSON file."""
     header: tuple[str, ...] = ()
@@ -41,8 +44,8 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     "brp_gba": lambda start: _is_person(start.record) and _is_gba(start.record),
     "brp_haalcentraal": lambda start: _is_person(start.record) and not _is_gba(start.record),
     "woz_haalcentraal": lambda start: {"identificatie", "aanduiding"} <= start.record.keys(),
-    "stuf_woz": lambda start: _is_stuf(start, "sector/woz/0312"),
-    "stuf_bg": lambda start: _is_stuf(start, "sector/bg/0310"),
+    "stuf_woz": lambda start: "waarderingskamer.nl/StUF/0312" in start.text,
+    "stuf_bg": lambda start: "egem.nl/StUF/sector/bg/0310" in start.text,
     # Before the trade register: a party of a case has a kvkNummer too.
     "zgw": lambda start: '"zaaktype"' in start.text and '"bronorganisatie"' in start.text,
     "kvk": lambda start: (
@@ -51,12 +54,12 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
     ),
     "brk": lambda start: any(
         name in start.text
-        for name in ("kadastraalOnroerendeZaken", "zakelijkGerechtigden", "<KadasterDossier")
+        for name in ("kadastraalOnroerendeZaken", "zakelijkGerechtigden", SUWINET)
     ),
     "powerbrowser": lambda start: '"fieldName"' in start.text and '"fieldValue"' in start.text,
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
     "brp_haalcentraal_historie": lambda start: '"verblijfplaatsen"' in start.text,
-    "brp_lo": lambda start: {"01.01.20", "01.02.40"} <= set(start.header),
+    "brp_lo": lambda start: all(element in start.text for element in ("01.01.20;", "01.02.40;")),
     "bag_csv": lambda start: all(
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),
@@ -65,7 +68,12 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
 
 
 def recognised(path: Path) -> str:
-    """Return the reader of a raw file; raises `RawFileUnreadable` where there is none."""
+    """Return the reader of a raw file or folder; raises `RawFileUnreadable` if there is none."""
+    if path.is_dir():
+        reader = recognised(first_file(path))
+        if reader not in FOLDERS:
+            raise RawFileUnreadable(path.name, f"{reader} is read from a file, not from a folder")
+        return reader
     first = _first_bytes(path)
     start = _start(path, first)
     known = (reader for reader, looks in LOOKS.items() if reader in READERS and looks(start))
@@ -80,6 +88,30 @@ def recognised(path: Path) -> str:
     return TABULAR
 
 
+def first_file(path: Path) -> Path:
+    """Return a file itself, or the first by name in a folder, without what editors leave there."""
+    if not path.is_dir():
+        return path
+    files = (one for one in sorted(path.iterdir()) if not one.name.startswith("."))
+    if found := next((one for one in files if one.is_file()), None):
+        return found
+    raise RawFileUnreadable(path.name, "the folder holds no file")
+
+
+def options_of(path: Path, reader: str) -> dict[str, str]:
+    """Return what a contract must tell its reader of files like this one."""
+    if reader == "brk" and SUWINET in _seen(path):
+        return {"shape": "suwinet"}
+    if reader != TABULAR or _first_bytes(path).startswith((b"PK\x03\x04", b"PAR1")):
+        return {}
+    found = tabular_csv.dialect(path, {})
+    spelled = {sign: name for name, sign in tabular_csv.SPELLED.items() if name.isalpha()}
+    return {
+        "delimiter": spelled.get(found.delimiter, found.delimiter),
+        "encoding": found.encoding.removesuffix("-sig"),
+    }
+
+
 def _first_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
@@ -91,7 +123,7 @@ def _first_bytes(path: Path) -> bytes:
 def _start(path: Path, first: bytes) -> Start:
     if first.startswith(b"PK\x03\x04"):
         with suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
-            return Start(members=tuple(archive.namelist()))
+            return Start(members=tuple(archive.namelist()), text=_first_message(archive, path))
         raise RawFileUnreadable(path.name, "it is not a whole archive or workbook")
     if first[:1] in {b"{", b"["}:
         return Start(text=_seen(path), record=_record(path))
@@ -99,7 +131,20 @@ def _start(path: Path, first: bytes) -> Start:
         return Start(text=_seen(path))
     if first.startswith((b"PAR1", tabular.OLD_EXCEL)):
         return Start()
-    return Start(header=tabular_csv.dialect(path, {}).names)
+    # What is wrong with it as a table, the reader of tables says.
+    with suppress(RawFileUnreadable):
+        return Start(text=_seen(path), header=tabular_csv.dialect(path, {}).names)
+    return Start(text=_seen(path))
+
+
+def _first_message(archive: zipfile.ZipFile, path: Path) -> str:
+    """Return how the first XML file of an archive begins, if it has one."""
+    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+        if member.filename.lower().endswith(".xml"):
+            refuse_bomb(member, path.name)
+            with archive.open(member) as stream:
+                return stream.read(_SEEN).decode("latin-1")
+    return ""
 
 
 def _seen(path: Path) -> str:
@@ -114,10 +159,6 @@ def _record(path: Path) -> Mapping[str, Any]:
             for _, record in json_records.records(path, under):
                 return record
     return {}
-
-
-def _is_stuf(start: Start, sector: str) -> bool:
-    return "egem.nl/StUF" in start.text and sector in start.text
 
 
 def _is_person(record: Mapping[str, Any]) -> bool:

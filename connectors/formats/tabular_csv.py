@@ -48,7 +48,10 @@ class CsvReader(Protocol):
     """A reader of the csv module, which has no name for its type."""
 
     @property
-    def line_num(self) -> int: ...
+    def line_num(self) -> int:
+        """Return how many physical lines were read."""
+        ...
+
     def __iter__(self) -> Iterator[list[str]]: ...
     def __next__(self) -> list[str]: ...
 
@@ -59,19 +62,20 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     It counts once for each line it spans, because nobody knows where it really ended.
     """
     encoding = _encoding(path, options)
-    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+    with told(path, encoding), path.open(encoding=encoding, newline="") as stream:
         delimiter = _delimiter(stream, options)
-        reader = csv.reader(physical_lines(stream, path.name), delimiter=delimiter, strict=True)
+        lines = _Lines(physical_lines(stream, path.name))
+        reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
         names = header(_first(reader, path.name), path.name)
         columns = [name for name in names if name]
-        rows = _rows(reader, names, path.name)
+        rows = _whole(_rows(reader, names, path.name), lines, path.name)
         yield from batches(rows, columns, size=size, file=path.name)
 
 
 def dialect(path: Path, options: Mapping[str, str]) -> Dialect:
     """Return how the file is written: as the options say, else as found out."""
     encoding = _encoding(path, options)
-    with _told(path, encoding), path.open(encoding=encoding, newline="") as stream:
+    with told(path, encoding), path.open(encoding=encoding, newline="") as stream:
         delimiter = _delimiter(stream, options)
         reader = csv.reader(physical_lines(stream, path.name), delimiter=delimiter, strict=True)
         names = header(_first(reader, path.name), path.name)
@@ -79,7 +83,8 @@ def dialect(path: Path, options: Mapping[str, str]) -> Dialect:
 
 
 @contextmanager
-def _told(path: Path, encoding: str) -> Iterator[None]:
+def told(path: Path, encoding: str) -> Iterator[None]:
+    """Tell every way in which a file cannot be read as `RawFileUnreadable`."""
     try:
         yield
     except UnicodeError:
@@ -163,6 +168,34 @@ def _first(reader: CsvReader, file: str) -> Sequence[str]:
         return next((fields for fields in reader if fields), ())
     except csv.Error:
         raise RawFileUnreadable(file, "its header has quotes that do not close") from None
+
+
+class _Lines:
+    """Lines, and afterwards how many there were and whether the last of them had an end."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.count = 0
+        self.is_ended = True
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.count += 1
+            self.is_ended = line.endswith(("\n", "\r"))
+            yield line
+
+
+def _whole(rows: Iterator[Row | LeftOut], lines: _Lines, file: str) -> Iterator[Row | LeftOut]:
+    """Yield the rows; raises `RawFileUnreadable` if the last one breaks off, as half a file does.
+
+    A row with too few fields and an end of line is a broken row; without one more was to come.
+    """
+    last: Row | LeftOut | None = None
+    for row in rows:
+        last = row
+        yield row
+    if isinstance(last, Misfit) and last.reason == TOO_FEW and not lines.is_ended:
+        raise RawFileUnreadable(file, f"it stops in the middle of line {lines.count}")
 
 
 def _rows(reader: CsvReader, names: Sequence[str], file: str) -> Iterator[Row | LeftOut]:

@@ -35,9 +35,9 @@ class Alerts:
             "title": alert.title,
             "text": alert.text,
         }
-        added = dialect.insert(_ALERTS).values(**values, **_state(alert)).on_conflict_do_nothing()
+        fresh = dialect.insert(_ALERTS).values(**values, **_state(alert)).on_conflict_do_nothing()
         with database.told("register"), self._engine.begin() as connection:
-            return int(connection.execute(added).rowcount) == 1
+            return connection.execute(fresh.returning(_ALERTS.c.kind)).first() is not None
 
     def save(self, alert: Alert) -> None:
         """Keep how often a message was tried and when it was sent."""

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import paramiko
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fsspec.implementations.sftp import SFTPFileSystem
 
 from connectors import keys
+from connectors.files import replace_file
 from connectors.inbox_address import InboxAddress
 from connectors.stores import inbox_place as places
 from connectors.stores.inbox_place import TIMEOUT, FolderPlace, Options, Place
@@ -48,6 +51,16 @@ class OnlyKnown(paramiko.MissingHostKeyPolicy):
 def fingerprint(key: bytes) -> str:
     """Return the fingerprint of a host key as `ssh-keygen -l` prints it."""
     return "SHA256:" + b64encode(sha256(key).digest()).decode().rstrip("=")
+
+
+def new_client_key(path: Path) -> None:
+    """Write a new key that no server knows: with it an inbox must stay closed."""
+    private = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.OpenSSH,
+        serialization.NoEncryption(),
+    )
+    replace_file(path, private)
 
 
 @contextmanager

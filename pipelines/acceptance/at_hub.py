@@ -97,14 +97,10 @@ def _all_refused(
 
 def _same(stage: Stage, first: Manifest, second: Manifest) -> Result:
     if first.rows != second.rows:
-        return failed(Check.TWICE, _differ("rows delivered", first, second))
+        return failed(Check.TWICE, _became(first, second))
     if not stage.rows(first).equals(stage.rows(second)):
         return failed(Check.TWICE, "the numbers of the same rows differ under the same keys")
     return passed(Check.TWICE, f"{second.rows.delivered} rows, every number the same")
-
-
-def _differ(what: str, first: Manifest, second: Manifest) -> str:
-    return f"{what}: {first.rows.delivered}, then {second.rows.delivered}"
 
 
 def _extra(stage: Stage, in_use: Manifest, copy: Tried) -> Result:
@@ -145,43 +141,44 @@ def _cut_files(stage: Stage, in_use: Manifest, copies: Sequence[Tried]) -> Resul
 
 
 def _shrunken(stage: Stage, in_use: Manifest, copy: Tried) -> list[Result]:
-    if copy.delivery is None and not copy.skipped:
-        if why := fault(copy):
-            return [failed(Check.SHRUNKEN, why)]
-        stopped = f"its department stops it already ({copy.code})"
-        return [
-            passed(Check.SHRUNKEN, stopped),
-            not_applicable(Check.CONFIRMED, stopped),
-            not_applicable(Check.REMOVED, stopped),
-        ]
-    delivery = _renamed(stage, in_use) if copy.skipped else DeliveryId(copy.delivery or "")
-    if copy.skipped:
-        _told_smaller(stage, delivery, in_use)
-    else:
-        stage.copied(delivery)
+    if copy.delivery is None:
+        return _stopped_before(copy)
+    delivery = DeliveryId(copy.delivery)
+    folder = stage.copied(delivery)
+    is_smaller = copy.delivered < in_use.rows.delivered
+    if not is_smaller:
+        few = int(0.8 * (1 - stage.contract.max_shrink) * in_use.rows.delivered)
+        stage.resigned(folder, rows=replace(in_use.rows, delivered=few))
     first = stage.judged(delivery, in_use)
     if isinstance(first, Manifest):
-        return [failed(Check.SHRUNKEN, _differ("it is put into use", in_use, first))]
-    if first != (Breach.SHRUNK,):
-        return [failed(Check.SHRUNKEN, f"it is refused for another reason: {', '.join(first)}")]
+        return [failed(Check.SHRUNKEN, f"put into use: {_became(in_use, first)}")]
+    if Breach.SHRUNK not in first:
+        return [failed(Check.SHRUNKEN, f"refused for another reason: {', '.join(first)}")]
     second = stage.judged(delivery, in_use, confirmed=True)
     if not isinstance(second, Manifest):
         return [passed(Check.SHRUNKEN), failed(Check.CONFIRMED, ", ".join(second))]
-    numbers = f"{in_use.rows.delivered} rows became {second.rows.delivered}"
     return [
-        passed(Check.SHRUNKEN, numbers),
-        passed(Check.CONFIRMED, numbers),
-        not_applicable(Check.REMOVED, copy.skipped)
-        if copy.skipped
-        else _removed(stage.rows(in_use), stage.rows(second)),
+        passed(Check.SHRUNKEN, _became(in_use, second)),
+        passed(Check.CONFIRMED, _became(in_use, second)),
+        _removed(stage.rows(in_use), stage.rows(second))
+        if is_smaller
+        else not_applicable(Check.REMOVED, "rows of this format cannot be taken out one by one"),
     ]
 
 
-def _told_smaller(stage: Stage, delivery: DeliveryId, in_use: Manifest) -> None:
-    """Let a delivery say that it has few rows, where no smaller file can be made."""
-    few = int(0.8 * (1 - stage.contract.max_shrink) * in_use.rows.delivered)
-    rows = replace(in_use.rows, delivered=few)
-    stage.resigned(stage.inbox / delivery, delivery=delivery, rows=rows)
+def _stopped_before(copy: Tried) -> list[Result]:
+    if why := fault(copy):
+        return [failed(Check.SHRUNKEN, why)]
+    stopped = f"its department stops it already ({copy.code})"
+    return [
+        passed(Check.SHRUNKEN, stopped),
+        not_applicable(Check.CONFIRMED, stopped),
+        not_applicable(Check.REMOVED, stopped),
+    ]
+
+
+def _became(before: Manifest, after: Manifest) -> str:
+    return f"{before.rows.delivered} rows became {after.rows.delivered}"
 
 
 def _removed(before: pl.Series, after: pl.Series) -> Result:

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from connectors import keys
 from connectors.stores.inbox import Inbox
 from contracts.acceptance import Check, Result, failed, not_applicable, passed
 from contracts.errors import NotPermitted, TrefferError
@@ -60,7 +59,11 @@ def wrong_options(options: Mapping[str, str], scratch: Path) -> dict[str, str] |
     if "cert_file" in options:
         kept = {name: value for name, value in options.items() if name not in _CLIENT}
     elif _KEY in options:
-        keys.new_signing_pair(scratch, "wrong")
+        # Imported here: an inbox of another kind needs no paramiko.
+        from connectors.stores.inbox_sftp import new_client_key
+
+        scratch.mkdir(parents=True, exist_ok=True)
+        new_client_key(scratch / "wrong")
         kept.pop("passphrase", None)
-        changed[_KEY] = str(scratch / "wrong.key")
+        changed[_KEY] = str(scratch / "wrong")
     return kept | changed if changed or kept != dict(options) else None

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,9 @@ from matching import inner
 MUNICIPALITY = "0000"
 """Of folders with throw-away keys; no municipality has this code."""
 
+PROGRAM = (sys.executable, "-m", "pipelines.extract")
+"""What is started as the department's program."""
+
 _MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
 
 
@@ -43,13 +47,21 @@ class Said:
 class Stage:
     """The folders, keys and deliveries of one trial; `folder` holds all of them."""
 
-    def __init__(self, folder: Path, contract: SourceContract, text: str, today: date) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        contract: SourceContract,
+        text: str,
+        today: date,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
         self.folder = folder
         self.contract = contract
         self.home = folder / "department"
         self.inbox = folder / "inbox"
         self.messages: list[bytes] = []
         self.today = today
+        self._program = program
         hub, gate = folder / "hub", folder / "gate"
         create_hub_keys(hub)
         keys.new_sealing_pair(gate, "gate")
@@ -74,9 +86,8 @@ class Stage:
 
     def extract(self, *arguments: str, content: bytes = b"") -> Said:
         """Run treffer-extract as a child: raw values are never read in this process."""
-        command = [sys.executable, "-m", "pipelines.extract", "--json", *arguments]
         done = subprocess.run(
-            [*command, "--home", str(self.home)],
+            [*self._program, "--json", *arguments, "--home", str(self.home)],
             input=content,
             capture_output=True,
             check=False,

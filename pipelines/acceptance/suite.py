@@ -139,7 +139,7 @@ def _raw_values(stage: Stage, asked: Asked, told: bytes) -> Result:
     count = sum(said.result["looked_for"].values())
     if not count:
         return not_applicable(
-            Check.RAW_VALUES, "no column of identity or number has values of 8 signs or more"
+            Check.RAW_VALUES, "its values are public addresses, or shorter than 8 signs"
         )
     megabytes = said.result["searched"] / 1_000_000
     return passed(Check.RAW_VALUES, f"{count} values looked for in {megabytes:.1f} MB")

@@ -12,6 +12,7 @@ from connectors.settings import Settings
 from contracts import health
 from contracts.errors import TryAgain
 from contracts.health import Condition, Line
+from pipelines import doctor as examiner
 from pipelines import service, sight
 from pipelines.cli import session
 from pipelines.local_time import shown
@@ -77,6 +78,20 @@ def status(
     if code == health.PARTLY and _comes_up(config, lines):
         code = health.COMING_UP
     if code:
+        raise typer.Exit(code)
+
+
+def doctor(context: typer.Context) -> None:
+    """Say what is wrong, each line with the command that mends it; ends as status does.
+
+    Example: treffer doctor
+    """
+    run = session.of(context)
+    found = examiner.examine(settings.config_path(run.config))
+    told = [f"{_MARKS[one.condition]} {one.what}\n  → {one.mend}" for one in found]
+    content = [{"what": one.what, "mend": one.mend, "condition": one.condition} for one in found]
+    run.terminal.result(content, "\n".join(told) or "● Nothing is wrong.")
+    if code := health.worst(one.condition for one in found):
         raise typer.Exit(code)
 
 

@@ -17,7 +17,7 @@ from contracts.errors import Invalid
 from contracts.ids import SourceName
 from pipelines.cli import session
 
-_SIGNS = {Mark.PASSED: "✓ passed", Mark.FAILED: "✗ failed", Mark.NOT_APPLICABLE: "– not asked"}
+_SIGNS = {Mark.PASSED: "✓ passed", Mark.FAILED: "✗ failed", Mark.NOT_APPLICABLE: "– not applicable"}
 
 
 def accept(
@@ -80,10 +80,10 @@ def _listed(results: Sequence[Result]) -> str:
     lines = []
     for one in results:
         lines.append(
-            f"{_SIGNS[one.mark]:14} {one.title}" + (f": {one.reason}" if one.reason else "")
+            f"{_SIGNS[one.mark]:16} {one.title}" + (f": {one.reason}" if one.reason else "")
         )
         if one.repair:
-            lines.append(f"{'':14} {one.repair}")
+            lines.append(f"{'':16} {one.repair}")
     return "\n".join(lines)
 
 

@@ -44,9 +44,10 @@ def submit(context: typer.Context, name: Name, with_file: OtherText = None) -> N
     if with_file is not None:
         text = read_text(with_file, "C-404")
         agreements.require_registrable(contracts.load(text, agreements.odcs_schema()))
+    done = agreements.acceptance(run.settings().contracts, source)
     with run.bench() as (bench, actor):
-        made = lives.submit(source, bench, actor, text=text)
-        accepted = bench.lives.life(source).acceptance(made.sha256)
+        made = lives.submit(source, bench, actor, text=text, suite=done)
+        accepted = bench.lives.life(source).suite_run(made.sha256)
     suite = "passed" if accepted else "never run on this text"
     run.terminal.result(
         {"source": source, "version": made.version, "sha256": made.sha256, "acceptance": suite},
@@ -73,7 +74,7 @@ def sign(
     run, source = session.of(context), SourceName(name)
     with run.bench() as (bench, actor):
         waiting, agreed = lives.to_sign(source, bench)
-        accepted = bench.lives.life(source).acceptance(waiting.sha256)
+        accepted = bench.lives.life(source).suite_run(waiting.sha256)
         suite = "passed" if accepted else "never run on this text"
         content = submission_content(waiting) | {
             "acceptance": suite,

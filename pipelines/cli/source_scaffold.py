@@ -79,7 +79,7 @@ def preview(
 
 def lint(
     context: typer.Context,
-    given: Annotated[
+    which: Annotated[
         list[str], typer.Argument(metavar="FILE|NAME...", help="Contracts, or names of sources.")
     ],
 ) -> None:
@@ -91,7 +91,7 @@ def lint(
     findings: list[dict[str, Any]] = []
     clean: list[str] = []
     refused: list[TrefferError] = []
-    for one in given:
+    for one in which:
         wrong, seldom, barred = _linted(_text(run, one))
         findings += [_content(one, finding, "error") for finding in wrong]
         findings += [_content(one, finding, "warning") for finding in seldom]
@@ -147,6 +147,8 @@ def _extract(run: Session, *arguments: str) -> None:
     """Run treffer-extract, which prints what it found; ends as it ends."""
     options = ["--quiet", *(["--json"] if run.terminal.as_json else [])]
     command = [sys.executable, "-m", "pipelines.extract", *options, *arguments]
-    done = subprocess.run(command, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    sys.stdout.write(done.stdout)
+    sys.stderr.write(done.stderr)
     if done.returncode != 0:
         raise typer.Exit(done.returncode)

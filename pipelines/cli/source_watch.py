@@ -16,6 +16,7 @@ from contracts.attempts import Attempt, Counts
 from contracts.errors import Incomplete, Invalid, Stale, TrefferError, WrongUse
 from contracts.freshness import Access, Alarm, Clock, Freshness, LastAttempt
 from contracts.ids import SourceName
+from contracts.lifecycle import LIVE
 from pipelines.cli import session
 from pipelines.local_time import AMSTERDAM, shown
 from pipelines.pages import Figure
@@ -144,12 +145,17 @@ def metrics(context: typer.Context) -> None:
     run = session.of(context)
     with run.bench() as (bench, _):
         text = figures.metrics_text(bench)
-    sys.stdout.write(text)
+    if run.terminal.as_json:
+        run.terminal.result({"contentType": figures.CONTENT_TYPE, "text": text}, "")
+    else:
+        sys.stdout.write(text)
 
 
 def words(fresh: Freshness) -> list[str]:
     """Return what is to be said of a source, each thing by itself, the worst first."""
     told = [*_clock_words(fresh), *_attempt_words(fresh)]
+    if fresh.life is not None and fresh.life not in LIVE:
+        told.append(f"not asked: {fresh.life.value}")
     if fresh.access is not Access.OPEN:
         told.append(fresh.access.value.upper())
     if fresh.clock is Clock.WARNING and fresh.limits:
@@ -252,6 +258,7 @@ def _fresh_as_json(fresh: Freshness) -> dict[str, object]:
         "lastAttemptAt": attempt.last.isoformat() if attempt else None,
         "lastAttemptCode": attempt.code if attempt else None,
         "access": fresh.access,
+        "state": fresh.life,
         "nextAttempt": fresh.next_attempt.isoformat() if fresh.next_attempt else None,
     }
 

@@ -14,8 +14,6 @@ from contracts import certificates, events, protocol_lint
 from contracts.certificates import CertificateId
 from contracts.errors import Gone, IntegrityBroken, WrongUse
 from contracts.ids import CaseId
-from contracts.log_lines import LogEvent
-from contracts.upkeep import Task
 from pipelines import flow_runs
 from pipelines.cli import session
 from pipelines.cli.checks import case_numbers
@@ -105,8 +103,7 @@ def verify(context: typer.Context) -> None:
         count = len(journals.shown(bench, actor))
         late = review_step.is_overdue(bench)
         if broken is None:
-            bench.upkeep.note(Task.JOURNAL_VERIFIED, bench.clock.now(), bench.journal.length())
-            bench.log.write(LogEvent.JOURNAL_VERIFIED, events=bench.journal.length())
+            journals.note_verified(bench)
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"['’ʼ`\"(]?[^\W\d_][^\d@;]{0,79}")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.?[ -]?){1,10}")
 _HOUSE = re.compile(r"\d{1,5}(?:[ .,/-]*[A-Za-z0-9]{1,6}){0,3}")
-_WORDS_OF_NAME = 8
+_WORDS_OF_NAME, _WORDS_OF_STREET = 8, 5
 _LONG, _MANY_WORDS = 40, 6
 _YES_OR_NO = frozenset(("true", "false", "ja", "nee", "j", "n", "1", "0"))
 
@@ -118,8 +118,13 @@ def _is_line(text: str) -> bool:
     return parts.number is not None and (parts.name is not None or parts.postcode is not None)
 
 
-def _has_letter(text: str) -> bool:
-    return len(text) <= 80 and _LETTER.search(text) is not None and "@" not in text
+def _is_short(text: str) -> bool:
+    return (
+        len(text) <= 80
+        and len(text.split()) <= _WORDS_OF_STREET
+        and _LETTER.search(text) is not None
+        and "@" not in text
+    )
 
 
 _TESTS: Mapping[ColumnKind, Callable[[str], bool]] = {
@@ -132,9 +137,9 @@ _TESTS: Mapping[ColumnKind, Callable[[str], bool]] = {
     ColumnKind.INITIALS: lambda text: _INITIALS.fullmatch(text) is not None,
     ColumnKind.PREFIX: _is_prefix,
     ColumnKind.PARTNER_PREFIX: _is_prefix,
-    ColumnKind.PARTY_TYPE: lambda text: _has_letter(text) and len(text.split()) <= 4,
-    ColumnKind.STREET: _has_letter,
-    ColumnKind.SHORT_STREET: _has_letter,
+    ColumnKind.PARTY_TYPE: _is_short,
+    ColumnKind.STREET: _is_short,
+    ColumnKind.SHORT_STREET: _is_short,
     ColumnKind.PLACE: lambda text: _is_name(text) and len(text) <= 40,
     ColumnKind.ADDRESS_LINE: _is_line,
     ColumnKind.HOUSE_NUMBER: lambda text: _HOUSE.fullmatch(text) is not None,

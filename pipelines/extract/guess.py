@@ -66,7 +66,8 @@ class Guess:
 def guess(given: Evidence) -> Guess:
     """Return what a column seems to be."""
     named, _ = words.named(given.name)
-    for look in (_empty, _unused, _told_by_values, _told_by_name, _date, _number, _text, _code):
+    looks = (_empty, _unused, _told_by_values, _told_by_name, _date, _number, _line, _text, _code)
+    for look in looks:
         if found := look(given, named):
             return found
     return _dropped(given, None, "neither its name nor its values tell a kind")
@@ -133,8 +134,11 @@ def _flag(given: Evidence, kind: ColumnKind) -> Guess:
 
 
 def _date(given: Evidence, _: ColumnKind | None) -> Guess | None:
-    if dated(given) < _WHOLE_DATES or not given.raw <= {"text", "date"}:
+    if not given.raw <= {"text", "date"} or dated(given) < _USUALLY:
         return None
+    if dated(given) < _WHOLE_DATES:
+        why = "dates, but too many are written otherwise: as relevance those rows are put aside"
+        return _dropped(given, ColumnKind.DATE, why)
     if len(given.distinct) < ENOUGH and not any("dat" in one for one in words.parts_of(given.name)):
         return _dropped(given, None, "looks like dates, but there are too few to be certain")
     return Guess(kind=ColumnKind.DATE, is_certain=True, logical_type="date", reason="dates")
@@ -145,6 +149,13 @@ def _number(given: Evidence, _: ColumnKind | None) -> Guess | None:
         return None
     reason = "its values pass the eleven-test: a BSN or an RSIN; its name does not say which"
     return _dropped(given, ColumnKind.BSN, reason)
+
+
+def _line(given: Evidence, _: ColumnKind | None) -> Guess | None:
+    if len(given.distinct) < ENOUGH or fitting(given, ColumnKind.ADDRESS_LINE) < _USUALLY:
+        return None
+    why = "looks like whole addresses, which its name does not say: use token if they are"
+    return _dropped(given, ColumnKind.ADDRESS_LINE, why)
 
 
 def _text(given: Evidence, _: ColumnKind | None) -> Guess | None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from connectors import keys
 from connectors.formats.batches import LINE, Batch
-from connectors.formats.registry import READERS
+from connectors.formats.registry import FOLDERS, READERS
 from connectors.vault import seal
 from contracts import flags, relevance, tables
 from contracts.columns import ADDRESS_KINDS, FLAG_KINDS, ColumnKind, Severity, Treatment
@@ -41,6 +41,7 @@ _TESTS: Mapping[str, pl.Expr] = {
     "year of birth": pl.col("t_year").is_not_null(),
     _BAG: pl.col("t_num").is_not_null() | pl.col("t_vbo").is_not_null(),
     "postcode and house number": pl.col("t_pc6").is_not_null() & pl.col("t_house").is_not_null(),
+    "street and house number": pl.col("t_spot").is_not_null(),
     "KVK number": pl.col("t_kvk").is_not_null(),
     "vestigingsnummer": pl.col("t_branch").is_not_null(),
     "RSIN": pl.col("t_rsin").is_not_null(),
@@ -86,7 +87,7 @@ class Previewed:
     left_out: Mapping[str, int]
     rules: tuple[Rule, ...]
     ignored: tuple[str, ...]
-    """Columns that the contract does not name."""
+    """Columns that the contract does not name, if there is one that it does name."""
     profile: Profile
     found_by: Mapping[str, int | None]
     """Per cent of the delivered rows that have it; nothing where that would tell of few rows."""
@@ -98,7 +99,7 @@ def preview(
     contract: SourceContract, raw: Path, addresses: Path | None, *, is_draft: bool
 ) -> Previewed:
     """Return what a delivery of this export would be; raises `RawFileUnreadable` or `WrongUse`."""
-    if not raw.is_file():
+    if not (raw.is_file() or (raw.is_dir() and contract.format in FOLDERS)):
         raise WrongUse(f"There is no file {raw}.", code="C-100")
     if is_draft:
         # Nothing is relevant under a rule that nobody has written yet.
@@ -173,7 +174,10 @@ class _Tally:
                 )
                 for (column, rule, severity), lines in self._broken.items()
             ),
-            ignored=tuple(name for name in self._names if name not in named),
+            # A file without any of our columns may have a record where names should be.
+            ignored=tuple(name for name in self._names if name not in named)
+            if named & self._names.keys()
+            else (),
             profile=replace(told, resolvable=resolvable),
             found_by={
                 name: share(min(count, valid), valid)

@@ -62,14 +62,24 @@ class Profile:
     """Per cent of the rows with an address of which the BAG identifiers are known."""
 
 
-def profile(rows: pl.DataFrame, columns: Sequence[Column], *, total: int | None = None) -> Profile:
+def profile(
+    rows: pl.DataFrame,
+    columns: Sequence[Column],
+    *,
+    are_declared: bool = True,
+    total: int | None = None,
+) -> Profile:
     """Return the profile of these columns of text; `total` if these rows are but the first of more.
 
-    A column that the rows do not have is told of by its name and type.
+    A column that the rows do not have is told of by its name and type. Codes are told where people
+    declared the column to hold codes: what was only guessed declares nothing.
     """
     return Profile(
         rows=rounded(rows.height if total is None else total),
-        columns=tuple(_column(rows, column) for column in columns),
+        columns=tuple(
+            one if are_declared else replace(one, codes=())
+            for one in (_column(rows, column) for column in columns)
+        ),
     )
 
 
@@ -126,9 +136,12 @@ def _is_date(column: Column) -> bool:
 
 def _masks(values: pl.Series) -> tuple[str, ...]:
     """Return the commonest masks that ten different values share, the commonest first."""
-    frame = pl.DataFrame({"mask": masked(values), "value": values})
-    counted = frame.group_by("mask").agg(pl.len().alias("rows"), pl.col("value").n_unique())
-    shown = counted.filter(pl.col("value") >= ENOUGH).sort("rows", "mask", descending=[True, False])
+    each = values.value_counts(name="rows")
+    frame = each.with_columns(masked(each[values.name]).alias("mask"))
+    counted = frame.group_by("mask").agg(pl.len().alias("different"), pl.col("rows").sum())
+    shown = counted.filter(pl.col("different") >= ENOUGH).sort(
+        "rows", "mask", descending=[True, False]
+    )
     return tuple(shown["mask"].head(MOST_MASKS))
 
 

@@ -88,6 +88,7 @@ def run(
     from connectors.memory import peak_with_children_mb
     from contracts.ids import SourceName
     from pipelines.extract import home as homes
+    from pipelines.extract import telling
     from pipelines.extract.run import Asked
     from pipelines.extract.run import run as run_extract
 
@@ -100,8 +101,12 @@ def run(
         addresses=addresses,
         workers=workers,
     )
-    with _terminal.progress(f"Extracting {source}", "rows") as progress:
-        delivered = run_extract(homes.open_home(home), asked, SystemClock(), progress)
+    place, clock = homes.open_home(home), SystemClock()
+    with (
+        telling.told(place, asked, clock),
+        _terminal.progress(f"Extracting {source}", "rows") as progress,
+    ):
+        delivered = run_extract(place, asked, clock, progress)
     rows = delivered.manifest.rows
     lines = [
         f"Delivery {delivered.manifest.delivery}",

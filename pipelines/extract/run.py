@@ -28,7 +28,7 @@ from contracts.sources import SourceContract, fields
 from contracts.tables import Finding
 from matching import inner
 from pipelines.extract import workers
-from pipelines.extract.encoding import Work
+from pipelines.extract.encoding import TABULAR, Work
 from pipelines.extract.home import Home
 
 BATCH_ROWS = 20_000
@@ -170,13 +170,14 @@ def _fill(
         as_of=day,
         created=moment,
         program=f"treffer-extract {version('treffer')}",
-        raw_sha256=_raw_sha256(asked.raw),
+        raw_sha256=raw_sha256(asked.raw),
         rows=RowCounts(
             read=tally.read,
             delivered=tally.read - len(tally.rows_rejected) - sum(tally.left_out.values()),
             rejected=dict(sorted(tally.rejected.items())),
             left_out=dict(sorted(tally.left_out.items())),
             blanked=dict(sorted(tally.blanked.items())),
+            ignored_columns=len(tally.ignored) if contract.format == TABULAR else None,
             unknown=unknown,
             withheld=withheld,
         ),
@@ -224,7 +225,7 @@ def _raw(asked: Asked, contract: SourceContract) -> Iterator[Batch | Lines]:
     return READERS[contract.format](asked.raw, contract.options, BATCH_ROWS)
 
 
-def _raw_sha256(raw: Path) -> str:
+def raw_sha256(raw: Path) -> str:
     """Return the hash of the raw file; of a folder that of the hashes of its files in order."""
     if raw.is_file():
         return sha256(raw)

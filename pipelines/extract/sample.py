@@ -9,22 +9,24 @@ from pathlib import Path
 import polars as pl
 from stdnum.nl import bsn
 
-from connectors.formats import tabular_csv
 from connectors.formats.batches import LINE
 from connectors.formats.case_fields import NOT_MAPPED
-from connectors.formats.recognition import TABULAR, recognised
+from connectors.formats.recognition import TABULAR, first_file, options_of, recognised
 from connectors.formats.registry import READERS
 from contracts.errors import Invalid, WrongUse
 from contracts.relevance import written_date
 from pipelines.extract import words
 from pipelines.extract.shipped import shipped_options
 
-KEPT = 200_000
+KEPT = 100_000
 """Rows that are looked at; of a table the rest is read to its end and counted."""
 
 _BATCH = 20_000
 _KINDS_OF_FILE = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}
 _DATA = re.compile(r"[0-9]{6,}|[1-9][0-9]{3} ?[A-Z]{2}|[0-9]{2}-[0-9]{2}-[0-9]{4}|.+@.+\..+")
+_MARKUP = re.compile(r"[{}]|^[<\[]")
+"""JSON or XML that was taken for a table."""
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Sample:
     suffix: str
     """Of a table csv, xlsx or parquet, by its content; else the file's own."""
     options: Mapping[str, str]
-    """Delimiter and encoding of a CSV, or what the contract of its format tells the reader."""
+    """Delimiter and encoding of a CSV, as a contract names them."""
     rows: pl.DataFrame = field(repr=False)
     types: Mapping[str, frozenset[str]]
     """Per column the types that the file really held."""
@@ -47,14 +49,11 @@ class Sample:
 
 def read(path: Path) -> Sample:
     """Read a sample; raises `RawFileUnreadable`, `WrongUse` or `Invalid`, never with a value."""
-    if not path.is_file():
+    if not path.exists():
         raise WrongUse(f"There is no file {path}.", code="C-100")
-    reader = recognised(path)
-    suffix = _kind(path) if reader == TABULAR else path.suffix.lower().lstrip(".") or "txt"
-    options = shipped_options(reader) if reader != TABULAR else {}
-    if (reader, suffix) == (TABULAR, "csv"):
-        options = _options(path)
-    sample = _gathered(path, reader, suffix, options)
+    reader, first = recognised(path), first_file(path)
+    suffix = _kind(first) if reader == TABULAR else first.suffix.lower().lstrip(".") or "txt"
+    sample = _gathered(path, reader, suffix, options_of(first, reader))
     if not sample.read and NOT_MAPPED in sample.left_out:
         raise Invalid(
             f"{path.name} holds no case of a type that the shipped mapping lists. Copy the "
@@ -87,6 +86,8 @@ def refuse_data_as_names(rows: pl.DataFrame, file: str) -> None:
 
 def _is_data(name: str) -> bool:
     text = name.strip()
+    if _MARKUP.search(text) or len(text) > _LONGEST:
+        return True
     if _DATA.fullmatch(text) or written_date(text) is not None:
         return True
     return any(bsn.is_valid(number) for number in re.findall(r"(?<!\d)\d{9}(?!\d)", text))
@@ -101,21 +102,12 @@ def _kind(path: Path) -> str:
         return _KINDS_OF_FILE.get(stream.read(4), "csv")
 
 
-def _options(path: Path) -> dict[str, str]:
-    found = tabular_csv.dialect(path, {})
-    spelled = {sign: name for name, sign in tabular_csv.SPELLED.items() if name.isalpha()}
-    return {
-        "delimiter": spelled.get(found.delimiter, found.delimiter),
-        "encoding": found.encoding.removesuffix("-sig"),
-    }
-
-
 def _gathered(path: Path, reader: str, suffix: str, options: Mapping[str, str]) -> Sample:
     kept: list[pl.DataFrame] = []
     types: dict[str, set[str]] = {}
     misfits, left_out = Counter[str](), Counter[str]()
     read, is_whole = 0, True
-    for batch in READERS[reader](path, options, _BATCH):
+    for batch in READERS[reader](path, {**shipped_options(reader), **options}, _BATCH):
         if read < KEPT:
             kept.append(batch.rows)
         for name, raw in batch.types.items():

@@ -64,7 +64,7 @@ def scaffold(sample: Path, wanted: Wanted, into: Path) -> Scaffolded:
 
 def _draft(found: Sample, wanted: Wanted) -> tuple[str, Mapping[str, str]]:
     """Return the text of a draft, with a reason per column where they were guessed."""
-    if found.reader != TABULAR and (shipped := shipped_draft(wanted, found.reader)):
+    if found.reader != TABULAR and (shipped := shipped_draft(wanted, found.reader, found.options)):
         return shipped, {}
     proposals = propose(found.rows, found.types)
     server = Server(reader=found.reader, suffix=found.suffix, options=found.options)
@@ -74,10 +74,11 @@ def _draft(found: Sample, wanted: Wanted) -> tuple[str, Mapping[str, str]]:
 
 def _profile(found: Sample, contract: SourceContract) -> Profile:
     """Return the profile of the rows that no flag keeps out: nothing at all is told of those."""
-    flagged = [name for kind in FLAG_KINDS for name in contract.of_kind(kind)]
-    if not flagged:
-        return profile(found.rows, contract.columns, total=found.read)
-    return profile(flags.sift(found.rows, contract).rows, contract.columns)
+    rows, total = found.rows, found.read
+    if any(contract.of_kind(kind) for kind in FLAG_KINDS):
+        rows = flags.sift(found.rows, contract).rows
+        total = rows.height
+    return profile(rows, contract.columns, are_declared=False, total=total)
 
 
 def _refuse(wanted: Wanted, into: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from importlib import resources
+from types import MappingProxyType
 
 from contracts import sources
 from pipelines.extract.contract_text import Wanted, quoted
@@ -21,7 +22,7 @@ _PEOPLE = re.compile(r"^team:\n(?:[ -].*\n)+", re.MULTILINE)
 _ASKED = ("contact", "legalGround", "regime")
 
 
-def shipped_draft(wanted: Wanted, reader: str) -> str | None:
+def shipped_draft(wanted: Wanted, reader: str, options: Mapping[str, str]) -> str | None:
     """Return the contract that ships for a reader as a draft; nothing where none ships.
 
     What the made-up municipality filled in stands behind each FILL IN, to compare with.
@@ -34,7 +35,7 @@ def shipped_draft(wanted: Wanted, reader: str) -> str | None:
         r"^name: .*": f"name: {quoted(wanted.name)}",
         r"^status: .*": "status: draft",
         r"^  purpose: (.*)": rf"  purpose: {FILL_IN}  # as shipped: \1",
-        **_own("reader", reader, indent="      "),
+        **_own("reader", reader, indent="      ", behind=options),
         **_own("role", wanted.role.value),
         **_own("department", quoted(wanted.department)),
         **_own("secrecy", "closed"),
@@ -48,13 +49,16 @@ def shipped_draft(wanted: Wanted, reader: str) -> str | None:
 
 
 def shipped_options(reader: str) -> Mapping[str, str]:
-    """Return what the contract that ships for a reader tells it; nothing where none ships."""
+    """Return what the contract that ships for a reader tells it, such as which field holds what."""
     text = _shipped(reader)
     return {} if text is None else sources.load(text).options
 
 
-def _own(name: str, value: str, indent: str = "  ") -> dict[str, str]:
-    new = f"{indent}- {{property: {name}, value: {value}}}"
+def _own(
+    name: str, value: str, *, indent: str = "  ", behind: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    lines = [(name, value), *((option, quoted(text)) for option, text in behind.items())]
+    new = "\n".join(f"{indent}- {{property: {one}, value: {text}}}" for one, text in lines)
     return {rf"^{indent}- \{{property: {name}, value: .*\}}": new}
 
 

@@ -1,7 +1,7 @@
 """Tries what becomes of changed copies of a raw file, which lie in memory alone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -52,8 +52,10 @@ class _Ahead:
         return self._clock.now() + timedelta(seconds=self._looks)
 
 
-def tried(home: Home, asked: Asked, clock: Clock) -> Iterator[Tried]:
-    """Yield what becomes of every variant; none of them is written to a disk.
+def tried(
+    home: Home, asked: Asked, clock: Clock, only: Collection[Variant] = tuple(Variant)
+) -> Iterator[Tried]:
+    """Yield what becomes of these variants; none of them is written to a disk.
 
     Only in a folder with throw-away keys: its deliveries are no register's.
     """
@@ -66,7 +68,7 @@ def tried(home: Home, asked: Asked, clock: Clock) -> Iterator[Tried]:
     contract = home.contract(asked.source)
     original = Original(asked.raw, contract)
     ahead = _Ahead(clock)
-    for variant in Variant:
+    for variant in only:
         day = asked.as_of
         if variant is Variant.FUTURE:
             day = (clock.now() + timedelta(days=2)).date()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from contracts.acceptance import Variant
 from pipelines.terminal import Terminal
 
 _Raw = Annotated[Path, typer.Option("--from", help="The raw register export.")]
@@ -32,6 +33,9 @@ def trial(
     addresses: Annotated[
         Path | None, typer.Option(help="addresses.parquet of a bag delivery.")
     ] = None,
+    only: Annotated[
+        list[Variant] | None, typer.Option(help="What to try; left out, everything.")
+    ] = None,
 ) -> None:
     """Try changed copies of an export, in memory alone.
 
@@ -47,7 +51,10 @@ def trial(
     asked = Asked(
         source=SourceName(source), raw=raw, into=into, as_of=day, addresses=addresses, workers=1
     )
-    done = [asdict(one) for one in tried(homes.open_home(home), asked, SystemClock())]
+    done = [
+        asdict(one)
+        for one in tried(homes.open_home(home), asked, SystemClock(), only or tuple(Variant))
+    ]
     _terminal(context).result(done, f"{len(done)} copies tried.")
 
 

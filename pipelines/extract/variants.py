@@ -23,8 +23,11 @@ EXTRA = "treffer_proefkolom"
 _ODD = "#proef#"
 """A text that is no number, date, code or name of anything."""
 _FEW_COLUMNS = 3
+_DECLARED = 100
+"""Bytes within which XML says its encoding."""
 _OTHER_FILE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 16
-_TEXT_START = re.compile(rb'(?<=[>"])[A-Za-z0-9]')
+_TEXT_START = re.compile(rb'(?<=[>";\n])[A-Za-z0-9]')
+_UTF8_CSV = "bag_csv"
 
 
 class NotForThisFormat(Exception):
@@ -63,6 +66,13 @@ class Original:
     def is_json(self) -> bool:
         """Return whether it is JSON of any kind."""
         return self.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+
+    @property
+    def is_utf8(self) -> bool:
+        """Return whether its format leaves no other encoding than UTF-8."""
+        start = self.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:_DECLARED].lower()
+        is_xml = start.startswith(b"<") and (b"encoding" not in start or b"utf-8" in start)
+        return is_xml or self.is_json or self.contract.format == _UTF8_CSV
 
     def needed_table(self) -> Table:
         """Return the table; raises `NotForThisFormat` for anything else."""
@@ -117,7 +127,8 @@ def _shrunk(original: Original) -> Iterator[Made]:
     elif original.is_json:
         content = _shorter(original.content, kept)
     else:
-        raise NotForThisFormat("rows of this format cannot be taken out one by one")
+        # The hub is then told of fewer rows than there are.
+        content = original.content
     yield Made(case="fewer rows", content=content)
 
 
@@ -127,7 +138,7 @@ def _shorter(content: bytes, kept: Callable[[int], int]) -> bytes:
         return orjson.dumps(found[: kept(len(found))])
     lists = [name for name, value in found.items() if isinstance(value, list)]
     if len(lists) != 1:
-        raise NotForThisFormat("this file has more lists than one")
+        return content
     found[lists[0]] = found[lists[0]][: kept(len(found[lists[0]]))]
     return orjson.dumps(found)
 
@@ -180,8 +191,8 @@ def _mixed(original: Original) -> Iterator[Made]:
             raise NotForThisFormat("only a CSV of two rows or more can be in two encodings")
     else:
         found = _TEXT_START.search(original.content)
-        if original.content.startswith(b"PK") or found is None:
-            raise NotForThisFormat("a packed file has no encoding of its own")
+        if not original.is_utf8 or found is None:
+            raise NotForThisFormat("its format is in another encoding than UTF-8, or packed")
         # A letter of cp1252 in what is UTF-8 by its standard.
         content = original.content[: found.start()] + b"\xe9" + original.content[found.start() :]
     yield Made(case="a letter in another encoding", content=content)

@@ -40,6 +40,7 @@ NAMES: Mapping[ColumnKind, tuple[str, ...]] = {
     ColumnKind.ADDRESS_LINE: (
         "adres", "adresregel", "locatie", "volledigadres", "bezoekadres", "woonadres",
         "vestigingsadres", "locatieadres", "straathuisnummer", "adresvolledig", "pandadres",
+        "plek", "standplaats", "ligplaats", "objectadres",
     ),
     ColumnKind.INITIALS: ("voorletters", "voorletter", "initialen"),
     ColumnKind.GIVEN_NAMES: ("voornamen", "voornaam", "doopnamen"),

@@ -26,7 +26,8 @@ def _each(name: str, sources: Sequence[str]) -> int:
     worst = 0
     for source in sources or [""]:
         try:
-            outcomes[source or name] = refresh(source) if name == "refresh" else expire()
+            told = refresh(source) if name == "refresh" else expire()
+            outcomes[source or name] = str(told)
         except TrefferError as error:
             outcomes[source or name] = f"{error.code}  {error}"
             worst = max(worst, error.exit_code)

@@ -1,20 +1,20 @@
 """The flow that destroys what is past its term."""
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
 from connectors import settings
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.flows.turns import once
 from pipelines.steps import retain as step
 from pipelines.steps.bench import SYSTEM
 
 
 @flow(name="expire", persist_result=False, retries=2, retry_delay_seconds=5)
-def expire() -> str:
+def expire() -> str | State[str]:
     """Destroy what is due today; Prefect learns two counts."""
-    with turn() as has_work:
-        return _expired() if has_work else CAUGHT_UP
+    return once(_expired)
 
 
 def _expired() -> str:

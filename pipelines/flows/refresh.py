@@ -9,16 +9,14 @@ from contracts.errors import TrefferError, TryAgain
 from contracts.ids import SourceName
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.flows.turns import once
 from pipelines.steps import refresh as step
-from pipelines.steps.bench import SYSTEM
 
 
 @flow(name="refresh", persist_result=False)
-def refresh(source: str) -> str:
+def refresh(source: str) -> str | State[str]:
     """Refresh one source; Prefect learns its name and whether it went well, nothing else."""
-    with turn() as has_work:
-        return put_into_use(source) if has_work else CAUGHT_UP
+    return once(lambda: put_into_use(source))
 
 
 def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
@@ -43,6 +41,4 @@ def _passes(_task: Task[[str], str], _run: TaskRun, state: State[str]) -> bool:
 def put_into_use(source: str) -> str:
     """Run the step; a refused delivery is not tried again."""
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
-        result = step.refresh(SourceName(source), bench, SYSTEM)
-    step.require_published(result)
-    return f"{source}: {'published' if result.published else 'unchanged'} {result.in_use}"
+        return step.on_schedule(SourceName(source), bench)

@@ -8,6 +8,7 @@ and what was seen is written down for who asks how the service does.
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -22,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, StateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -36,25 +37,27 @@ from connectors.clock import SystemClock
 from connectors.files import replace_file
 from connectors.settings import Settings
 from contracts import schedules
+from contracts.errors import TrefferError
 from contracts.ids import SourceName
 from contracts.schedules import Daily, Ended, Every, Plan
 from pipelines import flow_runs, service, wiring
 from pipelines.flows.expire import expire
+from pipelines.flows.faults import without_values
 from pipelines.flows.refresh import refresh
-from pipelines.flows.turns import sign_of_life
+from pipelines.flows.turns import PASSING, caught_up, sign_of_life
 from pipelines.flows.verify_journal import verify_journal
 from pipelines.steps import running
 
 _AT_ONCE = 2
 """Runs: each is a process of its own that takes about 200 MB beside what it builds."""
-_LOOKS = 5.0
+_LOOKS = 10.0
 """Seconds between two looks at what runs."""
-_SYNCS = 60.0
-"""Seconds between two looks at contracts and settings."""
+_SYNCS = 6
+"""Looks after which schedules are compared with what they should be, also where no file changed."""
 _POLLS = 5.0
 _STARTS_WITHIN = timedelta(minutes=5)
-_MOST = 200
-"""Runs that Prefect gives at once."""
+_NEWEST = 30
+"""Runs of each deployment: more than wait at once, or are cut off before the pause is longest."""
 _MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 _ACTIVE = [StateType.PENDING, StateType.RUNNING]
 _GONE = "Its process is gone."
@@ -89,9 +92,9 @@ async def _serve(config: Settings, every: timedelta | None) -> None:
     )  # fmt: skip
     served = Served()
     async with get_client() as client:
-        await _sync(served, runner, client, config, every)
+        new = await _sync(served, runner, client, config, every)
         await _mend(served, client, config, at_start=True)
-        await _begin(served, client, config)
+        await _begin(new, served, client, config)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(runner.start())
             tasks.create_task(_look_around(served, runner, client, config, every))
@@ -105,15 +108,23 @@ async def _look_around(
     every: timedelta | None,
 ) -> None:
     """Look around for as long as the runner runs; a fault ends the process, which is restarted."""
-    synced = 0.0
+    looks, known = 0, written(config)
     while True:
-        synced += _LOOKS
-        if synced >= _SYNCS:
-            synced = 0.0
-            config = settings.load(config.folder / settings.FILE)
-            await _sync(served, runner, client, config, every)
+        looks, now = looks + 1, written(config)
+        if now != known or looks % _SYNCS == 0:
+            known = now
+            with suppress(TrefferError):  # settings that cannot be read now leave all as it is
+                config = settings.load(config.folder / settings.FILE)
+                new = await _sync(served, runner, client, config, every)
+                await _begin(new, served, client, config)
         await _mend(served, client, config, at_start=False)
         await asyncio.sleep(_LOOKS)
+
+
+def written(config: Settings) -> frozenset[tuple[str, int]]:
+    """Return when settings and contracts were last written."""
+    files = [config.folder / settings.FILE, *config.contracts.glob("*.yaml")]
+    return frozenset((path.name, path.stat().st_mtime_ns) for path in files if path.exists())
 
 
 async def _sync(
@@ -122,51 +133,54 @@ async def _sync(
     client: PrefectClient,
     config: Settings,
     every: timedelta | None,
-) -> None:
-    """Make the deployments what settings and contracts say now."""
-    plans, unread = _plans(config, every)
-    for name, made_from in plans.items():
-        if served.made_from.get(name) != made_from:
-            served.ids[name] = await runner.aadd_deployment(await _deployment(name, *made_from))
-            served.made_from[name] = made_from
+) -> Sequence[str]:
+    """Make the deployments what settings and contracts say now; return which are new or changed."""
+    wanted, unread = plans(config, every)
+    new = [name for name, made_from in wanted.items() if served.made_from.get(name) != made_from]
+    for name in new:
+        made = await _deployment(name, *wanted[name])
+        served.ids[name] = await runner.aadd_deployment(made)
+        served.made_from[name] = wanted[name]
     for one in await client.read_deployments():
-        if one.name not in plans and one.name not in unread:
+        if one.name not in wanted and one.name not in unread:
             await client.delete_deployment(one.id)
             served.ids.pop(one.name, None)
             served.made_from.pop(one.name, None)
+    return new
 
 
-def _plans(
+def plans(
     config: Settings, every: timedelta | None
 ) -> tuple[Mapping[str, tuple[str, Plan]], frozenset[str]]:
     """Return per deployment its source and plan, and the deployments that stay as they are."""
     with wiring.bench(config) as bench:
         contracts = running.scheduled(bench)
         unread = frozenset(f"refresh-{name}" for name in running.unreadable(bench))
-    plans: dict[str, tuple[str, Plan]] = {
+    wanted: dict[str, tuple[str, Plan]] = {
         f"refresh-{one.name}": (
             one.name,
             schedules.plan(one) if every is None else Every(period=every, minute=0),
         )
         for one in contracts
     }
-    plans["expire"] = ("", Daily(at=schedules.EXPIRE_AT))
-    plans["verify-journal"] = ("", Daily(at=schedules.VERIFY_AT))
-    return plans, unread
+    wanted["expire"] = ("", Daily(at=schedules.EXPIRE_AT))
+    wanted["verify-journal"] = ("", Daily(at=schedules.VERIFY_AT))
+    return wanted, unread
 
 
 async def _deployment(name: str, source: str, plan: Plan) -> RunnerDeployment:
     flow = {"expire": expire, "verify-journal": verify_journal}.get(name, refresh)
     return await flow.ato_deployment(
         name,
-        schedule=_schedule(plan),
+        schedule=schedule(plan),
         parameters={"source": source} if source else {},
         concurrency_limit=ConcurrencyLimitConfig(limit=1, grace_period_seconds=300),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
 
 
-def _schedule(plan: Plan) -> Schedule:
+def schedule(plan: Plan) -> Schedule:
+    """Return a plan as Prefect's schedule."""
     match plan:
         case Daily(at=at):
             return Cron(f"{at.minute} {at.hour} * * *", timezone=schedules.ZONE)
@@ -175,10 +189,12 @@ def _schedule(plan: Plan) -> Schedule:
             return Interval(period, anchor_date=anchor, timezone="UTC")
 
 
-async def _begin(served: Served, client: PrefectClient, config: Settings) -> None:
-    """Start what nobody did while the service was down: waiting deliveries, an unverified chain."""
+async def _begin(
+    names: Sequence[str], served: Served, client: PrefectClient, config: Settings
+) -> None:
+    """Start what nobody did till now: waiting deliveries, a chain that was never verified."""
     due = await _due(served, client)
-    for name, deployment in served.ids.items():
+    for name in names:
         newest = due.get(name, [])
         if newest and newest[0].state_type is StateType.SCHEDULED:
             continue
@@ -188,15 +204,19 @@ async def _begin(served: Served, client: PrefectClient, config: Settings) -> Non
             else await asyncio.to_thread(_waits, name, config)
         )
         if is_wanted:
-            await client.create_flow_run_from_deployment(deployment)
+            await client.create_flow_run_from_deployment(served.ids[name])
 
 
 def _waits(name: str, config: Settings) -> bool:
+    """Return whether something waits for a source; where that cannot be seen, a run tells why."""
     source = name.removeprefix("refresh-")
     if source == name:
         return False
-    with wiring.bench(config) as bench:
-        return running.waits(SourceName(source), bench)
+    try:
+        with without_values(), wiring.bench(config) as bench:
+            return running.waits(SourceName(source), bench)
+    except TrefferError:
+        return True
 
 
 async def _mend(served: Served, client: PrefectClient, config: Settings, *, at_start: bool) -> None:
@@ -204,15 +224,38 @@ async def _mend(served: Served, client: PrefectClient, config: Settings, *, at_s
     now = SystemClock().now()
     await _bury(served, client, config, now, at_start=at_start)
     due = await _due(served, client)
+    await _catch_up(due, client)
     for name, newest in due.items():
         ended = [
-            Ended(at=one.end_time or now, is_cut_off=one.state_type in _CUT_OFF)
+            Ended(at=one.end_time or now, may_pass=may_pass(one))
             for one in newest
             if one.state is not None and one.state.is_final()
         ]
         if len(ended) == len(newest) and schedules.begins_again(ended, now):
             await client.create_flow_run_from_deployment(served.ids[name])
-    _write_down(due, config, now)
+    write_down(due, config, now)
+
+
+def may_pass(run: FlowRun) -> bool:
+    """Return whether a run that ended may go well when it is tried again."""
+    return run.state_type in _CUT_OFF or run.state_name == PASSING
+
+
+async def _catch_up(due: Mapping[str, Sequence[FlowRun]], client: PrefectClient) -> None:
+    """End what waits of missed runs, all but the last, before each costs a process."""
+    for newest in due.values():
+        waiting: dict[datetime, FlowRun] = {
+            one.expected_start_time: one
+            for one in newest
+            if one.state_type is StateType.SCHEDULED and one.expected_start_time is not None
+        }
+        for moment in schedules.superseded(waiting):
+            await _set(client, waiting[moment].id, caught_up())
+
+
+async def _set(client: PrefectClient, run: UUID, state: State[str]) -> None:
+    with suppress(ObjectNotFound):  # its source may have been retired meanwhile
+        await client.set_flow_run_state(run, state, force=True)
 
 
 async def _bury(
@@ -235,10 +278,7 @@ async def _bury(
         )
     }
     for run in gone if at_start else gone & served.suspects:
-        try:
-            await client.set_flow_run_state(run, Crashed(message=_GONE), force=True)
-        except ObjectNotFound:
-            continue
+        await _set(client, run, Crashed(message=_GONE))
     served.suspects = gone
     lives = {str(one.id) for one in active}
     for path in sign_of_life(config, UUID(int=0)).parent.glob("*"):
@@ -247,24 +287,26 @@ async def _bury(
 
 
 async def _due(served: Served, client: PrefectClient) -> dict[str, list[FlowRun]]:
-    """Return per deployment the runs whose time has come, newest first."""
-    runs = await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(served.ids.values()))),
-        flow_run_filter=FlowRunFilter(
-            expected_start_time=FlowRunFilterExpectedStartTime.model_validate(
-                {"before_": SystemClock().now()}
+    """Return per deployment the newest runs whose time has come, newest first."""
+    time = {"before_": SystemClock().now()}
+    found = await asyncio.gather(
+        *(
+            client.read_flow_runs(
+                deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+                flow_run_filter=FlowRunFilter(
+                    expected_start_time=FlowRunFilterExpectedStartTime.model_validate(time)
+                ),
+                sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+                limit=_NEWEST,
             )
-        ),
-        sort=FlowRunSort.EXPECTED_START_TIME_DESC,
-        limit=_MOST,
+            for deployment in served.ids.values()
+        )
     )
-    return {
-        name: [one for one in runs if one.deployment_id == deployment]
-        for name, deployment in served.ids.items()
-    }
+    return dict(zip(served.ids, found, strict=True))
 
 
-def _write_down(due: Mapping[str, Sequence[FlowRun]], config: Settings, now: datetime) -> None:
+def write_down(due: Mapping[str, Sequence[FlowRun]], config: Settings, now: datetime) -> None:
+    """Write down when this was, and how the last run of each flow went."""
     ran = {name: _ran(newest, now) for name, newest in due.items() if newest}
     told = json.dumps({"at": now.isoformat(), "ran": ran})
     replace_file(config.run / service.RUNNER, told.encode())

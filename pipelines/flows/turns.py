@@ -1,7 +1,6 @@
 """One turn of a flow: it ends with the runner, and once for all that were missed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -10,34 +9,46 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
     FlowRunFilter,
-    FlowRunFilterExpectedStartTime,
+    FlowRunFilterStartTime,
     FlowRunFilterState,
-    FlowRunFilterStateType,
+    FlowRunFilterStateName,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 
 from connectors import leash, settings
-from connectors.clock import SystemClock
 from connectors.files import locked
 from connectors.settings import Settings
 from contracts import schedules
+from contracts.errors import TryAgain
 
-CAUGHT_UP = "caught up by a later run"
-_WORKS = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.COMPLETED]
-"""In which a later run does the work, did it or will do it."""
+PASSING = "TryAgain"
+_WORKED = "Completed"
 
 
-@contextmanager
-def turn() -> Iterator[bool]:
-    """Yield whether this run has work to do; while it lasts, its lock tells that it lives."""
+def once(work: Callable[[], str]) -> str | State[str]:
+    """Do the work of this run, unless another did it; while it lasts, its lock tells that it lives.
+
+    What may go well when it is tried again ends under a name of its own. A flow that somebody
+    runs by hand does its work, and raises.
+    """
     mine, deployment = runtime.flow_run.id, runtime.deployment.id
     if not mine or not deployment:
-        yield True  # somebody runs the flow by hand
-        return
+        return work()
     leash.hold()
     config = settings.load(settings.config_path(None))
     with locked(sign_of_life(config, UUID(mine)), "This run", wait=True):
-        yield not _is_caught_up(UUID(mine), UUID(deployment))
+        if _is_caught_up(UUID(mine), UUID(deployment)):
+            return caught_up()
+        try:
+            return work()
+        except TryAgain as error:
+            return Failed(name=PASSING, message=f"{error.code}  {error}")
+
+
+def caught_up() -> State[str]:
+    """Return how a run ends that another did the work of: well, and under a name of its own."""
+    return Completed(name="CaughtUp", message="Caught up by another run.")
 
 
 def sign_of_life(config: Settings, run: UUID) -> Path:
@@ -46,17 +57,14 @@ def sign_of_life(config: Settings, run: UUID) -> Path:
 
 
 def _is_caught_up(mine: UUID, deployment: UUID) -> bool:
-    now = SystemClock().now()
     with get_client(sync_client=True) as client:
         due = client.read_flow_run(mine).expected_start_time
-        others = client.read_flow_runs(
+        worked = client.read_flow_runs(
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_WORKS)),
-                expected_start_time=FlowRunFilterExpectedStartTime.model_validate(
-                    {"after_": due, "before_": now}
-                ),
+                state=FlowRunFilterState(name=FlowRunFilterStateName(any_=[_WORKED])),
+                start_time=FlowRunFilterStartTime(after_=due),
             ),
         )
-    later = [one.expected_start_time for one in others if one.id != mine]
-    return due is not None and schedules.is_caught_up(due, filter(None, later), now)
+    began = [one.start_time for one in worked if one.start_time is not None]
+    return due is not None and schedules.is_caught_up(due, began)

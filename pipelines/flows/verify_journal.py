@@ -1,25 +1,28 @@
 """The flow that verifies the chain of the journal."""
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
 from connectors import settings
 from contracts import events
 from contracts.errors import IntegrityBroken
 from pipelines import wiring
 from pipelines.flows.faults import without_values
-from pipelines.flows.turns import CAUGHT_UP, turn
+from pipelines.flows.turns import once
+from pipelines.steps import journals
 
 
 @flow(name="verify-journal", persist_result=False)
-def verify_journal() -> str:
+def verify_journal() -> str | State[str]:
     """Verify the chain from the first line to the last; fails at the first broken line."""
-    with turn() as has_work:
-        return _verified() if has_work else CAUGHT_UP
+    return once(_verified)
 
 
 def _verified() -> str:
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
         broken = events.first_broken(bench.journal.entries())
+        if broken is None:
+            journals.note_verified(bench)
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

@@ -21,7 +21,8 @@ UNEXPECTED = "S-001"
 class Noted:
     """One refresh, of which every attempt is kept when it ends, also when it ends in a fault.
 
-    A refresh that somebody interrupts is no attempt. What cannot be kept is logged, and hides
+    A refresh that somebody interrupts is no attempt, nor is one of a source that is not signed, is
+    paused or is retired. What cannot be kept is logged, and hides
     neither the fault nor the success.
     """
 
@@ -30,10 +31,15 @@ class Noted:
         self._bench = bench
         self._by = "flow" if actor == SYSTEM else "person"
         self._began = bench.clock.now()
+        self._is_none = False
         self._in_use: DeliveryId | None = None
         self._before: Manifest | None = None
         self._read: dict[str, Manifest] = {}
         self._found: list[tuple[Ending, DeliveryId, Refused | None]] = []
+
+    def none(self) -> None:
+        """Note that this is no attempt: the source is not to be refreshed now."""
+        self._is_none = True
 
     def in_use(self, delivery: DeliveryId | None) -> None:
         """Note what is in use when the refresh begins."""
@@ -62,7 +68,7 @@ class Noted:
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        if error is not None and not isinstance(error, Exception):
+        if self._is_none or not isinstance(error, Exception | None):
             return
         now = self._bench.clock.now()
         made = [self._attempt(*one, now) for one in reversed(self._found)]

@@ -29,6 +29,7 @@ def look(source: SourceName, bench: Bench) -> Freshness:
         InUse(delivery=delivery, as_of=manifest.as_of) if delivery and manifest else None,
         attempts.latest(bench.attempts.of(source)),
         bench.clock.now(),
+        bench.lives.life(source).state(contract.sha256, has_delivery=delivery is not None),
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from contracts import protocol_lint
 from contracts.events import Entry
+from contracts.log_lines import LogEvent
 from contracts.notices import HIDDEN
 from contracts.parties import Actor
+from contracts.upkeep import Task
 from pipelines.steps.bench import Bench
 
 
@@ -16,3 +18,10 @@ def shown(bench: Bench, actor: Actor) -> Sequence[Entry]:
     if actor.roles.isdisjoint((*profile.notices_to, *profile.reviewed_by)):
         return [entry for entry in entries if entry.event.kind not in HIDDEN]
     return entries
+
+
+def note_verified(bench: Bench) -> None:
+    """Keep that the chain was just found whole, and of how many lines."""
+    length = bench.journal.length()
+    bench.upkeep.note(Task.JOURNAL_VERIFIED, bench.clock.now(), length)
+    bench.log.write(LogEvent.JOURNAL_VERIFIED, events=length)

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from contracts import lifecycle, sources
+from contracts import alerts, lifecycle, sources
+from contracts.acceptance import Acceptance
 from contracts.acts import Act
 from contracts.cases import require_reason
 from contracts.errors import Invalid, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
-from contracts.lifecycle import Acceptance, Agreed, Life, Record, Return, Signature, State
+from contracts.lifecycle import Agreed, Life, Record, Return, Signature, State, SuiteRun
 from contracts.parties import Actor
 from contracts.source_law import barring
 from contracts.sources import SourceContract
-from pipelines.steps import certify
+from pipelines.steps import certify, tell
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
 
@@ -60,26 +62,32 @@ def require_registered(source: SourceName, bench: Bench) -> None:
         bench.agreements.contract(source)
 
 
-def accepted(
-    source: SourceName, checks: int, failed: int, sha256: str, bench: Bench, actor: Actor
-) -> Acceptance:
-    """Record what the acceptance suite came to on one text of a source."""
-    rules = _authorised(Act.SUBMIT_SOURCE, bench, actor)
-    made = Acceptance(
-        by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(),
-        sha256=sha256, checks=checks, failed=failed,
-    )  # fmt: skip
-    verdict = "passed" if made.passed else "failed"
-    _kept(bench.lives.life(source), made, EventKind.SOURCE_ACCEPTED, bench, actor,
-          ids=(source, sha256), rules=rules, decision=verdict)  # fmt: skip
-    return made
+def keep_for(source: SourceName, bench: Bench) -> timedelta:
+    """Return how long deliveries of a source are kept: the shorter of the text here and signed.
+
+    An edit that nobody signed, or that cannot be read, keeps nothing longer.
+    """
+    signed = bench.lives.life(source).signed_text()
+    terms = [sources.load(signed.text).destroy_after] if signed else []
+    try:
+        terms.append(bench.agreements.contract(source).destroy_after)
+    except Invalid:
+        if not terms:
+            raise
+    return min(terms)
 
 
 def submit(
-    source: SourceName, bench: Bench, actor: Actor, *, text: str | None = None
+    source: SourceName,
+    bench: Bench,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    suite: Acceptance | None = None,
 ) -> lifecycle.Submission:
     """Put a text before the signer: the contract as it is here now, or another in its place.
 
+    What the acceptance suite came to on this text is recorded first; of another text it is left.
     Another text can be signed before it takes the place of the one in use, so that no day passes
     on which the source is not asked.
     """
@@ -95,9 +103,12 @@ def submit(
             f"treffer source retire {source}.",
             code="C-612",
         )
+    if suite is not None and suite.sha256 == contract.sha256:
+        life = _suite_noted(life, suite, bench, actor, rules)
     made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
           ids=_ids(source, made), rules=rules)  # fmt: skip
+    tell.tell(alerts.approval_waits(source, contract.version, made.at), bench)
     return made
 
 
@@ -169,6 +180,34 @@ def resume(source: SourceName, bench: Bench, actor: Actor) -> None:
     life = bench.lives.life(source)
     made = lifecycle.resumed(life, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_RESUMED, bench, actor, ids=(source,), rules=rules)
+
+
+def _suite_noted(
+    life: Life, suite: Acceptance, bench: Bench, actor: Actor, rules: tuple[str, ...]
+) -> Life:
+    """Record what the suite came to, unless that very run is recorded; return the life with it."""
+    known = life.suite_run(suite.sha256)
+    if known is not None and known.at == suite.at:
+        return life
+    made = SuiteRun(
+        by=actor.account,
+        acts_for=actor.acts_for,
+        at=suite.at,
+        sha256=suite.sha256,
+        checks=suite.passed + suite.failed,
+        failed=suite.failed,
+    )
+    _kept(
+        life,
+        made,
+        EventKind.SOURCE_ACCEPTED,
+        bench,
+        actor,
+        ids=(life.source, suite.sha256),
+        rules=rules,
+        decision="passed" if made.passed else "failed",
+    )
+    return bench.lives.life(life.source)
 
 
 def _authorised(act: Act, bench: Bench, actor: Actor) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
 from contracts.errors import Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
 from contracts.ids import DeliveryId, SourceName
-from contracts.lifecycle import ShrinkConfirmed
+from contracts.lifecycle import ShrinkConfirmed, State
 from contracts.parties import Actor
 from contracts.source_law import registrable
 from contracts.sources import SourceContract
@@ -54,7 +54,10 @@ def refresh(
 def _refresh(
     source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
 ) -> Refreshed:
-    lifecycle.require_live(bench.lives.life(source), bench.agreements.contract(source))
+    contract, life = bench.agreements.contract(source), bench.lives.life(source)
+    if not life.is_live(contract.sha256):
+        noted.none()
+    lifecycle.require_live(life, contract)
     in_use = bench.indexes.current(source)
     noted.in_use(in_use)
     _rebuild_if_lost(in_use, bench)
@@ -78,6 +81,24 @@ def _refresh(
         break
     _clear_away(source, bench)
     return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+
+
+def rests(source: SourceName, bench: Bench) -> State | None:
+    """Return that a source is paused or retired, or nothing: then nobody waits for a delivery."""
+    life = bench.lives.life(source)
+    if life.retirement is not None:
+        return State.RETIRED
+    return State.PAUSED if life.is_paused else None
+
+
+def on_schedule(source: SourceName, bench: Bench) -> str:
+    """Refresh a source as the schedule does, and tell how that went; one that rests is no fault."""
+    resting = rests(source, bench)
+    if resting is not None:
+        return f"{source}: {resting.value}"
+    result = refresh(source, bench, SYSTEM)
+    require_published(result)
+    return f"{source}: {'published' if result.published else 'unchanged'} {result.in_use}"
 
 
 def require_published(result: Refreshed) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from contracts import moves
 from contracts.cases import Case, CaseState
-from contracts.certificates import PAST, REPLACED
+from contracts.certificates import PAST, REPLACED, RETIRED
 from contracts.errors import TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
@@ -13,7 +13,7 @@ from contracts.log_lines import LogEvent
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
 from contracts.upkeep import Task
-from pipelines.steps import attempts, certify, retire, shared, tell, verify, watch
+from pipelines.steps import attempts, certify, lives, retire, shared, tell, verify, watch
 from pipelines.steps.authorise import profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.destroy import destroy_delivery
@@ -21,7 +21,7 @@ from pipelines.steps.destroy import destroy_delivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueDelivery:
-    """A delivery past its term, or replaced by a newer one."""
+    """A delivery past its term, replaced by a newer one, or of a source that is retired."""
 
     source: SourceName
     delivery: DeliveryId
@@ -52,13 +52,16 @@ def preview(bench: Bench, today: date) -> Due:
     """Return what is due on a day, without touching it."""
     found = []
     for source in bench.agreements.sources():
-        contract = bench.agreements.contract(source)
+        keep_for = lives.keep_for(source, bench)
         in_use = bench.indexes.current(source)
+        retired = bench.lives.life(source).retirement is not None
         for delivery in sorted({*bench.register.accepted(source), *([in_use] if in_use else [])}):
             manifest = bench.register.manifest(delivery)
             if manifest is None:
                 continue
-            if is_due(manifest.as_of + contract.destroy_after, today):
+            if retired:
+                found.append(DueDelivery(source=source, delivery=delivery, why=RETIRED))
+            elif is_due(manifest.as_of + keep_for, today):
                 found.append(DueDelivery(source=source, delivery=delivery, why=PAST))
             elif delivery != in_use:
                 found.append(DueDelivery(source=source, delivery=delivery, why=REPLACED))
@@ -88,13 +91,13 @@ def run(bench: Bench, actor: Actor) -> Due:
     What was destroyed, now or by a run that was cut off, is certified once nothing of it is left.
     """
     bench.log.write(LogEvent.EXPIRY_BEGAN)
-    due = preview(bench, bench.clock.now().date())
     busy = retire.finish(bench, actor)
+    due = preview(bench, bench.clock.now().date())
     for one in due.deliveries:
         try:
             with bench.indexes.lock(one.source):
                 # A refresh may have put it into use since it was found to be replaced.
-                if one.why == PAST or bench.indexes.current(one.source) != one.delivery:
+                if one.why != REPLACED or bench.indexes.current(one.source) != one.delivery:
                     destroy_delivery(one.delivery, one.why, bench, actor)
         except TryAgain as error:
             busy.append(error)
@@ -124,8 +127,8 @@ def run(bench: Bench, actor: Actor) -> Due:
         verify.destroy(case.case_id, bench)
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
-    certify.outstanding(bench, actor)
     attempts.forget(bench)
+    certify.outstanding(bench, actor)
     bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))
     bench.log.write(
         LogEvent.EXPIRY_ENDED,

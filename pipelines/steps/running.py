@@ -3,23 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from contracts import health
-from contracts.errors import TrefferError
+from contracts.errors import Gone, Invalid, TrefferError
 from contracts.health import Finding, Ran, SourceSeen
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
+from pipelines.steps import freshness, lives
 from pipelines.steps.bench import Bench
 
 
 def scheduled(bench: Bench) -> Sequence[SourceContract]:
     """Return the contracts of the sources that are refreshed on schedule.
 
-    One that cannot be read is left out: it stops no other.
+    These are signed as they are written now, and neither paused nor retired. One that cannot be
+    read is left out: it stops no other.
     """
-    return [
+    found = [
         bench.agreements.contract(name)
         for name in bench.agreements.sources()
         if _can_be_read(name, bench)
     ]
+    return [one for one in found if bench.lives.life(one.name).is_live(one.sha256)]
 
 
 def unreadable(bench: Bench) -> Sequence[SourceName]:
@@ -47,19 +50,15 @@ def seen(bench: Bench, ran: Mapping[SourceName, Ran]) -> tuple[SourceSeen, ...]:
 
 def _seen(source: SourceName, bench: Bench, ran: Ran | None) -> SourceSeen:
     try:
-        contract = bench.agreements.contract(source)
-    except TrefferError:
-        return SourceSeen(name=source, finding=Finding.UNREADABLE, ran=ran)
-    delivery = bench.indexes.current(source)
-    manifest = bench.register.manifest(delivery) if delivery else None
-    as_of = manifest.as_of if manifest else None
-    finding = health.of_data(contract, as_of, bench.clock.now().date())
-    return SourceSeen(name=source, finding=finding, as_of=as_of, ran=ran)
+        state = lives.standing(source, bench).state
+        return health.of_source(freshness.look(source, bench), state, ran)
+    except (Gone, Invalid):
+        return SourceSeen(name=source, finding=Finding.UNREADABLE)
 
 
 def _can_be_read(source: SourceName, bench: Bench) -> bool:
     try:
         bench.agreements.contract(source)
-    except TrefferError:
+    except (Gone, Invalid):
         return False
     return True

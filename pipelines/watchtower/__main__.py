@@ -3,6 +3,7 @@
 import uvicorn
 
 from connectors import settings
+from pipelines.metrics import metrics_text
 from pipelines.watchtower import app
 
 _AT_ONCE = 20
@@ -12,7 +13,7 @@ def main() -> None:
     """Serve the page until the process is ended."""
     config = settings.load(settings.config_path(None))
     uvicorn.run(
-        app.make(config),
+        app.make(config, metrics=metrics_text),
         host="127.0.0.1",
         port=config.health_port,
         access_log=False,

@@ -15,12 +15,13 @@ from contracts import health
 from contracts.health import Line
 from contracts.ports import Clock
 from pipelines import sight, wiring
+from pipelines.metrics import CONTENT_TYPE
 from pipelines.steps.bench import Bench
 from pipelines.watchtower import page
 
 Metrics = Callable[[Bench], str]
 _WELL, _NOT_WELL = 200, 503
-_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+_UNKNOWN = "De stand is nu niet te bepalen.\n"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -51,7 +52,10 @@ def make(
     async def guarded(
         request: Request, answer: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        given = await answer(request)
+        try:
+            given = await answer(request)
+        except Exception:  # noqa: BLE001  the boundary: its text can hold a value, and would be logged
+            given = PlainTextResponse(_UNKNOWN, status_code=_NOT_WELL)
         given.headers.update(_HEADERS)
         return given
 
@@ -73,7 +77,7 @@ def make(
         @app.get("/metriek")
         def as_metrics() -> Response:
             with wiring.bench(config, clock) as bench:
-                return PlainTextResponse(metrics(bench), media_type=_METRICS)
+                return PlainTextResponse(metrics(bench), media_type=CONTENT_TYPE)
 
     return app
 

@@ -166,3 +166,14 @@ def _give_up_rights() -> None:
         os.setgroups([])
         os.setgid(_NOBODY)
         os.setuid(_NOBODY)
+
+
+def logged(folder: str, count: int) -> None:
+    """Log that many lines."""
+    from connectors.log import Log
+    from contracts.log_lines import LogEvent
+    from tests.fakes import FixedClock
+
+    made = Log(Path(folder), FixedClock(), [])
+    for number in range(count):
+        made.write(LogEvent.EXPIRY_ENDED, deliveries=number)

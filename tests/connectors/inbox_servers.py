@@ -179,12 +179,13 @@ class _Web(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     allowed: tuple[str, ...] = ()
     index = True
+    open = False
     elsewhere: str | None = None
     seen: ClassVar[list[str]] = []
 
     def send_head(self) -> Any:
         self.seen.append(self.path)
-        if self.headers.get("Authorization") not in self.allowed:
+        if not self.open and self.headers.get("Authorization") not in self.allowed:
             self.send_error(401)
             return None
         if self.elsewhere is not None:
@@ -212,7 +213,12 @@ class _Quiet(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def https(
-    folder: Path, authority: Path, *, index: bool = True, elsewhere: str | None = None
+    folder: Path,
+    authority: Path,
+    *,
+    index: bool = True,
+    elsewhere: str | None = None,
+    opens_to_all: bool = False,
 ) -> Iterator[Served]:
     """A web server with a certificate of an own authority, written to `authority`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -220,7 +226,7 @@ def https(
     login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     seen: ClassVar[list[str]] = []
     allowed = {"allowed": (f"Basic {login}", f"Bearer {PASSWORD}"), "index": index, "seen": seen}
-    handler = type("Web", (_Web,), allowed | {"elsewhere": elsewhere})
+    handler = type("Web", (_Web,), allowed | {"elsewhere": elsewhere, "open": opens_to_all})
     server = _Quiet(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True

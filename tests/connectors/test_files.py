@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.files import (
+    create_file,
     discard,
     full_disk_told,
     locked,
@@ -114,3 +115,20 @@ def test_another_fault_of_the_disk_is_not_taken_for_a_full_one() -> None:
 def test_what_is_not_there_is_not_synced(sync: Callable[[Path], None], tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "nergens")
+
+
+def test_a_file_is_made_whole_and_never_in_the_place_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "contract.yaml"
+
+    assert create_file(path, b"first")
+    assert not create_file(path, b"second")
+
+    assert path.read_bytes() == b"first"
+    assert [one.name for one in tmp_path.iterdir()] == ["contract.yaml"]
+
+
+def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        create_file(tmp_path / "geen" / "contract.yaml", b"x")
+
+    assert list(tmp_path.iterdir()) == []

@@ -94,8 +94,7 @@ def test_no_shipped_contract_keeps_a_special_column(name: str) -> None:
 @pytest.mark.rule("R-129")
 def test_reports_keep_no_reporter_and_no_vehicle_that_no_official_saw() -> None:
     contract = sources.load((SHIPPED / "meldingen.odcs.yaml").read_text())
-    kept = {c.name for c in contract.columns if c.treatment is not Treatment.DROP}
 
     assert contract.of_kind(ColumnKind.OWN_OBSERVATION) == ("zelf_waargenomen",)
     assert contract.of_kind(ColumnKind.PLATE) == ("kenteken",)
-    assert "melder" not in kept
+    assert not [one.name for one in contract.columns if "melder" in one.name]

@@ -111,7 +111,7 @@ def test_a_requested_check_has_every_source_open() -> None:
     [
         (a_case("stap-1"), ["brp"], None, "B-102"),
         (a_case(), [], None, "B-103"),
-        (a_case(), ["woz", "kvk"], None, "B-103"),
+        (a_case(), ["woz", "politie"], None, "B-103"),
         (a_case(), ["woz"], "check-9", "B-104"),
         (a_case("stap-4"), [], None, "B-104"),
         (a_case("stap-4"), ["woz"], "check-2a", "B-103"),

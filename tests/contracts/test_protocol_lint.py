@@ -142,3 +142,23 @@ def test_no_phase_is_skipped() -> None:
     forward = [(way.start, way.end) for way in protocol_lint.arrows(CCV) if way.end in order]
 
     assert forward == list(pairwise(order))
+
+
+@pytest.mark.rule("D-013")
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        ({"signed_by": ["datasteward"]}, "source_keeping: datasteward both submits and signs"),
+        ({"run_by": ["niemand"]}, "source_keeping: unknown role niemand"),
+    ],
+)
+def test_no_role_submits_a_source_and_signs_it(changes: dict[str, Any], finding: str) -> None:
+    with pytest.raises(Invalid, match=finding):
+        protocol_lint.load(changed(lambda content: added(content, "source_keeping", **changes)))
+
+
+@pytest.mark.rule("D-015")
+def test_a_profile_of_before_sources_were_signed_can_still_be_read() -> None:
+    old = protocol_lint.load(changed(lambda content: content.pop("source_keeping")))
+
+    assert old.source_keeping is None

@@ -135,7 +135,7 @@ def test_every_canary_stands_in_one_place() -> None:
         ("subsidies.csv", ("regeling", "stand", "bezwaar", "toelichting")),
         ("belastingen.csv", ("soort", "betaling")),
         ("bezwaarschriften.csv", ("procedure", "maatregel", "uitkomst", "gronden")),
-        ("meldingen.csv", ("soort", "maatregel", "melder", "tekst")),
+        ("meldingen.csv", ("soort", "maatregel", "tekst")),
         ("vastgoed.csv", ("soort", "maatregel", "vergoeding", "bijzonderheden")),
     ],
 )

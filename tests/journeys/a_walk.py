@@ -1,7 +1,9 @@
 """One case from its first signal to its destruction, with a canary wherever somebody types."""
 
+import json
 import logging
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,7 @@ from pipelines import flow_runs
 from pipelines.steps import retain
 from pipelines.steps.bench import SYSTEM
 from tests.builders import an_adopted_profile
+from tests.connectors import a_post
 from tests.journeys import words
 from tests.journeys.conftest import Ran, inside
 from tests.pipelines import a_doubt, a_town
@@ -74,6 +77,8 @@ class Walk:
     leaks: set[tuple[str, str]] = field(default_factory=set)
     kinds_of_file: set[str] = field(default_factory=set)
     titles: set[str] = field(default_factory=set)
+    letters: list[str] = field(default_factory=list)
+    """Titles of the messages that a steward got."""
     before: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -155,16 +160,7 @@ def a_place(folder: Path) -> Place:
         "      - name: overtreding\n        logicalType: string\n"
         "        classification: strafrechtelijk\n",
     )
-    content = yaml.safe_load(an_adopted_profile())
-    content["source_law"]["toezicht"] = LAW
-    content["signal"]["details"] = {"waarneming": {"title": "Wat is er gezien", "cites": "x"}}
-    content["phases"][2]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
-    content["phases"][3]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
-    (town.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content | {"version": "2.0"}))
-    (town.folder / "people.toml").write_text(a_town.PEOPLE + MORE_PEOPLE)
     a_town.furnish(town)
-    place = a_doubt.placed(town)
-    place.gate.people.write_text(AT_THE_GATE)
     known = (
         "kanarie-h900001-zaaknummer;kanarie-h900001-thema;kanarie-h900001-overtreding;04-03-2025;"
         "Zqkxvwqjbetrokkene;17-05-1980;Kerkstraat 1, 9370AA Voorbeeldstad;kanarie-h900001-afdoening;"
@@ -177,13 +173,22 @@ def a_place(folder: Path) -> Place:
         for n in (3, 4)
     )
     a_doubt.deliver(town, known, *doubtful)
+    content = yaml.safe_load(an_adopted_profile())
+    content["source_law"]["toezicht"] = LAW
+    content["signal"]["details"] = {"waarneming": {"title": "Wat is er gezien", "cites": "x"}}
+    content["phases"][2]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
+    content["phases"][3]["privacy_checks"][0]["questions"] = {"A": {"text": "Grondslag?"}}
+    (town.config.contracts / "ccv.yaml").write_text(yaml.safe_dump(content | {"version": "2.0"}))
+    (town.folder / "people.toml").write_text(a_town.PEOPLE + MORE_PEOPLE)
+    place = a_doubt.placed(town)
+    place.gate.people.write_text(AT_THE_GATE)
     return place
 
 
 def walk(walked: Walk) -> None:
     """Walk the case from end to end."""
     for part in (_opened, _weighed, _allowed, _checked, _verified, _granted, _shared, _noticed,
-                 _over, _flows, _destroyed):  # fmt: skip
+                 _over, _watched, _flows, _destroyed):  # fmt: skip
         part(walked)
 
 
@@ -363,6 +368,38 @@ def _over(w: Walk) -> None:
     w.both("gate", "inbox", by="pofficier")
     w.both("gate", "journal", "verify", by="pofficier")
     w.gate("expire", by="pofficier")
+
+
+def _watched(w: Walk) -> None:
+    """A column with a strange name, and a delivery that is refused: somebody is told of both."""
+    notify = w.town.config.keys / "notify.toml"
+    out = str(w.town.folder / "figures")
+    raw = a_town.handhaving().splitlines()
+    odd = "\n".join([f"{raw[0]};zqkxvwqjkolom", *(f"{line};zqkxvwqjcel" for line in raw[1:])])
+    with a_post.listening() as inbox:
+        notify.write_text(f'urls = ["{inbox.url("beheerder")}"]\n')
+        notify.chmod(0o600)
+        w.town.clock.moment = SystemClock().now().replace(microsecond=0)
+        w.town.extract("handhaving", odd + "\n")
+        w.hub("source", "refresh", "handhaving", by="dsteward")
+        w.town.clock.moment = SystemClock().now().replace(microsecond=0) + a_town.DAY / 86400
+        bad = w.town.extract("handhaving", odd + "\n").folder
+        (bad / "manifest.sig").unlink()
+        w.hub("source", "refresh", "handhaving", by="dsteward", code=3)
+        # It tells what it found and ends with what is wrong: no command that is refused.
+        stale = inside("treffer", "--config", str(w.town.folder / "treffer.toml"), "--as", "avries",
+                       "source", "freshness")  # fmt: skip
+        assert (stale.code, "INVALID" in stale.out) == (3, True)
+        w.leaks |= {("freshness", one) for one in words.found((stale.out + stale.err).encode())}
+        for command in (("source", "history", "handhaving", "--out", out), ("source", "history"),
+                        ("source", "alerts"), ("metrics",)):  # fmt: skip
+            w.both("hub", *command)
+        notify.unlink()
+        told = json.dumps(inbox.got).encode()
+    w.leaks |= {("a message to a steward", one) for one in words.found(told)}
+    w.letters = [str(content["title"]) for _, content in inbox.got]
+    shutil.rmtree(bad)
+    w.hub("source", "refresh", "handhaving", by="dsteward")
 
 
 def _flows(w: Walk) -> None:

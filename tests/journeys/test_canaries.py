@@ -117,6 +117,7 @@ def test_the_sweep_saw_every_kind_of_file(files: list[Path]) -> None:
     seen = {path.suffix for path in files} | {path.name for path in files}
 
     assert {".duckdb", ".parquet", ".sqlite", ".json", "prefect.db", "server.log"} <= seen
+    assert "treffer.jsonl" in seen
 
 
 @pytest.mark.parametrize("name", ["brp", "woz", "vergunningen", "handhaving"])
@@ -133,6 +134,10 @@ COMMANDS = [
     (("request", "show", "W-1"), "avries"),
     (("source", "list"), "avries"),
     (("source", "freshness"), "avries"),
+    (("source", "history"), "avries"),
+    (("source", "history", "handhaving"), "avries"),
+    (("source", "alerts"), "avries"),
+    (("metrics",), "avries"),
     (("journal", "show", "--limit", "500"), "avries"),
     (("journal", "verify"), "avries"),
     (("retain", "preview", "--on", "2027-12-31"), "avries"),

@@ -68,12 +68,21 @@ def test_the_search_saw_every_kind_of_file(walk: Walk) -> None:
     expected = {
         "register.sqlite", "journal.sqlite", "prefect.db", "server.log", ".duckdb", ".parquet",
         "W-1.request.json", "W-1.decision.json", "W-2.withdrawn.json", "V-1.verify.json",
-        "V-1.verified.json", "treffer.toml", ".current",
+        "V-1.verified.json", "treffer.toml", ".current", "treffer.jsonl", "history.html", ".svg",
     }  # fmt: skip
 
     assert expected <= walk.kinds_of_file
     assert any(name.endswith(".sharing.json") for name in walk.kinds_of_file)
     assert any(name.endswith(".shared.json") for name in walk.kinds_of_file)
+
+
+@pytest.mark.rule("D-005")
+def test_a_steward_was_told_of_a_strange_column_and_a_refusal_without_a_word(walk: Walk) -> None:
+    assert walk.letters == [
+        "Nieuwe kolom in handhaving (C-680)",
+        "Levering van handhaving geweigerd (C-104)",
+    ]
+    assert {one for one in walk.leaks if one[0] == "a message to a steward"} == set()
 
 
 @pytest.mark.rule("D-002")

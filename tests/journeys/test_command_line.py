@@ -41,6 +41,7 @@ WRONG_USE = [
     ["source", "refresh"],
     ["source", "refresh", "brp", "--all"],
     ["source", "lint", "absent.yaml"],
+    ["stop"],
     ["protocol", "lint", "absent.yaml"],
     case_new(**{"--date": "yesterday"}),
     case_new(**{"--purpose": "iets anders"}),
@@ -126,7 +127,7 @@ def test_a_refused_delivery_ends_with_3(town: Town) -> None:
     folder = town.extract("handhaving", a_town.handhaving()).folder
     (folder / "manifest.sig").unlink()
 
-    check_refused(hub(town, "source", "refresh", "handhaving"), 3)
+    check_refused(hub(town, "source", "refresh", "handhaving", by="dsteward"), 3)
 
 
 def test_settings_that_cannot_be_used_end_with_3(town: Town) -> None:
@@ -160,7 +161,7 @@ def test_part_of_the_work_that_failed_ends_with_8(town: Town) -> None:
     shutil.rmtree(town.inbox("brp"))
     (town.config.index / "brp.current").unlink()
 
-    told = hub(town, "--json", "source", "refresh", "--all")
+    told = hub(town, "--json", "source", "refresh", "--all", by="dsteward")
 
     assert told.code == 8
     assert set(json.loads(told.out)) == set(a_town.SOURCES)
@@ -169,7 +170,7 @@ def test_part_of_the_work_that_failed_ends_with_8(town: Town) -> None:
 
 def test_a_lock_that_another_holds_ends_with_75(town: Town) -> None:
     with town.bench() as bench, bench.indexes.lock("brp"):
-        check_refused(hub(town, "source", "refresh", "brp"), 75)
+        check_refused(hub(town, "source", "refresh", "brp", by="dsteward"), 75)
 
 
 def test_in_json_a_fault_is_one_document_on_stderr(town: Town) -> None:
@@ -271,6 +272,19 @@ def test_the_gate_ends_as_the_others_do(tmp_path: Path) -> None:
     check_refused(inside("treffer-gate", "init", *folder), 2)
     check_refused(inside("treffer-gate", "inbox", "--as", "unknown", *folder), 4)
     check_refused(inside("treffer-gate", "decide", "W-1", "--reason", WHY, *folder), 2)
+
+
+def test_a_service_that_does_not_run_is_told_part_by_part(town: Town) -> None:
+    told = hub(town, "--json", "status")
+    shown = hub(town, "status")
+    mended = hub(town, "doctor")
+
+    parts = {one["part"]: one["finding"] for one in json.loads(told.out)["parts"]}
+    assert (told.code, shown.code, mended.code) == (8, 8, 8)
+    assert set(a_town.SOURCES) <= set(parts)
+    assert (parts["server"], parts["runner"]) == ("silent", "not seen")
+    assert "Does not run: treffer start." in shown.out
+    assert "→ treffer start" in mended.out
 
 
 def test_an_installation_is_never_made_over_another(tmp_path: Path) -> None:

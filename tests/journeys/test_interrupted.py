@@ -30,7 +30,16 @@ def extract_command(town: Town) -> list[str]:
 
 def refresh_command(town: Town) -> list[str]:
     config = str(town.folder / "treffer.toml")
-    return [str(BIN / "treffer"), "--config", config, "--as", "avries", "source", "refresh", "brp"]
+    return [
+        str(BIN / "treffer"),
+        "--config",
+        config,
+        "--as",
+        "dsteward",
+        "source",
+        "refresh",
+        "brp",
+    ]
 
 
 def killed(command: list[str], begun: Path, pattern: str, after: float) -> bool:

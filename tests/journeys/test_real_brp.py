@@ -40,9 +40,8 @@ class Loaded:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    town = a_town.install(tmp_path_factory.mktemp("lo"), ("brp",))
-    for folder in (town.config.contracts, town.department("brp") / "contracts"):
-        (folder / "brp.odcs.yaml").write_text(CONTRACT.read_text(encoding="utf-8"))
+    contracts = {"brp": CONTRACT.read_text(encoding="utf-8")}
+    town = a_town.install(tmp_path_factory.mktemp("lo"), ("brp",), contracts=contracts)
     made = town.extract("brp", TEST_SET.read_bytes(), name=TEST_SET.name)
     assert town.refresh("brp").published
     rows = pl.concat([batch.rows for batch in brp_lo.read(TEST_SET, {}, 5_000)])

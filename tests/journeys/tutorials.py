@@ -11,9 +11,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from connectors.clock import SystemClock
 from tests.journeys.conftest import BIN, a_demo
 
 PAGES = Path(__file__).parents[2] / "docs" / "tutorial"
@@ -79,7 +79,7 @@ def follow(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
             yield step, ""
             continue
         done = subprocess.run(
-            ["bash", "-c", step.text.replace("S-2026-", f"S-{date.today().year}-")],
+            ["bash", "-c", step.text.replace("S-2026-", f"S-{SystemClock().now().year}-")],
             cwd=folder,
             env=_environment(folder),
             stdout=subprocess.PIPE,

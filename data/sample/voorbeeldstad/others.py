@@ -34,7 +34,7 @@ HEADERS: Mapping[str, str] = {
     "bezwaarschriften.csv": "zaaknummer;procedure;datum_ontvangst;maatregel;uitkomst;voorletters;"
     "voorvoegsel;achternaam;geboortedatum;organisatie;adres;gronden",
     "meldingen.csv": "meldingnummer;thema;soort;datum_melding;maatregel;betrokkene;locatie;"
-    "kenteken;zelf_waargenomen;melder;tekst",
+    "kenteken;zelf_waargenomen;tekst",
     "vastgoed.csv": "overeenkomst;soort;datum_ingang;maatregel;vergoeding;wederpartij;"
     "geboortedatum;kvk_nummer;straat;huisnummer;postcode;woonplaats;kadastraal;bijzonderheden",
     "standplaatsen.csv": "registratie;markt;ingang;houder_naam;houder_geboortedatum;houder_bsn;"
@@ -195,7 +195,6 @@ def report(
         address_line(place, rng),
         plate(rng) if seen else "",
         rng.choice(("ja", "ja", "nee")) if seen else "nee",
-        f"buurtbewoner {canary('m', serial, 'melder')}",
         f"telefonische melding {canary('m', serial, 'tekst')}",
     )
 

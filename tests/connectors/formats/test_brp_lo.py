@@ -151,6 +151,19 @@ def test_what_lies_between_a_wrong_row_and_now_still_ends_on_the_right_day(tmp_p
     assert (before["straat"], before["verblijf_tot"]) == ("Dorpsplein", "2010-05-01")
 
 
+def test_a_street_that_was_renamed_ended_though_nobody_moved(tmp_path: Path) -> None:
+    renamed = HERE | {"08.85.10": "20150101", "08.72.10": "W"}
+    old = HERE | {"08.11.10": "Oude Kerkweg", "08.11.60": "1381AA"}
+    _, before = the(tmp_path, PERSON | renamed, old)
+    assert (before["verblijf_vanaf"], before["verblijf_tot"]) == ("2010-05-01", "2015-01-01")
+
+
+def test_no_stay_of_the_test_set_ends_before_it_began(real: pl.DataFrame) -> None:
+    stays = real.filter(pl.col("soort") == brp.FORMER_STAY)
+    wrong = stays.filter(pl.col("verblijf_tot") < pl.col("verblijf_vanaf"))
+    assert wrong.height == 0
+
+
 def test_another_partner_is_told_from_an_older_version(tmp_path: Path) -> None:
     def partner(name: str, **more: str) -> dict[str, str]:
         return {"05.02.40": name} | more

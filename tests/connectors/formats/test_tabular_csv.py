@@ -141,3 +141,17 @@ def test_what_was_written_is_read(
     assert [tuple(cell or "" for cell in row) for row in found] == [
         tuple(cell.strip() for cell in row) for row in rows
     ]
+
+
+@pytest.mark.parametrize("last", ["3", "3;", '"3;4'])
+def test_a_file_that_stops_within_its_last_row_is_cut_off(tmp_path: Path, last: str) -> None:
+    path = written(tmp_path, f"a;b;c\n1;2;3\n{last}")
+
+    with pytest.raises(RawFileUnreadable, match=r"stops in"):
+        read_all("tabular", path)
+
+
+def test_a_short_last_row_that_ends_is_a_broken_row_like_any_other(tmp_path: Path) -> None:
+    rows, left_out = read_all("tabular", written(tmp_path, "a;b;c\n1;2;3\n4;5\n"))
+
+    assert (rows["a"].to_list(), left_out) == (["1"], {"too_few_fields": 1})

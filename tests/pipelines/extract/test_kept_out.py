@@ -207,6 +207,8 @@ def test_a_department_cannot_extract_what_no_protocol_registers(bare: Town) -> N
 def test_the_hub_does_not_even_fetch_a_delivery_of_a_barred_source(regime: str, bare: Town) -> None:
     bare.extract("handhaving", a_town.handhaving())
     barred(bare, regime, at_department=False)
+    with bare.bench() as bench:
+        a_town.signed("handhaving", bench)
 
     result = bare.refresh("handhaving")
 

@@ -206,6 +206,14 @@ def test_codes_are_told_where_they_are_declared_and_common(
     assert told_of([*values], column).columns[0].codes == told
 
 
+def test_codes_that_are_only_guessed_are_not_told() -> None:
+    column = a_column("status", ColumnKind.CODE_LIST)
+
+    told = profile(a_table({"status": [*CODES]}), [column], are_declared=False)
+
+    assert told.columns[0].codes == ()
+
+
 def test_rules_of_the_kind_are_told_as_shares() -> None:
     right = drawn(KINDS["bsn"], 900)
 
