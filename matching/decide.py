@@ -37,7 +37,7 @@ class Verdict:
     """For each row of a person the parts of its score: for the department's verifier alone."""
     owners: tuple[int, ...] = field(default=(), repr=False)
     """For each row the record that it is of."""
-    is_one_person: bool = False
+    is_one_person: bool = field(default=False, repr=False)
     """Whether all rows have one citizen service number: somebody as they are and were."""
 
 

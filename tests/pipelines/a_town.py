@@ -149,11 +149,14 @@ class Town:
         return {path.name for path in kept}
 
     def told(self) -> dict[str, object]:
-        """All that somebody can see or has recorded: register, pointers, exchange."""
+        """All that somebody can see or has recorded: register, pointers, exchange.
+
+        That an attempt failed is no change: it is told whatever came of it.
+        """
         with sqlite3.connect(self.folder / "register.sqlite") as register:
             tables = register.execute(
                 "select name from sqlite_master where type = 'table' "
-                "and name not in ('numbers', 'budgets')"
+                "and name not in ('numbers', 'budgets', 'attempts')"
             ).fetchall()
             rows = {
                 name: register.execute(f"select * from {name}").fetchall() for (name,) in tables
