@@ -243,6 +243,58 @@ def test_what_the_suite_came_to_on_this_text_is_recorded_with_it(town: Town) -> 
     assert town.kinds()[-2:] == [EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED]
 
 
+@pytest.mark.rule("D-001")
+def test_a_text_on_which_the_suite_failed_while_it_waited_is_not_signed(town: Town) -> None:
+    one_byte_more(town)
+
+    with town.bench() as bench:
+        made = lives.submit(SOURCE, bench, STEWARD)
+        failed = suite(made.sha256, 1, town.clock.now())
+        with pytest.raises(WrongUse):
+            lives.submit(SOURCE, bench, STEWARD, suite=failed)
+        with pytest.raises(NotPermitted) as told:
+            lives.sign(SOURCE, REASON, bench, OFFICER)
+
+        assert told.value.code == "C-602"
+        assert bench.lives.life(SOURCE).signature(made.sha256) is None
+
+
+@pytest.mark.rule("D-001")
+def test_a_text_that_took_the_place_of_the_one_that_was_read_is_not_signed(town: Town) -> None:
+    one_byte_more(town)
+
+    with town.bench() as bench:
+        read = lives.submit(SOURCE, bench, STEWARD)
+        other = lives.submit(SOURCE, bench, STEWARD, text=changed(town))
+        for named in (read.sha256, read.sha256[:12], other.sha256[:11]):
+            with pytest.raises(WrongUse) as told:
+                lives.sign(SOURCE, REASON, bench, OFFICER, text=named)
+            assert told.value.code == "C-613"
+        made = lives.sign(SOURCE, REASON, bench, OFFICER, text=other.sha256[:12])
+
+    assert made.sha256 == other.sha256
+
+
+def test_a_signature_under_a_text_that_was_put_aside_can_be_taken_back(town: Town) -> None:
+    before = path(town).read_text()
+    with town.bench() as bench:
+        old = bench.agreements.contract(SOURCE).sha256
+    path(town).write_text(changed(town))
+
+    with town.bench() as bench:
+        lives.submit(SOURCE, bench, STEWARD)
+        lives.sign(SOURCE, REASON, bench, OFFICER)
+        lives.send_back(SOURCE, REASON, bench, OFFICER, text=old[:12])
+        with pytest.raises(WrongUse) as told:
+            lives.send_back(SOURCE, REASON, bench, OFFICER, text=old[:12])
+        assert told.value.code == "C-614"
+        assert SOURCE in lives.live(bench)
+    path(town).write_text(before)
+
+    with town.bench() as bench:
+        assert SOURCE not in lives.live(bench)
+
+
 def test_what_the_suite_came_to_on_another_text_says_nothing(town: Town) -> None:
     one_byte_more(town)
 
