@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from contracts import asking, lifecycle
 from contracts.acceptance import Acceptance
 from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
-from contracts.ids import SourceName
+from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import ShrinkConfirmed, State, SuiteRun
 from contracts.outcomes import Outcome, Reason
 from contracts.parties import Actor
@@ -241,6 +242,38 @@ def test_what_the_suite_came_to_on_this_text_is_recorded_with_it(town: Town) -> 
     runs = [(one.failed, one.passed) for one in found.records if isinstance(one, SuiteRun)]
     assert runs == [(1, False), (0, True)]
     assert town.kinds()[-2:] == [EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED]
+
+
+@dataclass
+class Meanwhile:
+    """Deliveries during whose fetching somebody does something else."""
+
+    whole: Any
+    happens: Callable[[], None]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+    def fetch(self, delivery: DeliveryId) -> None:
+        self.whole.fetch(delivery)
+        self.happens()
+
+
+@pytest.mark.rule("D-015")
+@pytest.mark.parametrize("stop", [sent_back, pause])
+def test_what_is_stopped_while_a_delivery_is_fetched_is_not_put_into_use(
+    stop: Callable[[Town], None], town: Town
+) -> None:
+    made = town.extract("handhaving", a_town.handhaving()).folder.name
+
+    with town.bench() as bench:
+        before = bench.indexes.current(SOURCE)
+        busy = Meanwhile(bench.deliveries, lambda: stop(town))
+        with pytest.raises(NotPermitted):
+            refresh.refresh(SOURCE, replace(bench, deliveries=busy), SYSTEM)
+
+        assert bench.indexes.current(SOURCE) == before
+        assert bench.deliveries.left_of(made) == bench.indexes.left_of(made) == []
 
 
 @pytest.mark.rule("D-001")
