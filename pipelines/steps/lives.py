@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from contracts import alerts, lifecycle, sources
@@ -112,7 +112,9 @@ def submit(
     made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
           ids=_ids(source, made), rules=rules)  # fmt: skip
-    tell.tell(alerts.approval_waits(source, contract.version, made.at), bench)
+    waits = alerts.approval_waits(source, contract.version, made.at)
+    # Each submission is one to look at: after a question too, and where the version is the same.
+    tell.tell(replace(waits, occurrence=f"{made.version}/{made.at.isoformat()}"), bench)
     return made
 
 

@@ -347,6 +347,16 @@ def test_a_web_server_that_sends_elsewhere_is_not_followed(web: Served, tmp_path
     assert (told.value.code, web.seen) == ("C-657", [])
 
 
+def test_a_web_server_that_fails_does_not_hide_a_delivery(tmp_path: Path, made: Path) -> None:
+    (tmp_path / "root").mkdir()
+    with servers.https(tmp_path / "root", tmp_path / "authority", broken="manifest.sig") as one:
+        shutil.copytree(made, one.folder, dirs_exist_ok=True)
+        with pytest.raises(TryAgain) as told:
+            inbox(one).deliveries(WOZ)
+
+    assert told.value.code == "C-652"
+
+
 def test_a_manifest_on_a_web_server_cannot_name_a_file_of_this_machine(
     web: Served, tmp_path: Path
 ) -> None:
