@@ -1,6 +1,7 @@
 """What must be gone today, and its destruction (walk of the expiry flow)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -110,6 +111,7 @@ def run(bench: Bench, actor: Actor) -> Due:
                     destroy_delivery(one.delivery, one.why, bench, actor)
         except TryAgain as error:
             busy.append(error)
+    _clear_left_behind(bench)
     for case_id in due.resting:
         bench.journal.append(Event(kind=EventKind.CASE_RESTED, actor=actor.account, ids=(case_id,)))
         closed = bench.register.case(case_id)
@@ -149,6 +151,20 @@ def run(bench: Bench, actor: Actor) -> Due:
     for left in (*busy, *due.unknown.values()):
         raise left
     return due
+
+
+def _clear_left_behind(bench: Bench) -> None:
+    """Remove what a refresh that was killed fetched and never used, where none runs now.
+
+    No register knows it, so no term ends it; a source that goes on fetches it again.
+    """
+    for source in bench.agreements.sources():
+        with suppress(TryAgain), bench.indexes.lock(source):
+            known = {*bench.register.accepted(source), bench.indexes.current(source)}
+            there = {*bench.deliveries.traces(source), *bench.indexes.traces(source)}
+            for delivery in there - known:
+                bench.indexes.destroy(delivery)
+                bench.deliveries.destroy(delivery)
 
 
 def _is_late(case: Case, today: date, bench: Bench) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from contracts import certificates
 from contracts.certificates import PAST, RETIRED
-from contracts.deliveries import Breach
+from contracts.deliveries import Breach, Manifest
 from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.ids import DeliveryId, SourceName
@@ -309,6 +309,25 @@ def test_what_expired_under_the_text_signed_last_is_not_fetched_again(
 
         assert (done.in_use, bench.indexes.current(SOURCE)) == (None, None)
         assert done.refused[0].breaches == (Breach.PAST_ITS_TERM,)
+
+
+@pytest.mark.rule("R-176")
+def test_what_a_killed_refresh_fetched_and_never_used_goes_with_the_expiry(
+    town: Town, in_use: DeliveryId
+) -> None:
+    made = DeliveryId(town.extract("handhaving", a_town.handhaving()).folder.name)
+    with town.bench() as bench:
+        bench.deliveries.fetch(made)
+        given = bench.deliveries.read(made)
+        assert isinstance(given, Manifest)
+        bench.indexes.build(made, bench.deliveries.linkage(given))
+        lives.pause(SOURCE, REASON, bench, STEWARD)
+
+        retain.run(bench, SYSTEM)
+
+        assert bench.deliveries.left_of(made) == bench.indexes.left_of(made) == []
+        assert not bench.indexes.has_key(made)
+        assert bench.indexes.current(SOURCE) == in_use
 
 
 def not_utf8(path: Path) -> None:
