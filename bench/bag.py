@@ -46,7 +46,7 @@ _INTRO = """# Figures of the BAG
 
 Made by `make bench`: the real programs, each in a process of its own.
 Memory is what a program and its workers hold together, each page once, looked at ten times a
-second.
+second; on a machine with other work (load before) the seconds of a core say more than the seconds.
 What ten million addresses take is arithmetic: what the smaller of the made-up extracts takes, and
 for each address more what lies between the smaller and the larger.
 """
@@ -225,11 +225,11 @@ def country(small: Told, large: Told, addresses: int) -> list[tuple[str, str, st
         first, last = small[f"{part}_peak_mb"], large[f"{part}_peak_mb"]
         each = (last - first) / (addresses - small["addresses"])
         whole = first + each * (COUNTRY - small["addresses"])
-        hours = large[f"{part}_cpu_seconds"] * COUNTRY / addresses / 3600
+        minutes = large[f"{part}_cpu_seconds"] * COUNTRY / addresses / 60
         found += [
             (f"{name}: memory for each address more", f"{each * 1024 * 1024:,.0f} bytes", ""),
             (f"{name}: {COUNTRY:,} addresses, memory", _gib(whole), f"≤ {MOST_COUNTRY_GIB} GiB"),
-            (f"{name}: {COUNTRY:,} addresses, hours of a core", f"{hours:.1f}", ""),
+            (f"{name}: {COUNTRY:,} addresses, minutes of a core", f"{minutes:.0f}", ""),
         ]
     return found
 

@@ -127,8 +127,13 @@ def latest(attempts: Sequence[Attempt]) -> Attempt | None:
     """Return the attempt that was last seen; of those of one refresh, the one that went worst.
 
     Where the newest delivery is refused and the one before it put into use, the last is refused.
+    A refusal of what was put into use after all, because two persons confirmed it, is over.
     """
-    return max(attempts, key=lambda one: (one.last, _ORDER.index(one.ending)), default=None)
+    used = {one.delivery for one in attempts if one.ending is Ending.PUBLISHED}
+    standing = (
+        one for one in attempts if one.ending is not Ending.REFUSED or one.delivery not in used
+    )
+    return max(standing, key=lambda one: (one.last, _ORDER.index(one.ending)), default=None)
 
 
 def _what(attempt: Attempt) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,6 +64,10 @@ def preview(
     addresses: Annotated[
         Path | None, typer.Option(help="addresses.parquet of a bag delivery.")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Date of the data; left out, its own or today."),
+    ] = None,
 ) -> None:
     """Try an export without making a delivery: it writes nothing, and tells no value.
 
@@ -74,6 +79,7 @@ def preview(
         contract = own if own.is_file() else None
     more = ["--contract", str(contract)] if contract else []
     more += ["--addresses", str(addresses)] if addresses else []
+    more += ["--as-of", as_of.date().isoformat()] if as_of else []
     _extract(run, "preview", source, "--from", str(raw), *more)
 
 

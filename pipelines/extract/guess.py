@@ -38,7 +38,7 @@ _NAMED: Mapping[ColumnKind, float] = {
 }
 _USUALLY = 0.9
 _ELEVEN = 0.9
-_WHOLE_DATES = 0.995
+_WHOLE_DATES = 0.99
 _MANY = frozenset(
     (
         ColumnKind.FAMILY_NAME,

@@ -8,6 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from connectors import keys
 from connectors.formats.batches import LINE, Batch
-from connectors.formats.registry import FOLDERS, READERS
+from connectors.formats.registry import AS_OF, FOLDERS, READERS
 from connectors.vault import seal
 from contracts import flags, relevance, tables
 from contracts.columns import ADDRESS_KINDS, FLAG_KINDS, ColumnKind, Severity, Treatment
@@ -96,15 +97,23 @@ class Previewed:
 
 
 def preview(
-    contract: SourceContract, raw: Path, addresses: Path | None, *, is_draft: bool
+    contract: SourceContract,
+    raw: Path,
+    addresses: Path | None,
+    *,
+    is_draft: bool,
+    as_of: date | None = None,
 ) -> Previewed:
-    """Return what a delivery of this export would be; raises `RawFileUnreadable` or `WrongUse`."""
+    """Return what a delivery of this export would be; raises `RawFileUnreadable` or `WrongUse`.
+
+    What is not relevant any more on the date of the data is left out; without one, nothing is.
+    """
     if not (raw.is_file() or (raw.is_dir() and contract.format in FOLDERS)):
         raise WrongUse(f"There is no file {raw}.", code="C-100")
     if is_draft:
         # Nothing is relevant under a rule that nobody has written yet.
         contract = replace(contract, relevance=relevance.Always(holds=True))
-    tally = _Tally(contract, addresses)
+    tally = _Tally(contract, addresses, as_of)
     for batch in READERS[contract.format](raw, contract.options, BATCH_ROWS):
         if contract.format == "tabular" and not tally.batches:
             refuse_data_as_names(batch.rows, raw.name)
@@ -112,13 +121,20 @@ def preview(
     return tally.told(is_draft=is_draft)
 
 
+def date_of(raw: Path, reader: str) -> date | None:
+    """Return the date that an export itself carries, if it does."""
+    return AS_OF[reader](raw) if raw.exists() else None
+
+
 class _Tally:
     """Adds up batches; of rows it keeps the first for the profile, and of the rest counts."""
 
-    def __init__(self, contract: SourceContract, addresses: Path | None) -> None:
+    def __init__(
+        self, contract: SourceContract, addresses: Path | None, as_of: date | None
+    ) -> None:
         self._contract = contract
         self._has_book = addresses is not None
-        self._encoder = BatchEncoder(_work(contract, addresses))
+        self._encoder = BatchEncoder(_work(contract, addresses, as_of))
         self._kept: list[pl.DataFrame] = []
         self._broken: dict[_At, list[int]] = {}
         self._times: Counter[_At] = Counter()
@@ -252,7 +268,7 @@ class _Tally:
             )
 
 
-def _work(contract: SourceContract, addresses: Path | None) -> Work:
+def _work(contract: SourceContract, addresses: Path | None, as_of: date | None) -> Work:
     return Work(
         contract=contract,
         delivery=_DELIVERY,
@@ -260,6 +276,7 @@ def _work(contract: SourceContract, addresses: Path | None) -> Work:
         source_key=secrets.token_bytes(keys.KEY_BYTES),
         category_keys=seal.new_category_keys(frozenset(fields(contract))),
         addresses=addresses,
+        as_of=as_of,
     )
 
 

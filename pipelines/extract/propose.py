@@ -119,7 +119,11 @@ def _choose_relevance(
     proposals: dict[str, Proposal], guesses: Mapping[str, Guess], found: Sequence[Evidence]
 ) -> None:
     """Propose one date for the relevance rule; the others wait for somebody to choose."""
-    dates = [one for one in found if guesses[one.name].kind is ColumnKind.DATE]
+    dates = [
+        one
+        for one in found
+        if guesses[one.name].kind is ColumnKind.DATE and guesses[one.name].is_certain
+    ]
     usable = [one for one in dates if 2 * len(one.values) >= one.rows and in_a_rule(one.name)]
     best = max(usable, key=_lately, default=None)
     for one in dates:

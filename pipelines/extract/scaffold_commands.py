@@ -1,5 +1,6 @@
 """Commands of treffer-extract before a source is one: a draft from a sample, and a dry run."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,10 @@ def preview(
     addresses: Annotated[
         Path | None, typer.Option(help="addresses.parquet of a bag delivery.")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Date of the data; left out, its own or today."),
+    ] = None,
     home: HomeOption = Path(),
 ) -> None:
     """Try an export without making a delivery: it writes nothing, and tells no value.
@@ -69,9 +74,11 @@ def preview(
     Example: treffer-extract preview handhaving --from export.csv --contract handhaving.odcs.yaml
     """
     from connectors import agreements
+    from connectors.clock import SystemClock
     from connectors.files import read_text
     from contracts.ids import SourceName
     from pipelines.extract.draft import triable
+    from pipelines.extract.preview import date_of
     from pipelines.extract.preview import preview as tried
     from pipelines.extract.preview_screens import preview_content, preview_text
 
@@ -82,7 +89,8 @@ def preview(
     else:
         text = read_text(contract, "C-404")
     found, is_draft = triable(text, name)
-    told = tried(found, raw, addresses, is_draft=is_draft)
+    day = as_of.date() if as_of else date_of(raw, found.format) or SystemClock().now().date()
+    told = tried(found, raw, addresses, is_draft=is_draft, as_of=day)
     terminal.result(preview_content(told), preview_text(told, raw.name))
     if told.refusals:
         codes = ", ".join(dict.fromkeys(one.code for one in told.refusals))

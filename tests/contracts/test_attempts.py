@@ -63,11 +63,18 @@ def test_a_refusal_is_the_same_though_others_came_between_and_a_failure_is_not()
 
 
 def test_the_last_of_one_refresh_is_what_went_worst() -> None:
-    used, refused = an_attempt(Ending.PUBLISHED), an_attempt(Ending.REFUSED)
+    used = an_attempt(Ending.PUBLISHED, delivery=OTHER_DELIVERY)
+    refused = an_attempt(Ending.REFUSED)
 
     assert attempts.latest([used, refused]) == attempts.latest([refused, used]) == refused
     assert attempts.latest([refused, later(used)]) == later(used)
     assert attempts.latest([]) is None
+
+
+def test_a_refusal_of_what_is_put_into_use_after_all_is_over() -> None:
+    refused, used = an_attempt(Ending.REFUSED), an_attempt(Ending.PUBLISHED)
+
+    assert attempts.latest([refused, used]) == used
 
 
 def test_counts_are_those_of_the_manifest() -> None:

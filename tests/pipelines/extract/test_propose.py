@@ -135,6 +135,13 @@ def test_addresses_and_dates_that_are_not_certain_are_told_and_dropped() -> None
     assert told == {"waar": ("address-line", "drop"), "ingang": ("date", "drop")}
 
 
+def test_a_word_for_no_date_counts_as_often_as_it_comes() -> None:
+    dates = drawn(KINDS["datum_besluit"], 150)
+
+    assert one("datum_ontvangst", [*dates, "onbekend"]).treatment is Treatment.RELEVANCE
+    assert one("datum_ontvangst", [*dates, *["onbekend"] * 10]).treatment is Treatment.DROP
+
+
 def test_a_number_that_lost_its_noughts_is_dropped_until_it_is_exported_as_text() -> None:
     found = proposed({"bsn": [*drawn(KINDS["bsn"], 60)]}, bsn=frozenset({"number"}))["bsn"]
 
