@@ -231,7 +231,9 @@ def https(
     login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     seen: ClassVar[list[str]] = []
     allowed = {"allowed": (f"Basic {login}", f"Bearer {PASSWORD}"), "index": index, "seen": seen}
-    handler = type("Web", (_Web,), allowed | {"elsewhere": elsewhere, "open": opens_to_all, "broken": broken})
+    handler = type(
+        "Web", (_Web,), allowed | {"elsewhere": elsewhere, "open": opens_to_all, "broken": broken}
+    )
     server = _Quiet(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
