@@ -153,6 +153,11 @@ def _acceptance_path(own: Path, source: SourceName) -> Path:
 def _text(own: Path, kind: str, name: str) -> str | None:
     path = own / name
     if path.is_file():
-        return path.read_text()
+        try:
+            return path.read_text("utf-8")
+        except UnicodeDecodeError:
+            raise Invalid(
+                f"{name} is not written in UTF-8. Save it so in the editor.", code="C-110"
+            ) from None
     shipped = resources.files("contracts") / kind / name
     return shipped.read_text() if shipped.is_file() else None

@@ -30,6 +30,9 @@ class State(StrEnum):
     RETIRED = "retired"
 
 
+TEXT = 12
+"""So many signs of its SHA-256 name a text, where people write it."""
+
 LIVE = frozenset({State.SIGNED, State.ACTIVE})
 """The states in which a source may be asked and deliveries of it put into use."""
 
@@ -279,13 +282,7 @@ def submitted(
             f"treffer source show {life.source}.",
             code="C-601",
         )
-    accepted = life.suite_run(sha256)
-    if accepted is not None and not accepted.passed:
-        raise NotPermitted(
-            f"{life.source} failed {accepted.failed} of {accepted.checks} checks of the acceptance "
-            f"suite on {accepted.at:%d-%m-%Y}. Repair it: treffer source accept {life.source}.",
-            code="C-602",
-        )
+    _require_not_failed(life, sha256)
     return Submission(
         by=actor.account,
         acts_for=actor.acts_for,
@@ -306,6 +303,41 @@ def to_sign(life: Life) -> Submission:
             code="C-603",
         )
     return waiting
+
+
+def require_signable(life: Life, waiting: Submission, text: str | None) -> None:
+    """Raise unless the text that waits is the one that was read, and the suite did not fail on it.
+
+    `text` is the beginning of its SHA-256 as the signer read it: its steward may have put another
+    in its place since.
+    """
+    if text is not None and not _begins(waiting.sha256, text):
+        raise WrongUse(
+            f"Another text of {life.source} waits now than the one that you name: "
+            f"{waiting.sha256[:TEXT]}. Read it first: treffer source sign {life.source} --preview.",
+            code="C-613",
+        )
+    _require_not_failed(life, waiting.sha256)
+
+
+def to_send_back(life: Life, here: str | None, text: str | None) -> str:
+    """Return the SHA-256 of the text that is sent back, or of which the signature is taken back.
+
+    That is the one that `text` begins; else the one that waits, else the one that is here.
+    """
+    if text is not None:
+        known = {o.sha256 for o in life.current if isinstance(o, Submission)}
+        found = [one for one in known if _begins(one, text) and life.question(one) is None]
+        if len(found) != 1:
+            raise WrongUse(
+                f"No text of {life.source} that begins so waits or is signed. Its texts: "
+                f"treffer source show {life.source}.",
+                code="C-614",
+            )
+        return found[0]
+    if here is not None and life.waiting() is None and life.signature(here) is not None:
+        return here
+    return to_sign(life).sha256
 
 
 def paused(life: Life, reason: str, *, actor: Actor, at: datetime) -> Pause:
@@ -346,6 +378,20 @@ def require_live(life: Life, contract: SourceContract) -> None:
         f"treffer source show {life.source}.",
         code=code,
     )
+
+
+def _require_not_failed(life: Life, sha256: str) -> None:
+    accepted = life.suite_run(sha256)
+    if accepted is not None and not accepted.passed:
+        raise NotPermitted(
+            f"{life.source} failed {accepted.failed} of {accepted.checks} checks of the acceptance "
+            f"suite on {accepted.at:%d-%m-%Y}. Repair it: treffer source accept {life.source}.",
+            code="C-602",
+        )
+
+
+def _begins(sha256: str, text: str) -> bool:
+    return len(text) >= TEXT and sha256.startswith(text)
 
 
 _UNSIGNED = "its contract, as it is written now, is not signed by the privacy officer."

@@ -22,6 +22,7 @@ _ENCODE, CONTENT_TYPE = choose_encoder("application/openmetrics-text; version=1.
 """`CONTENT_TYPE` is what the text is, for who serves it over HTTP."""
 
 _NO_DELIVERY = "no_delivery"
+_LINES = 1_000
 
 
 def metrics_text(bench: Bench) -> str:
@@ -91,8 +92,11 @@ def _add_counts(gauges: _Gauges, name: str, known: Iterable[Attempt]) -> None:
 
 
 def _add_installation(registry: CollectorRegistry, now: datetime, bench: Bench) -> None:
-    events = Gauge("treffer_journal_events", "Lines of the journal.", registry=registry)
-    events.set(bench.journal.length())
+    events = Gauge(
+        "treffer_journal_events", "Lines of the journal, in whole thousands.", registry=registry
+    )
+    # Line by line it would tell when somebody asked something, and how often.
+    events.set(bench.journal.length() // _LINES * _LINES)
     since = Gauge(
         "treffer_upkeep_age_seconds",
         "Time since it was last done; absent when it never was.",

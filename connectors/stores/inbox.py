@@ -1,7 +1,9 @@
 """Where departments leave deliveries: a folder, SFTP, S3 or HTTPS, each through fsspec."""
 
+import errno
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +14,7 @@ from connectors import inbox_address
 from connectors.files import PARTIAL, discard, full_disk_told, sync_file, sync_folder
 from connectors.inbox_address import InboxAddress, InboxKind
 from connectors.stores import inbox_place as places
-from connectors.stores.inbox_place import FolderPlace, Options, Place
+from connectors.stores.inbox_place import FileState, FolderPlace, Options, Place
 from contracts.errors import TrefferError
 from contracts.ids import DeliveryId, SourceName
 from contracts.linkage import delivery_source
@@ -69,6 +71,8 @@ class Inbox:
         with self._opened(delivery_source(delivery)) as place:
             try:
                 before = place.files(delivery)
+                with full_disk_told("fetching a delivery"):
+                    _require_room(before.values(), into)
                 for name in before:
                     with full_disk_told("fetching a delivery"):
                         place.get(delivery, name, into / name)
@@ -102,6 +106,16 @@ class Inbox:
 
                 with inbox_https.opened(self._address, self._options, what) as place:
                     yield place
+
+
+def _require_room(files: Collection[FileState], into: Path) -> None:
+    """Raise as a full disk does, before the disk is full.
+
+    Nobody signed for what a place says that it holds: it may say more than memory can count.
+    """
+    needed = sum(one.size or 0 for one in files)
+    if needed > shutil.disk_usage(into).free:
+        raise OSError(errno.ENOSPC, "more than there is room for")
 
 
 def _alone(call: Callable[[], T]) -> T:

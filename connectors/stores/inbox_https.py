@@ -57,7 +57,8 @@ class HttpsPlace:
     def is_whole(self, folder: str) -> bool:
         """Return whether its signature is there, which is put last."""
         try:
-            self._files.info(self._url(folder, SIGNATURE))
+            # Not `info`: that calls every fault a file that is not there.
+            self._files.cat_file(self._url(folder, SIGNATURE))
         except FileNotFoundError:
             return False
         return True

@@ -7,7 +7,7 @@ import typer
 
 from connectors import agreements
 from connectors.files import read_text
-from contracts import contract_diff
+from contracts import contract_diff, lifecycle
 from contracts import sources as contracts
 from contracts.errors import WrongUse
 from contracts.ids import SourceName
@@ -22,6 +22,7 @@ from pipelines.cli.source_papers import (
     record_content,
     record_line,
     submission_content,
+    suite_told,
 )
 from pipelines.steps import lives
 from pipelines.steps import retire as retire_step
@@ -48,7 +49,7 @@ def submit(context: typer.Context, name: Name, with_file: OtherText = None) -> N
     with run.bench() as (bench, actor):
         made = lives.submit(source, bench, actor, text=text, suite=done)
         accepted = bench.lives.life(source).suite_run(made.sha256)
-    suite = "passed" if accepted else "never run on this text"
+    suite = suite_told(accepted)
     run.terminal.result(
         {"source": source, "version": made.version, "sha256": made.sha256, "acceptance": suite},
         f"{source} {made.version} (text {made.sha256[:12]}) waits for a signature. "
@@ -64,18 +65,23 @@ def sign(
     preview: Annotated[
         bool, typer.Option("--preview", help="Show what would be signed, and sign nothing.")
     ] = False,
+    read: Annotated[
+        str | None,
+        typer.Option("--text", help="The text that you read, by the signs that --preview shows."),
+    ] = None,
 ) -> None:
     """Sign the contract that waits: the privacy officer, never who submitted it.
 
-    Shows first what the signature is on.
+    Read first what the signature is on, with --preview. With --text no other text is signed,
+    also where its steward submitted another since.
 
-    Example: treffer source sign handhaving --reason "…"
+    Example: treffer source sign handhaving --text 0123456789ab --reason "…"
     """
     run, source = session.of(context), SourceName(name)
     with run.bench() as (bench, actor):
         waiting, agreed = lives.to_sign(source, bench)
         accepted = bench.lives.life(source).suite_run(waiting.sha256)
-        suite = "passed" if accepted else "never run on this text"
+        suite = suite_told(accepted)
         content = submission_content(waiting) | {
             "acceptance": suite,
             "agreed": agreed_content(agreed),
@@ -83,8 +89,11 @@ def sign(
         text = paper(source, waiting, agreed, suite)
         if preview:
             run.terminal.result(content, text)
+            sha256 = waiting.sha256[: lifecycle.TEXT]
+            run.terminal.next(f'treffer source sign {source} --text {sha256} --reason "…"')
             return
-        made = lives.sign(source, reason, bench, actor)
+        # What was just shown, whatever was submitted while it was.
+        made = lives.sign(source, reason, bench, actor, text=read or waiting.sha256)
     run.terminal.result(
         content | {"signedBy": made.told, "role": made.role},
         f"{text}\nSigned by {made.told} as {made.role}.",
@@ -96,14 +105,21 @@ def send_back(
     context: typer.Context,
     name: Name,
     question: Annotated[str, typer.Option(help="What you want to know; at least 20 characters.")],
+    which: Annotated[
+        str | None,
+        typer.Option("--text", help="Which text, by the first 12 signs; else the one that waits."),
+    ] = None,
 ) -> None:
     """Send a contract back with a question, or take your signature back: it is not asked then.
+
+    Without --text that is the text that waits, or else the one that is here. An earlier text
+    stays signed until its signature is taken back by --text.
 
     Example: treffer source return handhaving --question "…"
     """
     run, source = session.of(context), SourceName(name)
     with run.bench() as (bench, actor):
-        made = lives.send_back(source, question, bench, actor)
+        made = lives.send_back(source, question, bench, actor, text=which)
     run.terminal.result(
         {"source": source, "sha256": made.sha256, "question": made.question},
         f"{source} is with its steward again, and not asked under this text.",

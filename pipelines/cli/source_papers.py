@@ -6,7 +6,7 @@ from contracts import contract_diff
 from contracts.certificates import Certificate
 from contracts.contract_diff import Change
 from contracts.ids import SourceName
-from contracts.lifecycle import Agreed, Record, Return, Signature, Submission
+from contracts.lifecycle import Agreed, Record, Return, Signature, Submission, SuiteRun
 from contracts.sources import SourceContract
 from pipelines.local_time import shown
 
@@ -48,6 +48,15 @@ def paper(source: SourceName, waiting: Submission, agreed: Agreed, suite: str) -
         f"  {'acceptance':16} {suite}",
     ]
     return "\n".join(lines)
+
+
+def suite_told(accepted: SuiteRun | None) -> str:
+    """Return what the acceptance suite came to on a text, in words."""
+    if accepted is None:
+        return "never run on this text"
+    if accepted.passed:
+        return "passed"
+    return f"FAILED, {accepted.failed} of {accepted.checks} checks"
 
 
 def agreed_content(agreed: Agreed) -> dict[str, object]:

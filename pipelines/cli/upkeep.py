@@ -321,6 +321,10 @@ def _told(due: Due) -> str:
         f"  {one.case_id}  term over since {one.since:%d-%m-%Y}{'  LATE' if one.is_late else ''}"
         for one in due.cases
     ]
+    lines += [
+        f"  {name}  unknown: its contract cannot be read ({error.code})"
+        for name, error in due.unknown.items()
+    ]
     return "\n".join(lines) or "  nothing is due"
 
 
@@ -328,6 +332,7 @@ def _content(due: Due) -> dict[str, object]:
     return {
         "deliveries": [{"delivery": one.delivery, "why": one.why} for one in due.deliveries],
         "resting": list(due.resting),
+        "unknown": list(due.unknown),
         "cases": [
             {"case": one.case_id, "since": one.since.isoformat(), "late": one.is_late}
             for one in due.cases

@@ -1,14 +1,15 @@
 """Submit, sign, send back, pause and resume a source; tell which may be asked now."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from contracts import alerts, lifecycle, sources
 from contracts.acceptance import Acceptance
 from contracts.acts import Act
 from contracts.cases import require_reason
-from contracts.errors import Invalid, NotPermitted, WrongUse
+from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
 from contracts.lifecycle import Agreed, Life, Record, Return, Signature, State, SuiteRun
@@ -68,10 +69,13 @@ def keep_for(source: SourceName, bench: Bench) -> timedelta:
     An edit that nobody signed, or that cannot be read, keeps nothing longer.
     """
     signed = bench.lives.life(source).signed_text()
-    terms = [sources.load(signed.text).destroy_after] if signed else []
+    terms: list[timedelta] = []
+    if signed is not None:
+        with suppress(Invalid):  # a rule that came later refuses it
+            terms.append(sources.load(signed.text).destroy_after)
     try:
         terms.append(bench.agreements.contract(source).destroy_after)
-    except Invalid:
+    except (Gone, Invalid):
         if not terms:
             raise
     return min(terms)
@@ -108,7 +112,9 @@ def submit(
     made = lifecycle.submitted(life, contract, written, actor=actor, at=bench.clock.now())
     _kept(life, made, EventKind.SOURCE_SUBMITTED, bench, actor,
           ids=_ids(source, made), rules=rules)  # fmt: skip
-    tell.tell(alerts.approval_waits(source, contract.version, made.at), bench)
+    waits = alerts.approval_waits(source, contract.version, made.at)
+    # Each submission is one to look at: after a question too, and where the version is the same.
+    tell.tell(replace(waits, occurrence=f"{made.version}/{made.at.isoformat()}"), bench)
     return made
 
 
@@ -119,13 +125,19 @@ def to_sign(source: SourceName, bench: Bench) -> tuple[lifecycle.Submission, Agr
     return waiting, lifecycle.agreed(sources.load(waiting.text))
 
 
-def sign(source: SourceName, reason: str, bench: Bench, actor: Actor) -> Signature:
-    """Sign the text that waits; never by who submitted it, nor by a deputy of theirs (D-001)."""
+def sign(
+    source: SourceName, reason: str, bench: Bench, actor: Actor, *, text: str | None = None
+) -> Signature:
+    """Sign the text that waits; never by who submitted it, nor by a deputy of theirs (D-001).
+
+    With `text`, the beginning of its SHA-256, that text and no other.
+    """
     bench.agreements.contract(source)
     life = bench.lives.life(source)
     waiting = lifecycle.to_sign(life)
     profile, _ = profile_in_use(bench)
     rules = authorise_new(Act.SIGN_SOURCE, profile, bench, actor, asked_by=waiting.persons)
+    lifecycle.require_signable(life, waiting, text)
     require_reason(reason)
     contract = sources.load(waiting.text)
     _require_this_source(source, contract, bench)
@@ -146,16 +158,20 @@ def sign(source: SourceName, reason: str, bench: Bench, actor: Actor) -> Signatu
     return made
 
 
-def send_back(source: SourceName, question: str, bench: Bench, actor: Actor) -> Return:
-    """Send back the text that waits, or take back the signature under the one that is here now."""
-    now = bench.agreements.contract(source)
+def send_back(
+    source: SourceName, question: str, bench: Bench, actor: Actor, *, text: str | None = None
+) -> Return:
+    """Send back the text that waits, or take back the signature under the one that is here now.
+
+    With `text`, the beginning of a SHA-256, any text that waits or is signed: one that was put
+    aside can be put back by who keeps the file.
+    """
+    require_registered(source, bench)
+    here = bench.agreements.contract(source).sha256 if text is None else None
     life = bench.lives.life(source)
-    waiting = life.waiting()
-    if waiting is None and life.signature(now.sha256) is None:
-        lifecycle.to_sign(life)
+    sha256 = lifecycle.to_send_back(life, here, text)
     rules = _authorised(Act.SIGN_SOURCE, bench, actor)
     require_reason(question)
-    sha256 = waiting.sha256 if waiting else now.sha256
     made = Return(by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(),
                   sha256=sha256, question=question)  # fmt: skip
     _kept(life, made, EventKind.SOURCE_RETURNED, bench, actor,

@@ -1,6 +1,6 @@
 """Put the newest good delivery of one source into use (walk A of the design)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts import contract_diff, lifecycle, protocol, sources
 from contracts.acts import Act
@@ -13,7 +13,7 @@ from contracts.parties import Actor
 from contracts.source_law import registrable
 from contracts.sources import SourceContract
 from matching import inner
-from pipelines.steps import tell
+from pipelines.steps import lives, tell
 from pipelines.steps.attempts import Noted
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import SYSTEM, Bench
@@ -75,12 +75,28 @@ def _refresh(
             refused.append(outcome)
             noted.refused(outcome)
             continue
+        _require_live_still(contract, delivery, bench, noted)
         _put_into_use(source, outcome, bench, actor, confirmed=confirmed)
         noted.published(outcome)
         in_use, published = delivery, True
         break
     _clear_away(source, bench)
     return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+
+
+def _require_live_still(
+    contract: SourceContract, delivery: DeliveryId, bench: Bench, noted: Noted
+) -> None:
+    """Raise `NotPermitted`, with nothing left, if it was paused or its signature taken back since.
+
+    Fetching and building take long.
+    """
+    life = bench.lives.life(contract.name)
+    if not life.is_live(contract.sha256):
+        noted.none()
+        bench.indexes.destroy(delivery)
+        bench.deliveries.destroy(delivery)
+        lifecycle.require_live(life, contract)
 
 
 def rests(source: SourceName, bench: Bench) -> State | None:
@@ -166,7 +182,10 @@ def _verified(
         in_use=bench.register.manifest(in_use) if in_use else None,
         confirm_shrink=confirm_shrink,
     )
-    found = breaches(given, contract, expected)
+    # What the expiry destroys is not taken again: the shorter of this text and the one signed last.
+    found = breaches(
+        given, replace(contract, destroy_after=lives.keep_for(source, bench)), expected
+    )
     if not found:
         try:
             bench.indexes.build(delivery, bench.deliveries.linkage(given))

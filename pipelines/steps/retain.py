@@ -1,12 +1,14 @@
 """What must be gone today, and its destruction (walk of the expiry flow)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 
 from contracts import moves
 from contracts.cases import Case, CaseState
 from contracts.certificates import PAST, REPLACED, RETIRED
-from contracts.errors import TryAgain
+from contracts.errors import Gone, Invalid, TrefferError, TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.log_lines import LogEvent
@@ -42,6 +44,8 @@ class DueCase:
 class Due:
     """Everything that must be gone today."""
 
+    unknown: Mapping[SourceName, TrefferError] = field(default_factory=dict)
+    """The sources of which nobody can say what is due: no contract of theirs can be read."""
     deliveries: tuple[DueDelivery, ...]
     resting: tuple[CaseId, ...]
     """Closed cases that leave the active environment (R-161, R-167)."""
@@ -51,8 +55,13 @@ class Due:
 def preview(bench: Bench, today: date) -> Due:
     """Return what is due on a day, without touching it."""
     found = []
+    unknown: dict[SourceName, TrefferError] = {}
     for source in bench.agreements.sources():
-        keep_for = lives.keep_for(source, bench)
+        try:
+            keep_for = lives.keep_for(source, bench)
+        except (Gone, Invalid) as error:
+            unknown[source] = error
+            continue
         in_use = bench.indexes.current(source)
         retired = bench.lives.life(source).retirement is not None
         for delivery in sorted({*bench.register.accepted(source), *([in_use] if in_use else [])}):
@@ -68,6 +77,7 @@ def preview(bench: Bench, today: date) -> Due:
     kept = [case for case in bench.register.cases() if case.state is not CaseState.DESTROYED]
     due = [case for case in kept if is_due(case.destroy_on, today)]
     return Due(
+        unknown=unknown,
         deliveries=tuple(found),
         resting=tuple(
             case.case_id
@@ -101,6 +111,7 @@ def run(bench: Bench, actor: Actor) -> Due:
                     destroy_delivery(one.delivery, one.why, bench, actor)
         except TryAgain as error:
             busy.append(error)
+    _clear_left_behind(bench)
     for case_id in due.resting:
         bench.journal.append(Event(kind=EventKind.CASE_RESTED, actor=actor.account, ids=(case_id,)))
         closed = bench.register.case(case_id)
@@ -137,9 +148,23 @@ def run(bench: Bench, actor: Actor) -> Due:
         code=busy[0].code if busy else None,
     )
     tell.of_every_source(bench)
-    if busy:
-        raise busy[0]
+    for left in (*busy, *due.unknown.values()):
+        raise left
     return due
+
+
+def _clear_left_behind(bench: Bench) -> None:
+    """Remove what a refresh that was killed fetched and never used, where none runs now.
+
+    No register knows it, so no term ends it; a source that goes on fetches it again.
+    """
+    for source in bench.agreements.sources():
+        with suppress(TryAgain), bench.indexes.lock(source):
+            known = {*bench.register.accepted(source), bench.indexes.current(source)}
+            there = {*bench.deliveries.traces(source), *bench.indexes.traces(source)}
+            for delivery in there - known:
+                bench.indexes.destroy(delivery)
+                bench.deliveries.destroy(delivery)
 
 
 def _is_late(case: Case, today: date, bench: Bench) -> bool:

@@ -181,12 +181,16 @@ class _Web(http.server.SimpleHTTPRequestHandler):
     index = True
     open = False
     elsewhere: str | None = None
+    broken: str | None = None
     seen: ClassVar[list[str]] = []
 
     def send_head(self) -> Any:
         self.seen.append(self.path)
         if not self.open and self.headers.get("Authorization") not in self.allowed:
             self.send_error(401)
+            return None
+        if self.broken is not None and self.path.endswith(self.broken):
+            self.send_error(503)
             return None
         if self.elsewhere is not None:
             self.send_response(302)
@@ -218,6 +222,7 @@ def https(
     *,
     index: bool = True,
     elsewhere: str | None = None,
+    broken: str | None = None,
     opens_to_all: bool = False,
 ) -> Iterator[Served]:
     """A web server with a certificate of an own authority, written to `authority`."""
@@ -226,7 +231,9 @@ def https(
     login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     seen: ClassVar[list[str]] = []
     allowed = {"allowed": (f"Basic {login}", f"Bearer {PASSWORD}"), "index": index, "seen": seen}
-    handler = type("Web", (_Web,), allowed | {"elsewhere": elsewhere, "open": opens_to_all})
+    handler = type(
+        "Web", (_Web,), allowed | {"elsewhere": elsewhere, "open": opens_to_all, "broken": broken}
+    )
     server = _Quiet(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True

@@ -124,6 +124,17 @@ def test_a_delivery_that_lacks_a_part_is_not_kept_half(place: Served, tmp_path: 
         assert read_manifest(folder, SIGNER.public_key()) is Breach.TRUNCATED
 
 
+def test_what_no_disk_can_hold_is_not_begun(tmp_path: Path, made: Path) -> None:
+    shutil.copytree(made, tmp_path / "in")
+    with (tmp_path / "in" / DELIVERY / "sealed.parquet").open("r+b") as file:
+        file.truncate(2**42)  # takes no room itself
+
+    with pytest.raises(TryAgain) as told:
+        Inbox(str(tmp_path / "in")).fetch(DELIVERY, tmp_path / "into")
+
+    assert (told.value.code, list((tmp_path / "into").iterdir())) == ("S-751", [])
+
+
 def test_a_delivery_that_is_gone_is_told_and_nothing_stays(place: Served, tmp_path: Path) -> None:
     with pytest.raises(TryAgain) as told:
         inbox(place).fetch(DeliveryId("woz-20200101T000000Z"), tmp_path)
@@ -345,6 +356,16 @@ def test_a_web_server_that_sends_elsewhere_is_not_followed(web: Served, tmp_path
         inbox(other).deliveries(WOZ)
 
     assert (told.value.code, web.seen) == ("C-657", [])
+
+
+def test_a_web_server_that_fails_does_not_hide_a_delivery(tmp_path: Path, made: Path) -> None:
+    (tmp_path / "root").mkdir()
+    with servers.https(tmp_path / "root", tmp_path / "authority", broken="manifest.sig") as one:
+        shutil.copytree(made, one.folder, dirs_exist_ok=True)
+        with pytest.raises(TryAgain) as told:
+            inbox(one).deliveries(WOZ)
+
+    assert told.value.code == "C-652"
 
 
 def test_a_manifest_on_a_web_server_cannot_name_a_file_of_this_machine(

@@ -226,6 +226,28 @@ def test_the_last_text_that_was_submitted_is_the_one_to_sign() -> None:
         assert told.value.code == "C-603"
 
 
+def test_a_text_is_sent_back_by_what_begins_it_or_else_the_one_that_waits() -> None:
+    both = life(submission(), signature(), submission(OTHER), signature(OTHER), submission("e" * 64))
+
+    assert lifecycle.to_send_back(both, OTHER, None) == "e" * 64
+    assert lifecycle.to_send_back(both, OTHER, THIS[:12]) == THIS
+    assert lifecycle.to_send_back(life(submission(), signature()), THIS, None) == THIS
+    for text in (THIS[:11], "", "0" * 12):
+        with pytest.raises(WrongUse) as told:
+            lifecycle.to_send_back(both, OTHER, text)
+        assert told.value.code == "C-614"
+
+
+def test_a_text_that_another_took_the_place_of_or_that_failed_is_not_signed() -> None:
+    waiting = submission()
+
+    lifecycle.require_signable(life(waiting, accepted()), waiting, THIS[:12])
+    with pytest.raises(WrongUse):
+        lifecycle.require_signable(life(waiting), waiting, OTHER)
+    with pytest.raises(NotPermitted):
+        lifecycle.require_signable(life(waiting, accepted(failed=1)), waiting, None)
+
+
 def test_the_text_that_was_signed_last_is_known_until_it_is_taken_back() -> None:
     newer = (*SIGNED, submission(OTHER), signature(OTHER))
 

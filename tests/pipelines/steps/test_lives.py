@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from contracts import asking, lifecycle
 from contracts.acceptance import Acceptance
 from contracts.errors import Gone, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
-from contracts.ids import SourceName
+from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import ShrinkConfirmed, State, SuiteRun
 from contracts.outcomes import Outcome, Reason
 from contracts.parties import Actor
@@ -241,6 +242,90 @@ def test_what_the_suite_came_to_on_this_text_is_recorded_with_it(town: Town) -> 
     runs = [(one.failed, one.passed) for one in found.records if isinstance(one, SuiteRun)]
     assert runs == [(1, False), (0, True)]
     assert town.kinds()[-2:] == [EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED]
+
+
+@dataclass
+class Meanwhile:
+    """Deliveries during whose fetching somebody does something else."""
+
+    whole: Any
+    happens: Callable[[], None]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+    def fetch(self, delivery: DeliveryId) -> None:
+        self.whole.fetch(delivery)
+        self.happens()
+
+
+@pytest.mark.rule("D-015")
+@pytest.mark.parametrize("stop", [sent_back, pause])
+def test_what_is_stopped_while_a_delivery_is_fetched_is_not_put_into_use(
+    stop: Callable[[Town], None], town: Town
+) -> None:
+    made = town.extract("handhaving", a_town.handhaving()).folder.name
+
+    with town.bench() as bench:
+        before = bench.indexes.current(SOURCE)
+        busy = Meanwhile(bench.deliveries, lambda: stop(town))
+        with pytest.raises(NotPermitted):
+            refresh.refresh(SOURCE, replace(bench, deliveries=busy), SYSTEM)
+
+        assert bench.indexes.current(SOURCE) == before
+        assert bench.deliveries.left_of(made) == bench.indexes.left_of(made) == []
+
+
+@pytest.mark.rule("D-001")
+def test_a_text_on_which_the_suite_failed_while_it_waited_is_not_signed(town: Town) -> None:
+    one_byte_more(town)
+
+    with town.bench() as bench:
+        made = lives.submit(SOURCE, bench, STEWARD)
+        failed = suite(made.sha256, 1, town.clock.now())
+        with pytest.raises(WrongUse):
+            lives.submit(SOURCE, bench, STEWARD, suite=failed)
+        with pytest.raises(NotPermitted) as told:
+            lives.sign(SOURCE, REASON, bench, OFFICER)
+
+        assert told.value.code == "C-602"
+        assert bench.lives.life(SOURCE).signature(made.sha256) is None
+
+
+@pytest.mark.rule("D-001")
+def test_a_text_that_took_the_place_of_the_one_that_was_read_is_not_signed(town: Town) -> None:
+    one_byte_more(town)
+
+    with town.bench() as bench:
+        read = lives.submit(SOURCE, bench, STEWARD)
+        other = lives.submit(SOURCE, bench, STEWARD, text=changed(town))
+        for named in (read.sha256, read.sha256[:12], other.sha256[:11]):
+            with pytest.raises(WrongUse) as told:
+                lives.sign(SOURCE, REASON, bench, OFFICER, text=named)
+            assert told.value.code == "C-613"
+        made = lives.sign(SOURCE, REASON, bench, OFFICER, text=other.sha256[:12])
+
+    assert made.sha256 == other.sha256
+
+
+def test_a_signature_under_a_text_that_was_put_aside_can_be_taken_back(town: Town) -> None:
+    before = path(town).read_text()
+    with town.bench() as bench:
+        old = bench.agreements.contract(SOURCE).sha256
+    path(town).write_text(changed(town))
+
+    with town.bench() as bench:
+        lives.submit(SOURCE, bench, STEWARD)
+        lives.sign(SOURCE, REASON, bench, OFFICER)
+        lives.send_back(SOURCE, REASON, bench, OFFICER, text=old[:12])
+        with pytest.raises(WrongUse) as told:
+            lives.send_back(SOURCE, REASON, bench, OFFICER, text=old[:12])
+        assert told.value.code == "C-614"
+        assert SOURCE in lives.live(bench)
+    path(town).write_text(before)
+
+    with town.bench() as bench:
+        assert SOURCE not in lives.live(bench)
 
 
 def test_what_the_suite_came_to_on_another_text_says_nothing(town: Town) -> None:

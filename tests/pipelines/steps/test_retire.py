@@ -1,20 +1,23 @@
 """Retiring a source stops it, destroys all of it, and proves that: also when it is cut off."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts import certificates
 from contracts.certificates import PAST, RETIRED
-from contracts.errors import Gone, IntegrityBroken, NotPermitted, TryAgain, WrongUse
+from contracts.deliveries import Breach, Manifest
+from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.ids import DeliveryId, SourceName
-from contracts.lifecycle import State
+from contracts.lifecycle import Life, State
 from contracts.outcomes import Outcome, Reason
 from contracts.parties import Actor
-from pipelines.steps import certify, lives, retain, retire
+from pipelines.steps import certify, lives, refresh, retain, retire
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import REASON
 from tests.pipelines import a_town
@@ -287,6 +290,79 @@ def test_an_edit_that_nobody_signed_keeps_nothing_longer(
 
     with town.bench() as bench:
         assert in_use in {one.delivery for one in retain.run(bench, SYSTEM).deliveries}
+
+
+@pytest.mark.rule("R-176")
+def test_what_expired_under_the_text_signed_last_is_not_fetched_again(
+    town: Town, in_use: DeliveryId
+) -> None:
+    path = town.config.contracts / "handhaving.odcs.yaml"
+    shorter = path.read_text().replace("value: 30, unit: d", "value: 20, unit: d")
+    with town.bench() as bench:
+        lives.submit(SOURCE, bench, STEWARD, text=shorter)
+        lives.sign(SOURCE, REASON, bench, OFFICER)
+    town.clock.forward(days=25)
+
+    with town.bench() as bench:
+        retain.run(bench, SYSTEM)
+        done = refresh.refresh(SOURCE, bench, SYSTEM)
+
+        assert (done.in_use, bench.indexes.current(SOURCE)) == (None, None)
+        assert done.refused[0].breaches == (Breach.PAST_ITS_TERM,)
+
+
+@pytest.mark.rule("R-176")
+def test_what_a_killed_refresh_fetched_and_never_used_goes_with_the_expiry(
+    town: Town, in_use: DeliveryId
+) -> None:
+    made = DeliveryId(town.extract("handhaving", a_town.handhaving()).folder.name)
+    with town.bench() as bench:
+        bench.deliveries.fetch(made)
+        given = bench.deliveries.read(made)
+        assert isinstance(given, Manifest)
+        bench.indexes.build(made, bench.deliveries.linkage(given))
+        lives.pause(SOURCE, REASON, bench, STEWARD)
+
+        retain.run(bench, SYSTEM)
+
+        assert bench.deliveries.left_of(made) == bench.indexes.left_of(made) == []
+        assert not bench.indexes.has_key(made)
+        assert bench.indexes.current(SOURCE) == in_use
+
+
+def not_utf8(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + "# é\n".encode("cp1252"))
+
+
+def no_contract(path: Path) -> None:
+    path.write_text("a: [")
+
+
+@pytest.mark.rule("R-176")
+@pytest.mark.parametrize("spoil", [not_utf8, no_contract])
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_contract_that_cannot_be_read_keeps_no_other_source(
+    spoil: Callable[[Path], None], is_signed: bool, town: Town, in_use: DeliveryId
+) -> None:
+    spoil(town.config.contracts / "handhaving.odcs.yaml")
+    town.clock.forward(days=400)
+
+    with town.bench() as bench:
+        with suppress(Invalid):
+            retain.run(bench if is_signed else replace(bench, lives=lives_of(bench)), SYSTEM)
+
+        assert bench.register.accepted(SourceName("brp")) == []
+        assert (bench.indexes.current(SOURCE) is None) is is_signed
+
+
+def lives_of(bench: Bench) -> Any:
+    """Lives in which nothing of the source was recorded."""
+
+    class Nothing:
+        def life(self, source: SourceName) -> Life:
+            return Life(source=source) if source == SOURCE else bench.lives.life(source)
+
+    return Nothing()
 
 
 @dataclass

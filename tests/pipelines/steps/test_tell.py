@@ -12,11 +12,12 @@ from contracts.errors import Invalid, TryAgain
 from contracts.ids import SourceName
 from contracts.log_lines import LogEvent
 from contracts.ports import Alerts
-from pipelines.steps import refresh, retain, tell
+from pipelines.steps import lives, refresh, retain, tell
 from pipelines.steps.bench import SYSTEM, Bench
+from tests.builders import REASON
 from tests.fakes import MemoryAlerts, MemoryLog, MemoryPost
 from tests.pipelines import a_town
-from tests.pipelines.a_town import Town
+from tests.pipelines.a_town import OFFICER, STEWARD, Town
 from tests.pipelines.steps.test_attempts import DOWN, failing
 
 HANDHAVING = SourceName("handhaving")
@@ -220,6 +221,19 @@ def test_a_waiting_approval_is_told_once(town: Town, watched: Bench, post: Memor
         tell.tell(alerts.approval_waits(HANDHAVING, "2.0.0", town.clock.now()), watched)
 
     assert told(post) == [AlertKind.APPROVAL_WAITS]
+
+
+def test_what_is_submitted_again_after_a_question_is_told_again(
+    town: Town, watched: Bench, post: MemoryPost
+) -> None:
+    contract = town.config.contracts / "handhaving.odcs.yaml"
+    for number in range(2):
+        other = contract.read_text() + f"# {number}\n"
+        lives.submit(HANDHAVING, watched, STEWARD, text=other)
+        lives.send_back(HANDHAVING, REASON, watched, OFFICER)
+        town.clock.forward(minutes=1)
+
+    assert told(post) == [AlertKind.APPROVAL_WAITS] * 2
 
 
 def test_a_trial_reaches_who_is_told_and_says_when_it_does_not(
