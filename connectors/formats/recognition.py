@@ -16,9 +16,6 @@ from connectors.formats.registry import FOLDERS, READERS
 from contracts.errors import RawFileUnreadable
 
 TABULAR = "tabular"
-SUWINET = "SuwiML/Diensten/KadasterDossier"
-"""In an answer of Suwinet, of which the reader of the BRK wants to be told."""
-
 _LISTS = ("personen", "items", "wozObjecten")
 _WORKBOOK = "xl/workbook.xml"
 _SEEN = 1 << 16
@@ -51,8 +48,7 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
         or ('"zaaktype"' in start.text and '"bronorganisatie"' in start.text)
     ),
     "brk": lambda start: any(
-        name in start.text
-        for name in ("kadastraalOnroerendeZaken", "zakelijkGerechtigden", SUWINET)
+        name in start.text for name in ("kadastraalOnroerendeZaken", "zakelijkGerechtigden")
     ),
     "powerbrowser": lambda start: '"fieldName"' in start.text and '"fieldValue"' in start.text,
     "decos": lambda start: '"fields"' in start.text and '"key"' in start.text,
@@ -105,8 +101,6 @@ def first_file(path: Path) -> Path:
 
 def options_of(path: Path, reader: str) -> dict[str, str]:
     """Return what a contract must tell its reader of files like this one."""
-    if reader == "brk" and SUWINET in _seen(path):
-        return {"shape": "suwinet"}
     if reader != TABULAR or _first_bytes(path).startswith((b"PK\x03\x04", b"PAR1")):
         return {}
     found = tabular_csv.dialect(path, {})

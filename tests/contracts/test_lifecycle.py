@@ -227,7 +227,9 @@ def test_the_last_text_that_was_submitted_is_the_one_to_sign() -> None:
 
 
 def test_a_text_is_sent_back_by_what_begins_it_or_else_the_one_that_waits() -> None:
-    both = life(submission(), signature(), submission(OTHER), signature(OTHER), submission("e" * 64))
+    both = life(
+        submission(), signature(), submission(OTHER), signature(OTHER), submission("e" * 64)
+    )
 
     assert lifecycle.to_send_back(both, OTHER, None) == "e" * 64
     assert lifecycle.to_send_back(both, OTHER, THIS[:12]) == THIS

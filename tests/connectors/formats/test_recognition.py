@@ -29,7 +29,6 @@ FULL = "openbareruimte;huisnummer;huisletter;postcode;nummeraanduiding;object_id
         (DATA / "kvk" / "basisprofiel_69599084.json", "kvk"),
         (DATA / "kvk" / "maatschappelijkeactiviteiten.json", "kvk"),
         (DATA / "brk" / "zakelijkgerechtigden_76870482570000.json", "brk"),
-        (DATA / "brk" / "suwinet_kadaster_dossier_111111110.xml", "brk"),
         (DATA / "brp" / "20220502_Testset_persoonslijsten_proefomgeving_GBA-V.csv", "brp_lo"),
         (DATA / "brp" / "amsterdam-verblijfplaatshistorie.v2.json", "brp_haalcentraal_historie"),
         (DATA / "brp" / "stuf-bg-310" / "response_310_historie.xml", "stuf_bg"),
@@ -149,7 +148,6 @@ def test_a_folder_without_messages_or_extracts_is_refused(names: list[str], tmp_
 @pytest.mark.parametrize(
     ("path", "reader", "options"),
     [
-        (DATA / "brk" / "suwinet_kadaster_dossier_111111110.xml", "brk", {"shape": "suwinet"}),
         (SAMPLE / "brk.ndjson", "brk", {}),
         (SAMPLE / "vergunningen.csv", TABULAR, {"delimiter": ";", "encoding": "utf-8"}),
     ],

@@ -305,16 +305,6 @@ def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "proef.odcs.yaml").read_text() == "van mij"
 
 
-def test_an_answer_of_suwinet_is_told_to_its_reader_and_to_lint(tmp_path: Path) -> None:
-    sample = DATA / "brk" / "suwinet_kadaster_dossier_111111110.xml"
-
-    text = made(sample, tmp_path).path.read_text()
-
-    assert '{property: shape, value: "suwinet"}' in text
-    found = sources.lint(filled(text), agreements.odcs_schema())
-    assert ["SUWI" in one.reason for one in found] == [True]
-
-
 def test_of_several_at_once_one_writes_and_the_others_are_told(tmp_path: Path) -> None:
     sample = as_csv(tmp_path)
 
