@@ -38,7 +38,7 @@ CATEGORIES = {
     | ADDRESS
     | {"zaaknummer", "zaaktype", "status", "datum_aanvraag", "bedrijfsnaam", "kvk_nummer"},
     "handhaving": {"zaaknummer", "thema", "overtreding", "datum_constatering", "afdoening"}
-    | {"betrokkene", "geboortedatum", "locatie"},
+    | {"betrokkene", "geboortedatum", "locatie", "wpg"},
     "kvk": ADDRESS
     | {"kvk_nummer", "rsin", "vestigingsnummer", "rechtsvorm", "naam", "adresregel"}
     | {"adres_afgeschermd", "datum_einde", "beeindigd"}
@@ -98,3 +98,10 @@ def test_reports_keep_no_reporter_and_no_vehicle_that_no_official_saw() -> None:
     assert contract.of_kind(ColumnKind.OWN_OBSERVATION) == ("zelf_waargenomen",)
     assert contract.of_kind(ColumnKind.PLATE) == ("kenteken",)
     assert not [one.name for one in contract.columns if "melder" in one.name]
+
+
+@pytest.mark.rule("R-139")
+def test_the_shipped_contract_of_enforcement_wants_police_data_flagged() -> None:
+    contract = sources.load((SHIPPED / "handhaving.odcs.yaml").read_text())
+
+    assert contract.of_kind(ColumnKind.WPG_FLAG) == ("wpg",)
