@@ -30,7 +30,8 @@ _OPTIONS = ("delimiter", "encoding", "sheet", "shape", "mostConfidential", "role
 _MAPPED = ("decos", "powerbrowser")
 _SUWINET, _SUWI = "suwinet", "suwi"
 _ARCHIVED = "archiefactiedatum"
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""How a source can be called."""
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _PERIOD = re.compile(r"(\d{1,5}) ?([dh])")
 _COMPARED = {"string": "text", "boolean": "text", "integer": "number"}
@@ -261,7 +262,7 @@ def _contract(document: Document, text: str) -> SourceContract:
 
 def _name(top: Part) -> str:
     name = top.needed("id").rpartition(":")[2]
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         top.note(
             "id", "does not end in a source name", "Write urn:treffer:source:NAME in a-z 0-9 _"
         )

@@ -12,8 +12,9 @@ from connectors.clock import SystemClock
 from connectors.files import read_text
 from connectors.settings import Settings
 from contracts import acceptance
+from contracts import sources as contracts
 from contracts.acceptance import Acceptance, Mark, Result
-from contracts.errors import Invalid
+from contracts.errors import Invalid, WrongUse
 from contracts.ids import SourceName
 from pipelines.cli import session
 
@@ -47,6 +48,8 @@ def accept(
 
     run = session.of(context)
     config, name, clock = run.settings(), SourceName(source), SystemClock()
+    if not contracts.NAME.fullmatch(name):
+        raise WrongUse("A source is called by small letters, digits and _.", code="C-667")
     text = _text(config, name, contract)
     asked = Asked(
         raw=raw,

@@ -1,6 +1,5 @@
 """From a sample file to a draft of its contract: read, guess, write; no value is told or kept."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,6 @@ from pipelines.extract.profile import Profile, profile
 from pipelines.extract.propose import propose
 from pipelines.extract.sample import Sample
 from pipelines.extract.shipped import shipped_draft
-
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +79,7 @@ def _profile(found: Sample, contract: SourceContract) -> Profile:
 
 
 def _refuse(wanted: Wanted, into: Path) -> None:
-    if not _NAME.fullmatch(wanted.name):
+    if not sources.NAME.fullmatch(wanted.name):
         raise WrongUse(
             "That is no name of a source. Use small letters, digits and _, a letter first.",
             code="C-630",

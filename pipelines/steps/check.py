@@ -8,7 +8,7 @@ from contracts.checks import HitCheck
 from contracts.ids import CaseId, CheckId
 from contracts.outcomes import Cell
 from contracts.parties import Actor
-from pipelines.steps import batch, verify
+from pipelines.steps import batch, lives, verify
 from pipelines.steps.answers import Matrix
 from pipelines.steps.batch import Progress, Unanswered
 from pipelines.steps.bench import Bench
@@ -31,6 +31,4 @@ def show(check_id: CheckId, bench: Bench) -> tuple[HitCheck, Sequence[Cell]]:
 
 def columns_as_registered(bench: Bench) -> list[ColumnOfMatrix]:
     """Return the columns of registered sources, for drawing an earlier answer."""
-    return [
-        asking.registered(bench.agreements.contract(name)) for name in bench.agreements.sources()
-    ]
+    return [asking.registered(contract) for contract in lives.known(bench)]

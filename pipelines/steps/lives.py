@@ -9,6 +9,8 @@ from contracts import alerts, lifecycle, sources
 from contracts.acceptance import Acceptance
 from contracts.acts import Act
 from contracts.cases import require_reason
+from contracts.contract_diff import diff, is_compatible
+from contracts.deliveries import Manifest
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
@@ -44,8 +46,49 @@ def live(bench: Bench) -> frozenset[SourceName]:
     return frozenset(
         name
         for name in bench.agreements.sources()
-        if bench.lives.life(name).is_live(bench.agreements.contract(name).sha256)
+        if (here := readable(name, bench)) and bench.lives.life(name).is_live(here.sha256)
     )
+
+
+def readable(source: SourceName, bench: Bench) -> SourceContract | None:
+    """Return the contract that is here, or nothing where it cannot be read: others go on."""
+    try:
+        return bench.agreements.contract(source)
+    except (Gone, Invalid):
+        return None
+
+
+def known(bench: Bench) -> list[SourceContract]:
+    """Return the contract of every registered source: as it is here, else as it was signed last.
+
+    One that cannot be read and was never signed was never asked, and has no column.
+    """
+    found = []
+    for name in bench.agreements.sources():
+        contract = readable(name, bench)
+        signed = None if contract else bench.lives.life(name).signed_text()
+        if contract is None and signed is not None:
+            contract = sources.load(signed.text)
+        if contract is not None:
+            found.append(contract)
+    return found
+
+
+def fits(manifest: Manifest, bench: Bench) -> bool:
+    """Return whether a delivery does what the contract that is here says.
+
+    It was made under this text, or under one of which each change since is compatible; a text that
+    was never submitted here is not known to be.
+    """
+    source = SourceName(manifest.source)
+    here, made = readable(source, bench), manifest.contract["sha256"]
+    if here is None or made == here.sha256:
+        return here is not None
+    before = bench.lives.life(source).submission(made)
+    try:
+        return before is not None and is_compatible(diff(sources.load(before.text), here))
+    except Invalid:  # a rule that came later refuses it
+        return False
 
 
 def require_askable(

@@ -77,12 +77,15 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:
-    """Return the delivery in use of every registered source that has one."""
+    """Return the delivery in use of every registered source that has one under its contract.
+
+    After a breaking change of its contract a source gives no answer until it delivers again.
+    """
     found = {}
     for source in bench.agreements.sources():
         delivery = bench.indexes.current(source)
         manifest = bench.register.manifest(delivery) if delivery else None
-        if delivery is not None and manifest is not None:
+        if delivery is not None and manifest is not None and lives.fits(manifest, bench):
             found[source] = InUse(delivery=delivery, as_of=manifest.as_of)
     return found
 
@@ -97,15 +100,15 @@ def columns(
     allowed = permitted.granted.allowed() & lives.live(bench)
     found = [
         asking.column(
-            bench.agreements.contract(name),
+            contract,
             permitted.case,
             profile,
             allowed,
             evidence,
-            used[name].as_of if name in used else None,
+            used[contract.name].as_of if contract.name in used else None,
             today,
         )
-        for name in registered
+        for contract in lives.known(bench)
     ]
     found += asking.forbidden_columns(profile, registered)
     return tuple(asking.in_order(found, profile.phase(permitted.case.phase)))

@@ -127,3 +127,11 @@ def test_what_a_killed_trial_left_goes_with_the_next(bare: Town) -> None:
     accept(bare, raw="geen;tabel\n1;2\n")
 
     assert [path.name for path in (bare.folder / "accept").iterdir()] == [".handhaving.lock"]
+
+
+def test_a_name_that_is_no_source_is_tried_nowhere(bare: Town) -> None:
+    config = str(bare.folder / "treffer.toml")
+    ran = inside("treffer", "--config", config, "source", "accept", "../x", "--from", "h.csv")
+
+    assert (ran.code, ran.err.split()[0]) == (2, "C-667")
+    assert not list(bare.folder.rglob("x*.accepted.json"))

@@ -466,3 +466,33 @@ def test_the_journal_tells_who_without_the_text(town: Town) -> None:
     assert [one.actor for one in told] == ["dsteward", "pofficier"]
     assert REASON not in json.dumps([one.ids for one in told])
     assert "D-001" in told[1].rules
+
+
+@pytest.mark.rule("R-131")
+def test_after_a_breaking_change_nothing_is_answered_until_it_delivers_again(town: Town) -> None:
+    town.change_contract("handhaving", "vandaag - 5 jaar", "vandaag - 4 jaar")
+    town.clock.forward(minutes=1)
+    with town.bench() as bench:
+        before = cell(a_town.ask(town, bench, KNOWN), "Handhaving")
+    town.extract("handhaving", a_town.handhaving())
+    town.refresh("handhaving")
+    with town.bench() as bench:
+        after = cell(a_town.ask(town, bench, KNOWN), "Handhaving")
+
+    assert (before.outcome, before.reason) == (Outcome.NO_ANSWER, Reason.UNAVAILABLE)
+    assert after.outcome is not Outcome.NO_ANSWER
+
+
+def test_after_a_compatible_change_the_delivery_in_use_goes_on_answering(town: Town) -> None:
+    town.change_contract("handhaving", "version: 1.0.0", "version: 1.1.0")
+    with town.bench() as bench:
+        assert cell(a_town.ask(town, bench, KNOWN), "Handhaving").outcome is not Outcome.NO_ANSWER
+
+
+def test_a_contract_that_cannot_be_read_stops_no_other_source(town: Town) -> None:
+    path(town).write_text("geen contract: [")
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, KNOWN)
+
+    assert cell(found, "Handhaving").reason is Reason.NOT_PERMITTED
+    assert cell(found, "Vergunningen").outcome is Outcome.HIT
