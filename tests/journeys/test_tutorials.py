@@ -1,12 +1,11 @@
 """Each tutorial, followed to the letter by somebody who has never seen the project."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.conftest import a_demo
-from tests.journeys.tutorials import PAGES, constant, follow, steps
+from tests.journeys.tutorials import PAGES, constant, copied, follow, steps
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +16,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", [page.stem for page in sorted(PAGES.glob("*.md"))])
 def test_a_tutorial_tells_what_its_reader_sees(name: str, fresh: Path, tmp_path: Path) -> None:
-    shutil.copytree(fresh, tmp_path / "demo")
+    copied(fresh, tmp_path)
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
 
     for step, told in follow(page, tmp_path):

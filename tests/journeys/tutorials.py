@@ -68,6 +68,13 @@ def _commands(text: str, at: int) -> Iterator[Step]:
         yield Step(start=start, end=at + end, text=command, told=told.strip("\n"))
 
 
+def copied(demo: Path, folder: Path) -> None:
+    """Put a copy of a demonstration into a folder; its gate knows where the copy lies."""
+    shutil.copytree(demo, folder / "demo")
+    settings = folder / "demo" / "gate" / "gate.toml"
+    settings.write_text(settings.read_text().replace(str(demo), str(folder / "demo")))
+
+
 def follow(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
     """Do each step in a folder that holds a demonstration `demo`; yield what it told."""
     (folder / "data").symlink_to(SAMPLE.parent)
@@ -127,7 +134,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if sys.argv[2:]:
-            shutil.copytree(sys.argv[2], folder / "demo")
+            copied(Path(sys.argv[2]), folder)
         else:
             a_demo(folder / "demo")
         path.write_text(rewritten(path.read_text(encoding="utf-8"), folder), encoding="utf-8")

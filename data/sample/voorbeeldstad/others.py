@@ -225,7 +225,7 @@ def stand(serial: int, person: Person, company: Company | None, place: Address, 
     return _line(
         f"ST-{serial:04d}",
         rng.choice(MARKETS),
-        "31-02-2024" if serial % 200 == 60 else day,
+        "31-02-2024" if serial % 200 == 190 else day,
         full_name(person, rng),
         dutch_date(person.born) if person.known_birth == "day" else "",
         FAILING_BSN if serial % 50 == 30 else person.bsn,
