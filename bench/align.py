@@ -116,7 +116,8 @@ def _ranked(rows: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
 
 def _dice(bits: Matrix) -> Matrix:
     counts = bits.sum(axis=1)
-    return 2 * (bits @ bits.T) / (counts[:, None] + counts[None, :])
+    # Two rows without a name, such as those of former addresses, are alike in nothing.
+    return 2 * (bits @ bits.T) / np.maximum(counts[:, None] + counts[None, :], 1)
 
 
 def _signature(bits: Matrix, alike: Matrix) -> Matrix:

@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from pipelines.demo import FILES
 from tests.journeys.conftest import Demo, a_demo
 
 CELL = re.compile(r"[■□?–] [a-z. ]+?(?=  |\||$)")
@@ -66,6 +67,5 @@ def test_prefect_ran_the_flows_and_knows_names_of_sources_alone(demo: Demo) -> N
     prefect.close()
 
     told = sorted((json.loads(parameters).get("source", ""), state) for parameters, state in runs)
-    names = ("", "bag", "brp", "handhaving", "vergunningen", "woz")
-    assert told == [(name, "COMPLETED") for name in names]
+    assert told == [(name, "COMPLETED") for name in sorted(("", *FILES))]
     assert all(set(json.loads(parameters)) <= {"source"} for parameters, _ in runs)

@@ -164,8 +164,9 @@ SOURCES = Part(
         ),
         Step(
             by="avries",
-            told="Without names, the sources are asked for that bear on the theme.",
-            types="treffer privacy-check request {case1}",
+            told="Without names the sources are asked for that bear on the theme; here some are named.",
+            types="treffer privacy-check request {case1} --source brp --source bag --source woz "
+            "--source vergunningen --source handhaving",
         ),
         Step(
             by="avries",

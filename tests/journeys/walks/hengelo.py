@@ -178,7 +178,8 @@ The legal framework is filled in from the contract of the source.""",
                     for one in ("bag", "brp", "vergunningen", "handhaving", "woz")
                 )
             },
-            types="treffer privacy-check request {case1} --answers answers.toml "
+            types="treffer privacy-check request {case1} --source bag --source brp --source woz "
+            "--source vergunningen --source handhaving --answers answers.toml "
             "--check privacy-check-bronnen",
         ),
         Step(

@@ -235,7 +235,8 @@ What the contract of a source says already is filled in: B1, B3 and B6 here, and
             by="icoord",
             told="The coordinator prepares the check.",
             files={"answers.toml": ANSWERS},
-            types="treffer privacy-check request {case1} --answers answers.toml",
+            types="treffer privacy-check request {case1} --source bag --source brp "
+            "--source vergunningen --source handhaving --answers answers.toml",
         ),
         Step(
             by="icoord",

@@ -226,7 +226,8 @@ The population register is not among them in this phase.""",
                     )
                 )
             },
-            types="treffer privacy-check request {case1} --answers answers.toml",
+            types="treffer privacy-check request {case1} --source vergunningen --source woz "
+            "--source handhaving --answers answers.toml",
         ),
         Step(
             by="llokaal",
