@@ -4,19 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import a_demo
 from tests.journeys.tutorials import PAGES, constant, copied, follow, steps
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration that nobody has worked in."""
-    return a_demo(tmp_path_factory.mktemp("fresh") / "demo").folder
-
-
 @pytest.mark.parametrize("name", [page.stem for page in sorted(PAGES.glob("*.md"))])
-def test_a_tutorial_tells_what_its_reader_sees(name: str, fresh: Path, tmp_path: Path) -> None:
-    copied(fresh, tmp_path)
+def test_a_tutorial_tells_what_its_reader_sees(name: str, untouched: Path, tmp_path: Path) -> None:
+    copied(untouched, tmp_path)
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
 
     for step, told in follow(page, tmp_path):

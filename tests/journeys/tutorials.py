@@ -72,7 +72,8 @@ def copied(demo: Path, folder: Path) -> None:
     """Put a copy of a demonstration into a folder; its gate knows where the copy lies."""
     shutil.copytree(demo, folder / "demo")
     settings = folder / "demo" / "gate" / "gate.toml"
-    settings.write_text(settings.read_text().replace(str(demo), str(folder / "demo")))
+    own = f'exchange = "{folder / "demo" / "exchange"}"'
+    settings.write_text(re.sub(r'exchange = ".*"', own, settings.read_text()))
 
 
 def follow(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
