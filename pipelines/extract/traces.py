@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from connectors.formats.batches import LINE
 from connectors.formats.registry import READERS
@@ -115,6 +117,20 @@ def _chunks(within: Path, messages: bytes) -> Iterator[tuple[str, bytes]]:
                 while chunk := file.read(_CHUNK):
                     yield where, tail + chunk
                     tail = chunk[-1024:]
+            if path.suffix == ".parquet":
+                yield from ((where, content) for content in _unpacked(path))
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """Yield the texts and bytes of a Parquet file, which lie in it compressed; none if closed."""
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH_ROWS):
+                for column in batch.columns:
+                    if pa.types.is_string(column.type) or pa.types.is_binary(column.type):
+                        yield b"\n".join(column.cast(pa.binary()).drop_null().to_pylist())
+    except (OSError, pa.ArrowException):
+        return  # encrypted: what it holds is written by a schema without texts
 
 
 def _in(chunk: bytes, wanted: Mapping[str, list[str]]) -> Iterator[str]:

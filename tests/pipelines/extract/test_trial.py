@@ -223,6 +223,18 @@ def test_a_raw_value_is_found_in_any_file_and_message(written: str | bytes, tmp_
     assert {where for _, where in in_messages} == {"index.bin", "messages"}
 
 
+@pytest.mark.parametrize("kind", [pl.String, pl.Binary])
+def test_a_raw_value_is_found_in_a_compressed_table(kind: type, tmp_path: Path) -> None:
+    (tmp_path / "within").mkdir()
+    path = tmp_path / "within" / "sealed.parquet"
+    others = [f"A. Anders-{number}" for number in range(500)]
+    column = pl.Series("blob", ["T. Proefstra", *others]).cast(kind)
+    pl.DataFrame([column]).write_parquet(path, compression="gzip", statistics=False)
+    assert b"T. Proefstra" not in path.read_bytes()
+
+    assert {where for _, where in looked(tmp_path)} == {"sealed.parquet"}
+
+
 def test_a_raw_value_is_found_across_the_pieces_in_which_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "within").mkdir()
     (tmp_path / "within" / "large").write_bytes(b"x" * ((8 << 20) - 5) + b"T. Proefstra")
