@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -126,9 +127,8 @@ def _unpacked(path: Path) -> Iterator[bytes]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(_BATCH_ROWS):
-                for column in batch.columns:
-                    if pa.types.is_string(column.type) or pa.types.is_binary(column.type):
-                        yield b"\n".join(column.cast(pa.binary()).drop_null().to_pylist())
+                texts = pl.DataFrame(batch).select(cs.string(), cs.binary()).cast(pl.Binary)
+                yield from (b"\n".join(column.drop_nulls().to_list()) for column in texts)
     except (OSError, pa.ArrowException):
         return  # encrypted: what it holds is written by a schema without texts
 
