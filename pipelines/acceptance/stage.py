@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from connectors import keys, settings
-from connectors.files import replace_file
+from connectors.files import discard, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.hub_keys import create as create_hub_keys
 from connectors.stores.fetched import Fetched
@@ -66,6 +66,9 @@ class Stage:
         create_hub_keys(hub)
         keys.new_sealing_pair(gate, "gate")
         keys.new_signing_pair(gate, "gate-signing")
+        # Nobody opens what is sealed here: whatever is left of a killed trial stays closed.
+        for private in gate.glob("*.key"):
+            discard(private)
         self._keys = HubKeys(hub)
         self._keys.trust_gate(gate / "gate.pub", gate / "gate-signing.pub")
         self._shelf = Shelf(folder / "index", self._keys.ring)

@@ -247,6 +247,12 @@ def test_a_file_that_its_contract_refuses_is_told_and_nothing_more_is_tried(made
     }
 
 
+def test_what_a_killed_trial_leaves_can_be_opened_by_nobody(made: Made, tmp_path: Path) -> None:
+    made()
+
+    assert {one.name for one in tmp_path.rglob("gate/*")} == {"gate.pub", "gate-signing.pub"}
+
+
 def test_data_past_their_term_are_told(made: Made) -> None:
     stage, asked = made()
     old = Asked(raw=asked.raw, as_of=DAY.replace(year=2020), addresses=None, today=DAY)
