@@ -25,7 +25,7 @@ BROKEN: Mapping[str, tuple[str, str, str]] = {
     "a key twice": (TITLE, TITLE + "name: nog eens¶\n", "second time"),
     "no key of the standard": (TITLE, TITLE + "titel: x¶\n", "knows no key"),
     "other version of the standard": ("v3.2.0", "v9.9.9¶", "not a DataContract"),
-    "version": ("version: 1.0.0", "version: een¶", "not a version"),
+    "version": ("version: 1.1.0", "version: een¶", "not a version"),
     "name": ("source:handhaving", "source:Hand having¶", "not end in a source name"),
     "purpose": ("purpose: Vaststellen of een subject of object bekend is in handhavingszaken (dat-informatie).", "purpose: FILL IN¶", "not filled in"),
     "limitations": ("limitations: Geen opsporingsgegevens (Wpg). Niet gebruiken buiten de aanpak van ondermijning.", "limitations: TODO¶", "not filled in"),

@@ -19,14 +19,14 @@ from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 from tests.pipelines.extract.a_table import KINDS, csv_of, drawn
 
-SHIPPED = Path(__file__).parents[3] / "contracts" / "sources"
+AGREED = Path(__file__).parents[3] / "data" / "sample" / "contracts"
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 WRONG_BSN = "V-99;bouwen;verleend;2024-07-01;Tess;;Proefstra;1980-05-17;123456789;;;Kerkstraat;1;9370AA;Voorbeeldstad;x"
 NO_DATE = "H-99;drugs;iets;;T. Proefstra;17-05-1980;Kerkstraat 1, 9370AA Voorbeeldstad;sluiting;x"
 
 
 def contract(name: str, *changes: tuple[str, str]) -> SourceContract:
-    text = (SHIPPED / f"{name}.odcs.yaml").read_text()
+    text = (AGREED / f"{name}.odcs.yaml").read_text()
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)
@@ -59,7 +59,7 @@ def test_a_dry_run_counts_as_a_delivery_does(source: str, bare: Town) -> None:
     if source in a_town.SOURCES:
         delivered = bare.extract(source, raw.read_bytes(), name=raw.name).manifest.rows
         own = bare.department(source) / "contracts" / f"{source}.odcs.yaml"
-        agreed = sources.load(own.read_text() if own.exists() else (SHIPPED / own.name).read_text())
+        agreed = sources.load(own.read_text() if own.exists() else (AGREED / own.name).read_text())
         told = preview(agreed, raw, None, is_draft=False, as_of=bare.clock.now().date())
 
         assert (told.read, told.valid) == (delivered.read, delivered.delivered)
@@ -218,7 +218,7 @@ def test_a_dry_run_of_a_file_that_is_not_there_or_broken_says_so(tmp_path: Path)
 
 
 def test_under_a_draft_every_row_counts_until_its_rule_is_written(tmp_path: Path) -> None:
-    text = (SHIPPED / "handhaving.odcs.yaml").read_text()
+    text = (AGREED / "handhaving.odcs.yaml").read_text()
     rule = text[text.index('"datum_constatering >=') : text.index("'ongegrond'\"") + 12]
     draft = text.replace(rule, "FILL IN")
 
@@ -243,7 +243,7 @@ def test_under_a_draft_every_row_counts_until_its_rule_is_written(tmp_path: Path
 def test_a_contract_that_is_wrong_otherwise_cannot_be_tried(
     before: str, after: str, code: str
 ) -> None:
-    text = (SHIPPED / "handhaving.odcs.yaml").read_text().replace(before, after, 1)
+    text = (AGREED / "handhaving.odcs.yaml").read_text().replace(before, after, 1)
 
     with pytest.raises((Invalid, WrongUse)) as told:
         triable(text, SourceName("handhaving"))
