@@ -155,6 +155,7 @@ def _extract(run: Session, *arguments: str) -> None:
     command = [sys.executable, "-m", "pipelines.extract", *options, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     sys.stdout.write(done.stdout)
+    sys.stdout.flush()  # before what stands on the other stream
     sys.stderr.write(done.stderr)
     if done.returncode != 0:
         raise typer.Exit(done.returncode)
