@@ -168,6 +168,7 @@ def for_children(settings: Settings) -> dict[str, str]:
     """Return the environment of child processes: this installation, no telemetry of Prefect."""
     return dict(os.environ) | {
         _CONFIG: str(settings.folder / FILE),
+        "PYTHONSAFEPATH": "1",  # no module from whatever folder somebody stands in
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(settings.prefect),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
