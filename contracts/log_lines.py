@@ -23,10 +23,6 @@ class LogEvent(StrEnum):
     DELIVERY_REFUSED = "delivery_refused"
     EXPIRY_BEGAN = "expiry_began"
     EXPIRY_ENDED = "expiry_ended"
-    FLOW_BEGAN = "flow_began"
-    FLOW_ENDED = "flow_ended"
-    SERVICE_BEGAN = "service_began"
-    SERVICE_ENDED = "service_ended"
     ALERT_SENT = "alert_sent"
     ALERT_FAILED = "alert_failed"
     ATTEMPT_NOT_KEPT = "attempt_not_kept"
@@ -36,7 +32,6 @@ class LogEvent(StrEnum):
 Plain = str | int | float
 Shape = Callable[[object, Collection[SourceName]], Plain | None]
 
-FLOWS = frozenset({"refresh", "expire", "region"})
 BY = frozenset({"flow", "person"})
 _CODE = re.compile(r"[A-Z]-[0-9]{3}")
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
@@ -102,7 +97,6 @@ FIELDS: Mapping[str, Shape] = {
     "code": _code,
     "ending": _one_of(one.value for one in Ending),
     "kind": _one_of(one.value for one in AlertKind),
-    "flow": _one_of(FLOWS),
     "by": _one_of(BY),
     "seconds": _seconds,
     "rows": _rows,

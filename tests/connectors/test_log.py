@@ -53,7 +53,7 @@ def test_whatever_is_logged_a_line_is_json_with_listed_fields(
 ) -> None:
     folder = tmp_path_factory.mktemp("log")
 
-    a_log(folder).write(LogEvent.FLOW_BEGAN, **fields, source=text)  # type: ignore[arg-type]
+    a_log(folder).write(LogEvent.EXPIRY_BEGAN, **fields, source=text)  # type: ignore[arg-type]
 
     (line,) = lines(folder)
     assert set(line) <= {"at", "event", *FIELDS}

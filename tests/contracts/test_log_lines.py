@@ -11,14 +11,13 @@ from contracts import log_lines
 from contracts.alerts import AlertKind
 from contracts.attempts import Ending
 from contracts.ids import SourceName
-from contracts.log_lines import FIELDS, FLOWS, LogEvent
+from contracts.log_lines import FIELDS, LogEvent
 
 SOURCES = frozenset({SourceName("handhaving"), SourceName("brp")})
 WORDS = {
     "source": SOURCES,
     "ending": {one.value for one in Ending},
     "kind": {one.value for one in AlertKind},
-    "flow": FLOWS,
     "by": {"flow", "person"},
 }
 SHAPES = {"code": r"[A-Z]-[0-9]{3}", "delivery": r"(handhaving|brp)-[0-9]{8}T[0-9]{6}Z"}
@@ -64,7 +63,7 @@ def test_what_is_no_event_of_the_list_is_no_line(event: object, fields: dict[str
 
 GOOD: dict[str, object] = {
     "source": "brp", "delivery": "brp-20261122T021500Z", "code": "C-104", "ending": "refused",
-    "kind": "stale", "flow": "expire", "by": "flow", "seconds": 1.23456, "rows": 1_240,
+    "kind": "stale", "by": "flow", "seconds": 1.23456, "rows": 1_240,
     "rejected": 4, "left_out": 0, "ignored_columns": 2, "bytes": 10, "deliveries": 1, "cases": 2,
     "events": 3, "times": 4, "pid": 5,
 }  # fmt: skip
