@@ -87,7 +87,6 @@ class Freshness:
     limits: Limits | None = None
     life: State | None = None
     """Where the source stands: signed, paused, retired."""
-    next_attempt: datetime | None = None
 
     @property
     def is_stale(self) -> bool:
@@ -133,7 +132,6 @@ def of(
     attempt: Attempt | None,
     now: datetime,
     life: State | None = None,
-    next_attempt: datetime | None = None,
 ) -> Freshness:
     """Return how fresh a source is now."""
     as_of = in_use.as_of if in_use else None
@@ -153,7 +151,6 @@ def of(
         clock=clock(contract, as_of, now.date()) if as_of else None,
         limits=limits(contract, as_of) if as_of else None,
         life=life,
-        next_attempt=next_attempt,
     )
 
 

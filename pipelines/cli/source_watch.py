@@ -164,8 +164,6 @@ def words(fresh: Freshness) -> list[str]:
         told.append("no delivery")
     if fresh.clock is Clock.FRESH:
         told.append("fresh")
-    if fresh.next_attempt is not None:
-        told.append(f"next attempt {_short(fresh.next_attempt)}")
     return told
 
 
@@ -259,7 +257,6 @@ def _fresh_as_json(fresh: Freshness) -> dict[str, object]:
         "lastAttemptCode": attempt.code if attempt else None,
         "access": fresh.access,
         "state": fresh.life,
-        "nextAttempt": fresh.next_attempt.isoformat() if fresh.next_attempt else None,
     }
 
 

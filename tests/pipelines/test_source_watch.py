@@ -97,7 +97,6 @@ def test_freshness_in_json_keeps_the_three_things_apart(now: Town) -> None:
 
     assert (found["clock"], found["lastAttempt"], found["access"]) == ("fresh", "invalid", "open")
     assert found["lastAttemptCode"] == "C-104"
-    assert found["nextAttempt"] is None
     nothing = of(treffer(now, "--json", "source", "freshness"), "brp")
     assert (nothing["clock"], nothing["asOf"], nothing["lastAttempt"]) == (None, None, "none")
 
