@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from contracts.columns import Column, Treatment
+from contracts.columns import FLAG_KINDS, Column, ColumnKind, Treatment
 from contracts.sources import OpeningDecision, SourceContract
 
 _VERSION, _HASH = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){2}"), re.compile(r"[0-9a-f]{64}")
@@ -49,6 +49,7 @@ class Takes:
 
 _PLAIN, _LAW = Takes(), Takes(of_law=True)
 _OTHER_INDEX = Takes(breaking=True, effect=Effect.TOKENISE)
+_OTHER_ROWS = Takes(breaking=True, effect=Effect.DELIVER, of_law=True)
 _NEXT_DELIVERY = Takes(effect=Effect.DELIVER)
 
 OF_CONTRACT: Mapping[str, Takes] = {
@@ -67,8 +68,7 @@ OF_CONTRACT: Mapping[str, Takes] = {
     "purpose": _LAW,
     "limitations": _LAW,
     "format": _NEXT_DELIVERY,
-    "options": _NEXT_DELIVERY,
-    "relevance_text": Takes(breaking=True, effect=Effect.DELIVER, of_law=True),
+    "relevance_text": _OTHER_ROWS,
     "max_bad_share": _PLAIN,
     "max_shrink": _PLAIN,
     "min_rows": _PLAIN,
@@ -78,9 +78,20 @@ OF_CONTRACT: Mapping[str, Takes] = {
     "destroy_after": _LAW,
     "grant_identity": _LAW,
 }
-"""What a change of each part of a contract takes; columns have a table of their own."""
+"""What a change of each part of a contract takes; options and columns have tables of their own."""
 
-NOT_COMPARED = frozenset({"name", "columns", "relevance", "sha256"})
+OF_OPTION: Mapping[str, Takes] = {
+    "delimiter": _NEXT_DELIVERY,
+    "encoding": _NEXT_DELIVERY,
+    "sheet": _NEXT_DELIVERY,
+    "shape": _NEXT_DELIVERY,
+    "mostConfidential": _OTHER_ROWS,
+    "roles": _OTHER_ROWS,
+    "mapping": Takes(breaking=True, effect=Effect.TOKENISE, of_law=True),
+}
+"""What a change of each option of a reader takes: how a file is written, or what is taken of it."""
+
+NOT_COMPARED = frozenset({"name", "columns", "options", "relevance", "sha256"})
 """Its name is its identity, its relevance is compared as written, and its hash is no content."""
 
 OF_COLUMN: Mapping[str, Takes] = {
@@ -111,16 +122,22 @@ _REMOVED: Mapping[Treatment, Takes] = {
     # What it could be granted from the delivery in use is no longer agreed.
     Treatment.SUBSTANCE: Takes(breaking=True, effect=Effect.DELIVER, of_law=True),
 }
+_SIFTING = FLAG_KINDS | {ColumnKind.THEME, ColumnKind.PLATE}
+"""Kinds that say which rows are delivered or count; a plate does where a flag tells of it."""
 
 
 def diff(before: SourceContract, after: SourceContract) -> tuple[Change, ...]:
-    """Return every difference, of the contract first and then column by column."""
+    """Return every difference, of the contract first, then by option, then by column."""
     whole = (
         _change(name, getattr(before, name), getattr(after, name), takes)
         for name, takes in OF_CONTRACT.items()
         if getattr(before, name) != getattr(after, name)
     )
-    return (*whole, *_columns(before.columns, after.columns))
+    return (
+        *whole,
+        *_options(before.options, after.options),
+        *_columns(before.columns, after.columns),
+    )
 
 
 def is_compatible(changes: Sequence[Change]) -> bool:
@@ -152,15 +169,28 @@ def named(given: Mapping[str, str], contract: SourceContract, made: SourceContra
     return f"{versions}; they differ in {', '.join(places) or 'wording alone'}"
 
 
+def _options(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for name, takes in OF_OPTION.items():
+        if before.get(name) != after.get(name):
+            yield _change(f"options.{name}", before.get(name), after.get(name), takes)
+
+
 def _columns(before: Sequence[Column], after: Sequence[Column]) -> Iterator[Change]:
     old, new = ({one.name: one for one in columns} for columns in (before, after))
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
-            yield _change(name, old[name].treatment, "", _REMOVED[old[name].treatment])
+            yield _change(name, old[name].treatment, "", _whole(old[name], _REMOVED))
         elif name not in old:
-            yield _change(name, "", new[name].treatment, _ADDED[new[name].treatment])
+            yield _change(name, "", new[name].treatment, _whole(new[name], _ADDED))
         else:
             yield from _column(old[name], new[name])
+
+
+def _whole(column: Column, of_treatment: Mapping[Treatment, Takes]) -> Takes:
+    """Return what it takes that a column comes or goes."""
+    takes = of_treatment[column.treatment]
+    sifts = column.kind in _SIFTING and column.treatment is not Treatment.DROP
+    return replace(_OTHER_ROWS, effect=takes.effect) if sifts else takes
 
 
 def _column(before: Column, after: Column) -> Iterator[Change]:

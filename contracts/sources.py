@@ -26,12 +26,13 @@ _OWN = (
     "role", "department", "contact", "secrecy", "openedBy", "law", "legalGround", "regime",
     "indicators", "relevance", "warnAfter", "grantIdentity", "maxBadShare", "maxShrink",
 )  # fmt: skip
-_OPTIONS = ("delimiter", "encoding", "sheet", "shape", "mostConfidential", "roles")
 _MAPPED = ("decos", "powerbrowser")
 _SUWINET, _SUWI = "suwinet", "suwi"
 _ARCHIVED = "archiefactiedatum"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """How a source can be called."""
+OPTIONS = ("delimiter", "encoding", "sheet", "shape", "mostConfidential", "roles")
+"""What a contract can tell a reader, beside the mapping of a case system."""
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _PERIOD = re.compile(r"(\d{1,5}) ?([dh])")
 _COMPARED = {"string": "text", "boolean": "text", "integer": "number"}
@@ -288,9 +289,9 @@ def _server(document: Document) -> tuple[str, dict[str, str]]:
     if not isinstance(listed, list) or len(listed) != 1:
         document.note(("servers",), "a contract has one server", "Say where deliveries stand")
         return "", {}
-    part = Part(document, ("servers", 0), ("reader", *_OPTIONS, case_mapping.PROPERTY))
+    part = Part(document, ("servers", 0), ("reader", *OPTIONS, case_mapping.PROPERTY))
     reader = part.needed("reader") and part.choice("reader", READERS)
-    options = {name: value for name in _OPTIONS if (value := part.value(name)) is not None}
+    options = {name: value for name in OPTIONS if (value := part.value(name)) is not None}
     for name, value in options.items():
         if not isinstance(value, str) or not value:
             part.note(name, "must be a text", "Put quotes round it")

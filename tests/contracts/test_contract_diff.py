@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from contracts import contract_diff, relevance
+from contracts import case_mapping, contract_diff, relevance
 from contracts.columns import Column, ColumnKind, Severity, Treatment
-from contracts.contract_diff import NOT_COMPARED, OF_COLUMN, OF_CONTRACT, Effect, diff
+from contracts.contract_diff import NOT_COMPARED, OF_COLUMN, OF_CONTRACT, OF_OPTION, Effect, diff
 from contracts.ids import DepartmentName
-from contracts.sources import OpeningDecision, Secrecy, SourceContract, SourceRole, load
+from contracts.sources import OPTIONS, OpeningDecision, Secrecy, SourceContract, SourceRole, load
 from tests.contracts.a_source import NAME, NUMBER, SEEN, a_column, a_source, a_text, odcs_schema
 
 BEFORE = a_source(a_column("ernst", "substance", category="zaak"))
@@ -38,7 +38,6 @@ CHANGES: list[tuple[str, object, bool, Effect, bool]] = [
     ("purpose", "Iets anders.", False, NONE, True),
     ("limitations", "Geen.", False, NONE, True),
     ("format", "bag_csv", False, DELIVER, False),
-    ("options", {"delimiter": ","}, False, DELIVER, False),
     ("relevance_text", "altijd", True, DELIVER, True),
     ("max_bad_share", 0.2, False, NONE, False),
     ("max_shrink", 0.2, False, NONE, False),
@@ -65,6 +64,36 @@ def test_a_change_of_one_part_is_told_alone(
         part, breaking, effect, of_law,
     )  # fmt: skip
     assert found.before != found.after
+
+
+OF_AN_OPTION: list[tuple[str, str, bool, Effect, bool]] = [
+    ("delimiter", ",", False, DELIVER, False),
+    ("encoding", "utf-8", False, DELIVER, False),
+    ("sheet", "Blad2", False, DELIVER, False),
+    ("shape", "suwinet", False, DELIVER, False),
+    ("mostConfidential", "openbaar", True, DELIVER, True),
+    ("roles", "initiator", True, DELIVER, True),
+    ("mapping", "{}", True, TOKENISE, True),
+]
+
+
+def test_the_options_table_has_every_option() -> None:
+    assert [row[0] for row in OF_AN_OPTION] == [*OPTIONS, case_mapping.PROPERTY]
+    assert set(OF_OPTION) == {*OPTIONS, case_mapping.PROPERTY}
+
+
+@pytest.mark.rule("D-015")
+@pytest.mark.parametrize(("option", "value", "breaking", "effect", "of_law"), OF_AN_OPTION)
+def test_an_option_that_chooses_what_is_delivered_breaks_and_is_signed_for(
+    option: str, value: str, breaking: bool, effect: Effect, of_law: bool
+) -> None:
+    after = replace(BEFORE, options=dict(BEFORE.options) | {option: value})
+
+    for found in (diff(BEFORE, after), diff(after, BEFORE)):
+        (told,) = found
+        assert (told.place, told.breaking, told.effect, told.of_law) == (
+            f"options.{option}", breaking, effect, of_law,
+        )  # fmt: skip
 
 
 def column(name: str) -> Column:
@@ -135,6 +164,38 @@ def test_a_column_that_comes_or_goes(
     assert (come.breaking, come.effect) == (added, effect)
     assert (gone.place, gone.before, gone.after) == ("nieuw", treatment, "–")
     assert (gone.breaking, gone.effect) == (removed, effect)
+
+
+@pytest.mark.rule("R-129")
+@pytest.mark.rule("R-139")
+@pytest.mark.parametrize(
+    ("kind", "treatment", "breaking"),
+    [
+        ("wpg-flag", "relevance", True),
+        ("own-observation", "relevance", True),
+        ("theme", "relevance", True),
+        ("plate", "substance", True),
+        ("date", "relevance", False),
+        ("theme", "drop", False),
+        ("plate", "drop", False),
+    ],
+)
+def test_a_delivery_that_was_not_sifted_by_a_column_does_not_do_what_the_text_says(
+    kind: str, treatment: str, breaking: bool
+) -> None:
+    new = Column(
+        name="nieuw",
+        logical_type="string",
+        treatment=Treatment(treatment),
+        kind=ColumnKind(kind),
+    )
+    after = replace(BEFORE, columns=(*BEFORE.columns, new))
+
+    (come,), (gone,) = diff(BEFORE, after), diff(after, BEFORE)
+
+    for told in (come, gone):
+        assert (told.breaking, told.of_law) == (breaking, breaking)
+        assert told.effect is (NONE if treatment == "drop" else DELIVER)
 
 
 def test_the_same_agreement_in_another_wording_changes_nothing() -> None:
