@@ -78,6 +78,8 @@ class Freshness:
     destroy_after: timedelta
     last: LastAttempt
     attempt: Attempt | None
+    life: State
+    """Where the source stands: signed, paused, retired."""
     delivery: DeliveryId | None = None
     as_of: date | None = None
     age: timedelta | None = None
@@ -85,8 +87,6 @@ class Freshness:
     clock: Clock | None = None
     """Nothing where there is no delivery in use."""
     limits: Limits | None = None
-    life: State | None = None
-    """Where the source stands: signed, paused, retired."""
 
     @property
     def is_stale(self) -> bool:
@@ -131,7 +131,7 @@ def of(
     in_use: InUse | None,
     attempt: Attempt | None,
     now: datetime,
-    life: State | None = None,
+    life: State,
 ) -> Freshness:
     """Return how fresh a source is now."""
     as_of = in_use.as_of if in_use else None

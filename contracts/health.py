@@ -131,11 +131,11 @@ class Line:
         return CONDITIONS[self.finding]
 
 
-def of_source(fresh: Freshness, state: State, ran: Ran | None) -> SourceSeen:
+def of_source(fresh: Freshness, ran: Ran | None) -> SourceSeen:
     """Return how a source does: by its data, then by how it was last tried."""
     return SourceSeen(
         name=fresh.source,
-        finding=_of_state(fresh, state) or _of_clock(fresh, ran),
+        finding=_of_state(fresh) or _of_clock(fresh, ran),
         as_of=fresh.as_of,
         at=max(
             (at for at in (fresh.attempt and fresh.attempt.last, ran and ran.at) if at),
@@ -205,11 +205,11 @@ def _source(seen: SourceSeen) -> Line:
     return Line(part=seen.name, is_source=True, finding=seen.finding, as_of=seen.as_of, at=seen.at)
 
 
-def _of_state(fresh: Freshness, state: State) -> Finding | None:
+def _of_state(fresh: Freshness) -> Finding | None:
     """Return why a source is not asked at all, if it is not."""
     if fresh.access is not Access.OPEN:
         return Finding.NOT_ASKED
-    return None if state in LIVE else _STATES.get(state, Finding.NOT_SIGNED)
+    return None if fresh.life in LIVE else _STATES.get(fresh.life, Finding.NOT_SIGNED)
 
 
 def _of_clock(fresh: Freshness, ran: Ran | None) -> Finding:

@@ -154,7 +154,7 @@ def metrics(context: typer.Context) -> None:
 def words(fresh: Freshness) -> list[str]:
     """Return what is to be said of a source, each thing by itself, the worst first."""
     told = [*_clock_words(fresh), *_attempt_words(fresh)]
-    if fresh.life is not None and fresh.life not in LIVE:
+    if fresh.life not in LIVE:
         told.append(f"not asked: {fresh.life.value}")
     if fresh.access is not Access.OPEN:
         told.append(fresh.access.value.upper())

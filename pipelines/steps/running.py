@@ -17,17 +17,13 @@ def scheduled(bench: Bench) -> Sequence[SourceContract]:
     These are signed as they are written now, and neither paused nor retired. One that cannot be
     read is left out: it stops no other.
     """
-    found = [
-        bench.agreements.contract(name)
-        for name in bench.agreements.sources()
-        if _can_be_read(name, bench)
-    ]
-    return [one for one in found if bench.lives.life(one.name).is_live(one.sha256)]
+    found = [lives.readable(name, bench) for name in bench.agreements.sources()]
+    return [one for one in found if one and bench.lives.life(one.name).is_live(one.sha256)]
 
 
 def unreadable(bench: Bench) -> Sequence[SourceName]:
     """Return the registered sources whose contract cannot be read now."""
-    return [name for name in bench.agreements.sources() if not _can_be_read(name, bench)]
+    return [name for name in bench.agreements.sources() if lives.readable(name, bench) is None]
 
 
 def waits(source: SourceName, bench: Bench) -> bool:
@@ -50,15 +46,6 @@ def seen(bench: Bench, ran: Mapping[SourceName, Ran]) -> tuple[SourceSeen, ...]:
 
 def _seen(source: SourceName, bench: Bench, ran: Ran | None) -> SourceSeen:
     try:
-        state = lives.standing(source, bench).state
-        return health.of_source(freshness.look(source, bench), state, ran)
+        return health.of_source(freshness.look(source, bench), ran)
     except (Gone, Invalid):
         return SourceSeen(name=source, finding=Finding.UNREADABLE)
-
-
-def _can_be_read(source: SourceName, bench: Bench) -> bool:
-    try:
-        bench.agreements.contract(source)
-    except (Gone, Invalid):
-        return False
-    return True

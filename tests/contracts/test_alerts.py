@@ -14,6 +14,7 @@ from contracts.attempts import Counts, Ending
 from contracts.deliveries import Breach
 from contracts.freshness import Freshness, InUse
 from contracts.ids import DeliveryId
+from contracts.lifecycle import State
 from tests.builders import NOW, an_attempt
 from tests.contracts.a_source import a_source_called
 
@@ -26,7 +27,7 @@ USED = DeliveryId("handhaving-20261119T021500Z")
 
 def aged(days: int | None) -> Freshness:
     used = None if days is None else InUse(delivery=USED, as_of=NOW.date() - days * DAY)
-    return freshness.of(SOURCE, used, None, NOW)
+    return freshness.of(SOURCE, used, None, NOW, State.ACTIVE)
 
 
 def counted(columns: int | None) -> Counts:

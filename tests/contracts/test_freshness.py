@@ -130,7 +130,7 @@ def seen(
 ) -> Freshness:
     used = None if days is None else InUse(delivery=USED, as_of=TODAY - days * DAY)
     attempt = an_attempt(ending) if ending else None
-    return freshness.of(contract, used, attempt, NOW)
+    return freshness.of(contract, used, attempt, NOW, State.ACTIVE)
 
 
 @pytest.mark.parametrize("days", [None, 0, 3, 4, 30])

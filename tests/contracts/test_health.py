@@ -89,8 +89,8 @@ def of_source(
         as_of = TODAY - timedelta(days=days)
         in_use = InUse(delivery=DeliveryId(f"{CONTRACT.name}-20261122T110000Z"), as_of=as_of)
     contract = replace(CONTRACT, **changes)
-    fresh = freshness.of(contract, in_use, a_try(ending) if ending else None, NOW)
-    return health.of_source(fresh, state, ran)
+    fresh = freshness.of(contract, in_use, a_try(ending) if ending else None, NOW, state)
+    return health.of_source(fresh, ran)
 
 
 @pytest.mark.parametrize(
