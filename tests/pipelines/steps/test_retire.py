@@ -9,17 +9,21 @@ from typing import Any
 import pytest
 
 from contracts import certificates
+from contracts.alerts import AlertKind
 from contracts.certificates import PAST, RETIRED
 from contracts.deliveries import Breach, Manifest
 from contracts.errors import Gone, IntegrityBroken, Invalid, NotPermitted, TryAgain, WrongUse
 from contracts.events import EventKind
 from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import Life, State
+from contracts.log_lines import LogEvent
 from contracts.outcomes import Outcome, Reason
 from contracts.parties import Actor
+from contracts.upkeep import Task
 from pipelines.steps import certify, lives, refresh, retain, retire
 from pipelines.steps.bench import SYSTEM, Bench
 from tests.builders import REASON
+from tests.fakes import MemoryLog, MemoryPost
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, KNOWN, MANAGER, OFFICER, STEWARD, Town, cell
 
@@ -388,6 +392,23 @@ def test_what_is_left_gets_no_certificate_and_stops_no_other(
 
     assert told.value.code == "C-620"
     assert bench.certificates.all() == []
+
+
+def test_where_something_cannot_be_proved_the_expiry_ends_and_stewards_are_told(
+    town: Town, bench: Bench, in_use: DeliveryId
+) -> None:
+    town.clock.forward(days=DELIVERY_DAYS)
+    (town.config.deliveries / "handhaving" / f"{in_use}.copy").write_bytes(b"left")
+    log, post = MemoryLog(), MemoryPost()
+    watched = replace(bench, log=log, post=post)
+
+    with pytest.raises(IntegrityBroken):
+        retain.run(watched, SYSTEM)
+
+    (ended,) = [fields for event, fields in log.lines if event is LogEvent.EXPIRY_ENDED]
+    assert ended["code"] == "C-620"
+    assert bench.upkeep.last(Task.EXPIRED) is None
+    assert [(one.kind, one.source) for one in post.sent] == [(AlertKind.WARNING, "bag")]
 
 
 def test_one_that_cannot_be_proved_stops_no_other(town: Town, bench: Bench) -> None:
