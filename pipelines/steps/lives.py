@@ -138,10 +138,10 @@ def submit(
     Another text can be signed before it takes the place of the one in use, so that no day passes
     on which the source is not asked.
     """
-    now = bench.agreements.contract(source)
+    require_registered(source, bench)
+    contract = bench.agreements.contract(source) if text is None else sources.load(text)
     rules = _authorised(Act.SUBMIT_SOURCE, bench, actor)
     written = bench.agreements.contract_text(source) if text is None else text
-    contract = now if text is None else sources.load(text)
     _require_this_source(source, contract, bench)
     life = bench.lives.life(source)
     if not certify.is_finished(life, bench):
@@ -163,7 +163,7 @@ def submit(
 
 def to_sign(source: SourceName, bench: Bench) -> tuple[lifecycle.Submission, Agreed]:
     """Return the text that waits for a signature, and what a signature under it is on."""
-    bench.agreements.contract(source)
+    require_registered(source, bench)
     waiting = lifecycle.to_sign(bench.lives.life(source))
     return waiting, lifecycle.agreed(sources.load(waiting.text))
 
@@ -175,7 +175,7 @@ def sign(
 
     With `text`, the beginning of its SHA-256, that text and no other.
     """
-    bench.agreements.contract(source)
+    require_registered(source, bench)
     life = bench.lives.life(source)
     waiting = lifecycle.to_sign(life)
     profile, _ = profile_in_use(bench)

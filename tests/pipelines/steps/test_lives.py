@@ -496,3 +496,17 @@ def test_a_contract_that_cannot_be_read_stops_no_other_source(town: Town) -> Non
 
     assert cell(found, "Handhaving").reason is Reason.NOT_PERMITTED
     assert cell(found, "Vergunningen").outcome is Outcome.HIT
+
+
+def test_a_text_is_signed_before_it_takes_the_place_of_one_that_cannot_be_read(town: Town) -> None:
+    text = changed(town)
+    path(town).write_text("geen contract: [")
+
+    with town.bench() as bench:
+        lives.submit(SOURCE, bench, STEWARD, text=text)
+        waiting, _ = lives.to_sign(SOURCE, bench)
+        lives.sign(SOURCE, REASON, bench, OFFICER)
+        path(town).write_text(text)
+
+        assert waiting.text == text
+        assert SOURCE in lives.live(bench)
