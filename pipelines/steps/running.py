@@ -12,13 +12,8 @@ from pipelines.steps.bench import Bench
 
 
 def scheduled(bench: Bench) -> Sequence[SourceContract]:
-    """Return the contracts of the sources that are refreshed on schedule.
-
-    These are signed as they are written now, and neither paused nor retired. One that cannot be
-    read is left out: it stops no other.
-    """
-    found = [lives.readable(name, bench) for name in bench.agreements.sources()]
-    return [one for one in found if one and bench.lives.life(one.name).is_live(one.sha256)]
+    """Return the contracts of the sources that are refreshed on schedule: those that are live."""
+    return lives.live(bench)
 
 
 def unreadable(bench: Bench) -> Sequence[SourceName]:
