@@ -87,8 +87,7 @@ def contract_text(own: Path, source: SourceName) -> str:
 
 def shipped_contract_text(source: SourceName) -> str | None:
     """Return the text of the contract that ships for a source, if one does."""
-    shipped = resources.files("contracts") / "sources" / f"{source}{_SUFFIX}"
-    return shipped.read_text() if shipped.is_file() else None
+    return _shipped("sources", f"{source}{_SUFFIX}")
 
 
 def keep_acceptance(own: Path, acceptance: Acceptance) -> None:
@@ -159,5 +158,9 @@ def _text(own: Path, kind: str, name: str) -> str | None:
             raise Invalid(
                 f"{name} is not written in UTF-8. Save it so in the editor.", code="C-110"
             ) from None
+    return _shipped(kind, name)
+
+
+def _shipped(kind: str, name: str) -> str | None:
     shipped = resources.files("contracts") / kind / name
-    return shipped.read_text() if shipped.is_file() else None
+    return shipped.read_text("utf-8") if shipped.is_file() else None

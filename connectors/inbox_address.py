@@ -56,6 +56,7 @@ def fault(written: str) -> str | None:
     try:
         parts = urlsplit(written)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         return "is no URL"
     if parts.password is not None or (parts.username and parts.scheme != InboxKind.SFTP):

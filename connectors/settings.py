@@ -143,6 +143,8 @@ CREDENTIALS = (
 """Everything that can be said of how to open an inbox; none ends in `_` and another of these."""
 _PATHS = ("key_file", "known_hosts", "cert_file", "ca_file")
 _INBOX = "TREFFER_INBOX_"
+_FROM_NOWHERE = {"PYTHONSAFEPATH": "1"}
+"""A child takes no module from whatever folder somebody stands in."""
 
 
 def credentials(settings: Settings, source: SourceName) -> dict[str, str]:
@@ -161,27 +163,31 @@ def credentials(settings: Settings, source: SourceName) -> dict[str, str]:
 
 def without_credentials() -> dict[str, str]:
     """Return the environment for a child that opens no inbox."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_INBOX)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_INBOX)}
+    return kept | _FROM_NOWHERE
 
 
 def for_children(settings: Settings) -> dict[str, str]:
     """Return the environment of child processes: this installation, no telemetry of Prefect."""
-    return dict(os.environ) | {
-        _CONFIG: str(settings.folder / FILE),
-        "PYTHONSAFEPATH": "1",  # no module from whatever folder somebody stands in
-        "DO_NOT_TRACK": "1",
-        "PREFECT_HOME": str(settings.prefect),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
-        "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
-        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
-        "PREFECT_SERVER_UI_ENABLED": "false",
-        "PREFECT_CLI_COLORS": "false",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": _DAYS_14,
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P14D",
-    }
+    return (
+        dict(os.environ)
+        | _FROM_NOWHERE
+        | {
+            _CONFIG: str(settings.folder / FILE),
+            "DO_NOT_TRACK": "1",
+            "PREFECT_HOME": str(settings.prefect),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+            "PREFECT_LOGGING_LEVEL": "WARNING",
+            "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+            "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+            "PREFECT_SERVER_UI_ENABLED": "false",
+            "PREFECT_CLI_COLORS": "false",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": _DAYS_14,
+            "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P14D",
+        }
+    )
 
 
 def account(listed: Iterable[str]) -> str:

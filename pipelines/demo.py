@@ -334,7 +334,9 @@ def _actor(config: Settings, name: str) -> Actor:
 def _child(module: str, *arguments: str) -> dict[str, Any]:
     """Run another program as a child and return what it told; its messages hold no values."""
     command = [sys.executable, "-m", module, "--json", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=settings.without_credentials()
+    )
     if done.returncode != 0:
         raise Incomplete(
             f"{module} ended with {done.returncode}: {done.stderr.strip()}", code="S-110"

@@ -1,6 +1,6 @@
 """What is wrong with an installation, each with the command that mends it; it changes nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,6 @@ from pipelines.steps.bench import Bench
 
 _OTHERS = 0o077
 """The rights of everybody but the owner."""
-_OF_DRIVERS = (OSError, ValueError, ImportError)
-"""What the drivers of inboxes raise; their texts can hold what gives access."""
-_NOT_SEEN = "its inbox cannot be seen."
 _MENDS = {
     ("server", Finding.SILENT): "treffer start; where it runs, see run/server.log",
     ("runner", Finding.NOT_SEEN): "treffer start; where it runs, see run/runner.log",
@@ -26,14 +23,14 @@ _MENDS = {
     ("journal", Finding.NOT_VERIFIED): "treffer journal verify",
     ("disk", Finding.LITTLE_ROOM): "treffer retain preview; then make room on the disk",
 }
-_MENDS_SOURCE: dict[Finding, Callable[[str], str]] = {
-    Finding.FAILED: lambda name: f"treffer source refresh {name}",
-    Finding.REFUSED: lambda name: f"treffer source refresh {name}",
-    Finding.NOT_SIGNED: lambda name: f"treffer source show {name}",
-    Finding.UNREADABLE: lambda name: f"treffer source lint contracts/{name}.odcs.yaml",
-    Finding.NO_DELIVERY: lambda name: f"at the department: treffer-extract run {name}",
-    Finding.TOO_OLD: lambda name: f"at the department: treffer-extract run {name}",
-    Finding.OLD: lambda name: f"at the department: treffer-extract run {name}",
+_MENDS_SOURCE = {
+    Finding.FAILED: "treffer source refresh {}",
+    Finding.REFUSED: "treffer source refresh {}",
+    Finding.NOT_SIGNED: "treffer source show {}",
+    Finding.UNREADABLE: "treffer source lint contracts/{}.odcs.yaml",
+    Finding.NO_DELIVERY: "at the department: treffer-extract run {}",
+    Finding.TOO_OLD: "at the department: treffer-extract run {}",
+    Finding.OLD: "at the department: treffer-extract run {}",
 }
 
 
@@ -59,12 +56,8 @@ def examine(path: Path) -> Sequence[Ailment]:
 def mend(line: Line) -> str:
     """Return what mends a part of the service, or nothing where nothing is known to."""
     if line.is_source:
-        return _MENDS_SOURCE.get(line.finding, _nothing)(line.part)
+        return _MENDS_SOURCE.get(line.finding, "").format(line.part)
     return _MENDS.get((line.part, line.finding), "")
-
-
-def _nothing(_name: str) -> str:
-    return ""
 
 
 def _rights(config: Settings) -> Iterator[Ailment]:
@@ -105,8 +98,8 @@ def _inbox(name: SourceName, config: Settings, bench: Bench) -> Iterator[Ailment
         )
     try:
         bench.deliveries.offered(name)
-    except (TrefferError, *_OF_DRIVERS) as error:
-        told = f"{error.code}  {error}" if isinstance(error, TrefferError) else _NOT_SEEN
+    except TrefferError as error:
         yield Ailment(
-            what=f"Source {name}: {told}", mend=f"correct sources.{name}.inbox in {settings.FILE}"
+            what=f"Source {name}: {error.code}  {error}",
+            mend=f"correct sources.{name}.inbox in {settings.FILE}",
         )

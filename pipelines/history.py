@@ -22,7 +22,6 @@ from pipelines.charts import (
 from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 
-DAYS = 90
 AGE_DAYS = 14
 _DAY = timedelta(days=1)
 _ENDINGS = {
@@ -36,7 +35,8 @@ _ENDINGS = {
 def size(contract: SourceContract, attempts: Sequence[Attempt], first: date, last: date) -> Figure:
     """Draw how many rows each delivery had and which share of what was read was put aside."""
     title = f"{contract.name}: omvang en geweigerde regels per levering"
-    counted = [one for one in attempts if one.counts is not None]
+    # What was refused again lately can have been seen first before the days that are drawn.
+    counted = [one for one in attempts if one.counts is not None and _day(one.began) >= first]
     rows = [
         Dated(
             day=_day(one.began),

@@ -223,7 +223,6 @@ def supervised(config: Settings, port: int, every: float) -> str:
     told["rpcinterface:supervisor"] = {
         "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
     }
-    told["supervisorctl"] = {"serverurl": f"unix://{_quoted(run / _SOCKET)}"}
     for name in PROGRAMS:
         told[f"program:{name}"] = {
             "command": _quoted(shlex.join([*leashed, *commands[name]])),

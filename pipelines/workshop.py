@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from connectors import agreements, keys
+from connectors import agreements, keys, settings
 from connectors.files import replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.hub_keys import create as create_hub_keys
@@ -162,7 +162,9 @@ class Workshop:
     def _extract(self, *arguments: str) -> dict[str, Any]:
         """Run treffer-extract as a child: raw registers are never read in this process."""
         command = [sys.executable, "-m", "pipelines.extract", "--json", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=settings.without_credentials()
+        )
         if done.returncode != 0:
             raise _child_error(done)
         return dict(json.loads(done.stdout))

@@ -4,7 +4,7 @@ import errno
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,8 +73,7 @@ class Inbox:
                 before = place.files(delivery)
                 with full_disk_told("fetching a delivery"):
                     _require_room(before.values(), into)
-                for name in before:
-                    with full_disk_told("fetching a delivery"):
+                    for name in before:
                         place.get(delivery, name, into / name)
                 is_same = place.files(delivery) == before
             except FileNotFoundError:
@@ -84,28 +83,24 @@ class Inbox:
         if not (is_same and whole):
             raise places.changed(delivery)
 
-    @contextmanager
-    def _opened(self, what: str) -> Iterator[Place]:
+    def _opened(self, what: str) -> AbstractContextManager[Place]:
         # Only what an inbox needs is imported: S3 alone takes half a second.
+        given = self._address, self._options, what
         match self._address.kind:
             case InboxKind.FOLDER:
-                with _folder(self._address, self._options, what) as place:
-                    yield place
+                return _folder(*given)
             case InboxKind.SFTP:
                 from connectors.stores import inbox_sftp
 
-                with inbox_sftp.opened(self._address, self._options, what) as place:
-                    yield place
+                return inbox_sftp.opened(*given)
             case InboxKind.S3:
                 from connectors.stores import inbox_s3
 
-                with inbox_s3.opened(self._address, self._options, what) as place:
-                    yield place
+                return inbox_s3.opened(*given)
             case InboxKind.HTTPS:
                 from connectors.stores import inbox_https
 
-                with inbox_https.opened(self._address, self._options, what) as place:
-                    yield place
+                return inbox_https.opened(*given)
 
 
 def _require_room(files: Collection[FileState], into: Path) -> None:
@@ -147,11 +142,9 @@ def _folder(address: InboxAddress, options: Options, what: str) -> Iterator[Plac
     def fault(error: BaseException) -> TrefferError:
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             return places.no_folder(what)
-        return (
-            places.refused(what)
-            if isinstance(error, PermissionError)
-            else (places.unreachable(what))
-        )
+        if isinstance(error, PermissionError):
+            return places.refused(what)
+        return places.unreachable(what)
 
     with places.translated(fault, OSError):
         yield _LocalPlace(LocalFileSystem(skip_instance_cache=True), address.path, renames=True)

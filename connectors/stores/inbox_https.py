@@ -18,12 +18,12 @@ from fsspec.implementations.http import HTTPFileSystem
 from connectors import keys
 from connectors.inbox_address import InboxAddress
 from connectors.stores import inbox_place as places
-from connectors.stores.inbox_place import SIGNATURE, TIMEOUT, FileState, Options, Place
+from connectors.stores.deliveries import MANIFEST, SIGNATURE
+from connectors.stores.inbox_place import TIMEOUT, FileState, Options, Place
 from contracts.errors import Invalid, NotPermitted, TrefferError
 
 KNOWN = frozenset({"username", "password", "bearer_token", "ca_file", "cert_file", "key_file"})
 LIST = "deliveries.txt"
-_MANIFEST = "manifest.json"
 _FAULTS = (OSError, aiohttp.ClientError, FSTimeoutError)
 _FILE = pattern(r"[a-z][a-z0-9_]*\.[a-z]+")
 _REDIRECT, _CLIENT_FAULT = 300, 400
@@ -66,13 +66,13 @@ class HttpsPlace:
     def files(self, folder: str) -> dict[str, FileState]:
         """Return the files that the manifest names, which nobody has verified yet."""
         try:
-            listed = json.loads(self._text(f"/{folder}/{_MANIFEST}"))["files"]
+            listed = json.loads(self._text(f"/{folder}/{MANIFEST}"))["files"]
             names = [name for name in listed if _FILE.fullmatch(name)]
         except (ValueError, KeyError, TypeError):
             names = []
         return {
             name: places.state(self._files.info(self._url(folder, name)))
-            for name in (_MANIFEST, SIGNATURE, *names)
+            for name in (MANIFEST, SIGNATURE, *names)
         }
 
     def get(self, folder: str, name: str, to: Path) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from connectors.stores.deliveries import SIGNATURE
 from contracts.errors import Gone, Invalid, NotPermitted, TrefferError, TryAgain
 
-SIGNATURE = "manifest.sig"
 TIMEOUT = 30.0
 """Seconds in which a server must answer; trying again is for whoever called."""
 

@@ -14,6 +14,7 @@ from connectors.stores.inbox_place import TIMEOUT, FolderPlace, Options, Place
 from contracts.errors import TrefferError
 
 KNOWN = frozenset({"access_key", "secret_key", "session_token", "endpoint", "region", "ca_file"})
+_FAULTS = (OSError, BotoCoreError, ValueError)
 _NO_BUCKET = "NoSuchBucket"
 _REGION = "us-east-1"
 """What servers of one's own take unless they were told otherwise."""
@@ -39,7 +40,7 @@ class S3Place(FolderPlace):
 def opened(address: InboxAddress, options: Options, what: str) -> Iterator[Place]:
     """Yield the prefix of an inbox, over connections that end with it."""
     arguments = _arguments(options, what)
-    with places.translated(lambda error: _translated(error, what), OSError, BotoCoreError):
+    with places.translated(lambda error: _translated(error, what), *_FAULTS):
         files = S3FileSystem(skip_instance_cache=True, use_listings_cache=False, **arguments)
         files.retries = 1
         try:
@@ -54,11 +55,11 @@ def _translated(error: BaseException, what: str) -> TrefferError:
         return places.not_trusted(what, "its certificate cannot be verified")
     if isinstance(error, PermissionError) or _code(error) in _REFUSED:
         return places.refused(what)
-    return (
-        places.no_folder(what)
-        if isinstance(error, FileNotFoundError)
-        else (places.unreachable(what))
-    )
+    if isinstance(error, FileNotFoundError):
+        return places.no_folder(what)
+    # So botocore calls an endpoint, and nothing else that it was given.
+    is_endpoint = isinstance(error, ValueError) and not isinstance(error, BotoCoreError)
+    return _no_endpoint(what) if is_endpoint else places.unreachable(what)
 
 
 def _code(error: BaseException) -> str:
@@ -98,7 +99,14 @@ def _arguments(options: Options, what: str) -> dict[str, Any]:
 
 
 def _check_endpoint(endpoint: str, what: str) -> None:
-    parts = urlsplit(endpoint)
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        raise _no_endpoint(what) from None
     plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
     if not (plain or parts.scheme == "https") or "@" in parts.netloc:
-        raise places.not_usable(what, "endpoint must be https://HOST, without a name or password")
+        raise _no_endpoint(what)
+
+
+def _no_endpoint(what: str) -> TrefferError:
+    return places.not_usable(what, "endpoint must be https://HOST, without a name or password")

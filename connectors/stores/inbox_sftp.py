@@ -24,7 +24,8 @@ from connectors.stores.inbox_place import TIMEOUT, FolderPlace, Options, Place
 from contracts.errors import TrefferError
 
 KNOWN = frozenset({"username", "password", "key_file", "passphrase", "host_key", "known_hosts"})
-_FAULTS = (OSError, EOFError, paramiko.SSHException)
+_FAULTS = (OSError, EOFError, UnicodeError, paramiko.SSHException)
+"""A name that is not written in UTF-8 is a `UnicodeError`."""
 
 
 class UnknownHostKey(paramiko.SSHException):

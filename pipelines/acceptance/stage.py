@@ -17,6 +17,7 @@ from connectors import keys, settings
 from connectors.files import discard, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.hub_keys import create as create_hub_keys
+from connectors.stores.deliveries import MANIFEST, SIGNATURE
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from contracts.deliveries import Breach, Expected, Manifest, breaches, manifest
@@ -30,8 +31,6 @@ MUNICIPALITY = "0000"
 
 PROGRAM = (sys.executable, "-m", "pipelines.extract")
 """What is started as the department's program."""
-
-_MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +113,10 @@ class Stage:
 
     def resigned(self, folder: Path, **changes: Any) -> None:
         """Change what a delivery says of itself and sign it anew, as its department can."""
-        made = replace(manifest((folder / _MANIFEST).read_bytes()), **changes).to_json()
+        made = replace(manifest((folder / MANIFEST).read_bytes()), **changes).to_json()
         signer = keys.read_signing_key(self.home / "keys" / "signing.key")
-        (folder / _MANIFEST).write_bytes(made)
-        (folder / _SIGNATURE).write_bytes(signer.sign(made))
+        (folder / MANIFEST).write_bytes(made)
+        (folder / SIGNATURE).write_bytes(signer.sign(made))
 
     def judged(
         self, delivery: DeliveryId, in_use: Manifest | None, *, confirmed: bool = False

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import agreements
+from connectors import agreements, settings
 from connectors.files import read_text
 from contracts import sources as contracts
 from contracts.advice import advice
@@ -153,7 +153,9 @@ def _extract(run: Session, *arguments: str) -> None:
     """Run treffer-extract, which prints what it found; ends as it ends."""
     options = ["--quiet", *(["--json"] if run.terminal.as_json else [])]
     command = [sys.executable, "-m", "pipelines.extract", *options, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=settings.without_credentials()
+    )
     sys.stdout.write(done.stdout)
     sys.stdout.flush()  # before what stands on the other stream
     sys.stderr.write(done.stderr)

@@ -1,4 +1,4 @@
-"""Commands on sources: which there are, lint, refresh; those of other modules hang here too."""
+"""Commands on sources: which there are, refresh; those of other modules hang here too."""
 
 from typing import Annotated
 

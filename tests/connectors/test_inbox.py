@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import shutil
 import traceback
 from collections.abc import Iterator
@@ -246,6 +247,18 @@ def test_an_sftp_server_whose_key_is_unknown_gets_no_password(
     assert place.options["host_key"] in str(told.value)
 
 
+def test_a_name_that_is_not_utf8_at_an_sftp_inbox_is_told(
+    sftp_with_key: tuple[Served, Path],
+) -> None:
+    place, _ = sftp_with_key
+    Path(os.fsdecode(os.fsencode(place.folder) + b"/kanarie-\xff")).mkdir()
+
+    with pytest.raises(TryAgain) as told:
+        inbox(place).deliveries(WOZ)
+
+    assert told.value.code == "C-652"
+
+
 def test_known_hosts_pin_a_server_by_name_and_port(
     sftp_with_key: tuple[Served, Path], tmp_path: Path
 ) -> None:
@@ -399,6 +412,8 @@ GOOD_HOST_KEY = "SHA256:" + "A" * 43
         ("https://host/in?token=kanarie", "has a part after"),
         ("sftp:///in", "names no host"),
         ("https://host:kanarie/in", "is no URL"),
+        ("https://kanarie..nl/in", "is no URL"),
+        (f"sftp://{64 * 'a'}.nl/in", "is no URL"),
         ("file://host/in", "names a host"),
     ],
 )
@@ -441,8 +456,11 @@ def test_credentials_that_cannot_be_used_are_told_before_anybody_is_called(
     assert "kanarie" not in str(raised.value)
 
 
-@pytest.mark.parametrize("endpoint", ["http://host", "ftp://host", "https://u:kanarie@host"])
-def test_an_endpoint_that_cannot_be_trusted_is_refused(endpoint: str) -> None:
+@pytest.mark.parametrize(
+    "endpoint",
+    ["http://host", "ftp://host", "https://u:kanarie@host", "https://", "https://[", "https://a b"],
+)
+def test_an_endpoint_that_cannot_be_trusted_or_reached_is_refused(endpoint: str) -> None:
     options = {"access_key": "a", "secret_key": "b", "endpoint": endpoint}
 
     with pytest.raises(Invalid, match="endpoint must be"):

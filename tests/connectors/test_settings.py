@@ -191,6 +191,7 @@ def test_a_child_that_opens_no_inbox_gets_no_credentials(monkeypatch: pytest.Mon
 
     assert "kanarie" not in given.values()
     assert given["TREFFER_CONFIG"] == "treffer.toml"
+    assert given["PYTHONSAFEPATH"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,18 @@ def test_a_dry_run_that_would_be_refused_ends_with_3(town: Town) -> None:
     assert "C-635" in told.err
 
 
+def test_no_module_is_taken_from_where_the_steward_stands(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "polars.py").write_text('raise SystemExit("taken")')
+    monkeypatch.chdir(tmp_path)
+
+    told = hub(town, "source", "preview", "handhaving", "--from", str(SAMPLE / "vergunningen.csv"))
+
+    assert "C-635" in told.err
+    assert "taken" not in told.err
+
+
 @pytest.mark.parametrize("command", ["new", "preview"])
 def test_a_file_that_is_not_there_ends_with_2(command: str, town: Town) -> None:
     more = ["--department", "D", "--role", "hit"] if command == "new" else []

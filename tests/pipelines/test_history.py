@@ -96,6 +96,13 @@ def test_nothing_tells_one_row_of_a_small_source_from_nine() -> None:
     assert "<10" in size(one).rows[0]
 
 
+def test_a_delivery_first_seen_before_the_days_of_a_picture_is_a_line_of_the_table_alone() -> None:
+    old = replace(used(120, ending=Ending.REFUSED), last=NOW, times=30)
+
+    assert size([old, *SOME]).svg == size(SOME).svg
+    assert len(size([old, *SOME]).rows) == 1 + len(SOME)
+
+
 def test_an_attempt_without_counts_is_a_line_of_the_table_and_no_bar() -> None:
     failed = an_attempt(Ending.FAILED, times=4, last=NOW + timedelta(hours=3), as_of=None)
     figure = size([failed, an_attempt(Ending.REFUSED, breaches=(Breach.UNSIGNED,), as_of=None)])
