@@ -65,7 +65,7 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),
 }
-"""The first that fits counts; one whose reader is not there is not asked."""
+"""The first that fits counts."""
 
 
 def recognised(path: Path) -> str:
@@ -77,8 +77,7 @@ def recognised(path: Path) -> str:
         return reader
     first = _first_bytes(path)
     start = _start(path, first)
-    known = (reader for reader, looks in LOOKS.items() if reader in READERS and looks(start))
-    if found := next(known, None):
+    if found := next((reader for reader, looks in LOOKS.items() if looks(start)), None):
         return found
     if start.members and _WORKBOOK not in start.members:
         raise _unknown(path, "an archive")
