@@ -91,6 +91,7 @@ def run(
     from pipelines.extract import telling
     from pipelines.extract.run import Asked
     from pipelines.extract.run import run as run_extract
+    from pipelines.extract.scaffold_screens import shown
 
     day: date | None = as_of.date() if as_of else None
     asked = Asked(
@@ -118,7 +119,7 @@ def run(
             for name, count in rows.blanked.items()
         ),
         *(
-            f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
+            f"  column {shown(name[:_NAME])} is new and was left out: the contract does not name it"
             for name in delivered.ignored[:_MANY]
         ),
         *(f"  {count} values not known  ({name})" for name, count in rows.unknown.items()),
