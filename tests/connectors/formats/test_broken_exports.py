@@ -40,7 +40,7 @@ EXPORTS = {
     "powerbrowser": some("powerbrowser/powerbrowser-personen-zaken.json", most=2),
     "zgw": json.dumps({"results": [CASE]}).encode(),
 }
-OPTIONS: dict[str, dict[str, str]] = dict.fromkeys(EXPORTS, {}) | {
+OPTIONS: dict[str, dict[str, str]] = {name: {} for name in EXPORTS} | {
     name: dict(sources.load((FORMATS / f"{name}.odcs.yaml").read_text()).options)
     for name in ("decos", "powerbrowser", "zgw")
 }

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.formats.recognition import LOOKS, TABULAR, Start, options_of, recognised
-from connectors.formats.registry import READERS
+from connectors.formats.recognition import LOOKS, Start, options_of, recognised
+from connectors.formats.registry import READERS, TABULAR
 from contracts.errors import RawFileUnreadable
 from tests.connectors.formats import a_person_list
 
