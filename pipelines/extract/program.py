@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.extract import scaffold_commands, trial_commands
+from pipelines.extract.options import HomeOption
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -21,10 +22,6 @@ _terminal = Terminal(as_json=False, quiet=False, no_color=False)
 
 _NAME, _MANY = 60, 20
 """Characters of a column's name that are shown, and how many names."""
-
-HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
-]
 
 
 @app.callback()
