@@ -32,6 +32,26 @@ class Variant(StrEnum):
     FUTURE = "future"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of one changed copy, as the department's program tells the hub's."""
+
+    variant: Variant
+    case: str
+    delivery: str | None = None
+    read: int = 0
+    delivered: int = 0
+    ignored: tuple[str, ...] = ()
+    """Columns that the contract does not name, as the run told them."""
+    code: str | None = None
+    exit: int = 0
+    title: str = ""
+    skipped: str = ""
+    """Why the format of the file has no such copy."""
+    left: int = 0
+    """How many files and folders a refusal left where deliveries are put."""
+
+
 class Check(StrEnum):
     """Everything that is tried, in this order."""
 

@@ -1,14 +1,20 @@
 """The fields of a case as rows, by the mapping of its contract; one row for each number plate."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
-from connectors.formats.columns import LeftOut, Row
+from connectors.formats.batches import Batch
+from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.days import day
+from connectors.formats.json_records import JsonRecord, listed
 from contracts import case_mapping
 from contracts.case_mapping import COLUMNS as CASE_COLUMNS
 from contracts.case_mapping import CaseMapping, Fields
-from contracts.errors import WrongUse
+from contracts.errors import RawFileUnreadable, WrongUse
+
+CaseRows = Callable[[int, JsonRecord, CaseMapping], Iterator[Row | LeftOut]]
+"""Gives the rows of one record of a case system, by its number in the file and the mapping."""
 
 COLUMNS = ("sleutel", *CASE_COLUMNS)
 """`sleutel` is the system's own key of a case, which is there when a case has no number yet."""
@@ -33,6 +39,27 @@ def mapping(options: Mapping[str, str]) -> CaseMapping:
             code="C-721",
         )
     return case_mapping.load(options[case_mapping.PROPERTY])
+
+
+def read(
+    path: Path, options: Mapping[str, str], size: int, lists: frozenset[str], cases: CaseRows
+) -> Iterator[Batch]:
+    """Yield what `cases` gives of each record of a file; raises where one is no case at all."""
+    known = mapping(options)
+    return batches(_rows(path, lists, cases, known), COLUMNS, size=size, file=path.name)
+
+
+def _rows(
+    path: Path, lists: frozenset[str], cases: CaseRows, known: CaseMapping
+) -> Iterator[Row | LeftOut]:
+    for _, line, record in listed(path, lists):
+        try:
+            found = list(cases(line, record, known))
+        except (AttributeError, TypeError):
+            # A text or number stands where a case has its fields.
+            why = f"record {line} is no case as its system gives it"
+            raise RawFileUnreadable(path.name, why) from None
+        yield from found
 
 
 def rows(

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from connectors.formats import case_fields
 from connectors.formats.batches import Batch
-from connectors.formats.columns import LeftOut, Row, batches
-from connectors.formats.json_records import JsonRecord, listed
+from connectors.formats.columns import LeftOut, Row
+from connectors.formats.json_records import JsonRecord
 from contracts.case_mapping import CaseMapping
-from contracts.errors import RawFileUnreadable
 
 COLUMNS = case_fields.COLUMNS
 
@@ -23,19 +22,7 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
     A file is an answer of the API, or one item a line; the option `mapping` says what its fields
     are.
     """
-    known = case_fields.mapping(options)
-    return batches(_rows(path, known), COLUMNS, size=size, file=path.name)
-
-
-def _rows(path: Path, known: CaseMapping) -> Iterator[Row | LeftOut]:
-    for _, line, item in listed(path, _LISTS):
-        try:
-            rows = list(_of_item(line, item, known))
-        except (AttributeError, TypeError):
-            # A text or number stands where an item has its fields.
-            why = f"record {line} is no item as Decos JOIN gives it"
-            raise RawFileUnreadable(path.name, why) from None
-        yield from rows
+    return case_fields.read(path, options, size, _LISTS, _of_item)
 
 
 def _of_item(line: int, item: JsonRecord, known: CaseMapping) -> Iterator[Row | LeftOut]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
-from contracts.acceptance import Check, Result, Variant, failed, not_applicable, passed
+from contracts.acceptance import Check, Result, Tried, Variant, failed, not_applicable, passed
 from contracts.deliveries import Breach, Manifest
 from contracts.ids import DeliveryId
-from pipelines.acceptance.of_files import Tried, fault
+from pipelines.acceptance.of_files import fault
 from pipelines.acceptance.stage import Stage
 
 _FILES = ("manifest.json", "manifest.sig", "linkage.parquet", "sealed.parquet")

@@ -1,27 +1,8 @@
 """What was tried of changed copies of the raw file: what had to be refused was, and why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from contracts.acceptance import Check, Result, Variant, failed, not_applicable, passed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What became of one changed copy, as treffer-extract told it."""
-
-    variant: Variant
-    case: str
-    delivery: str | None = None
-    read: int = 0
-    delivered: int = 0
-    ignored: tuple[str, ...] = ()
-    code: str | None = None
-    exit: int = 0
-    title: str = ""
-    skipped: str = ""
-    left: int = 0
-
+from contracts.acceptance import Check, Result, Tried, Variant, failed, not_applicable, passed
 
 _REFUSED: Mapping[Variant, Check] = {
     Variant.FUTURE: Check.FUTURE,

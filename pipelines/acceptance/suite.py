@@ -13,6 +13,7 @@ from typing import Any
 from contracts.acceptance import (
     Check,
     Result,
+    Tried,
     Variant,
     failed,
     not_applicable,
@@ -22,7 +23,6 @@ from contracts.deliveries import Manifest
 from contracts.errors import WrongUse
 from contracts.ids import DeliveryId
 from pipelines.acceptance import at_hub, of_files
-from pipelines.acceptance.of_files import Tried
 from pipelines.acceptance.stage import Said, Stage
 
 Progress = Callable[[str], None]

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors.files import discard
-from contracts.acceptance import Variant
+from contracts.acceptance import Tried, Variant
 from contracts.errors import TrefferError, WrongUse
 from contracts.ports import Clock
 from pipelines.extract import variants
@@ -17,26 +17,6 @@ from pipelines.extract.questions import EVALUATION
 from pipelines.extract.run import Asked, run
 from pipelines.extract.variants import Made, NotForThisFormat, Original
 from pipelines.terminal import unexpected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What became of one changed copy: a delivery, or the fault that stopped it."""
-
-    variant: Variant
-    case: str
-    delivery: str | None = None
-    read: int = 0
-    delivered: int = 0
-    ignored: tuple[str, ...] = ()
-    """Columns that the contract does not name, as the run told them."""
-    code: str | None = None
-    exit: int = 0
-    title: str = ""
-    skipped: str = ""
-    """Why the format of the file has no such copy."""
-    left: int = 0
-    """How many files and folders a refusal left where deliveries are put."""
 
 
 class _Ahead:

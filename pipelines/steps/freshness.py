@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from contracts import attempts, freshness
 from contracts.errors import Gone, Invalid
-from contracts.freshness import Freshness, InUse
+from contracts.freshness import Freshness
 from contracts.ids import SourceName
+from pipelines.steps import lives
 from pipelines.steps.bench import Bench
 
 
@@ -22,14 +23,13 @@ class Looked:
 def look(source: SourceName, bench: Bench) -> Freshness:
     """Return how fresh one source is."""
     contract = bench.agreements.contract(source)
-    delivery = bench.indexes.current(source)
-    manifest = bench.register.manifest(delivery) if delivery else None
+    used = lives.in_use(source, bench)
     return freshness.of(
         contract,
-        InUse(delivery=delivery, as_of=manifest.as_of) if delivery and manifest else None,
+        used,
         attempts.latest(bench.attempts.of(source)),
         bench.clock.now(),
-        bench.lives.life(source).state(contract.sha256, has_delivery=delivery is not None),
+        bench.lives.life(source).state(contract.sha256, has_delivery=used is not None),
     )
 
 

@@ -1,7 +1,6 @@
 """Submit, sign, send back, pause and resume a source; tell which may be asked now."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -10,9 +9,9 @@ from contracts.acceptance import Acceptance
 from contracts.acts import Act
 from contracts.cases import require_reason
 from contracts.contract_diff import diff, is_compatible
-from contracts.deliveries import Manifest
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
 from contracts.events import Event, EventKind
+from contracts.freshness import InUse
 from contracts.ids import SourceName
 from contracts.lifecycle import Agreed, Life, Record, Return, Signature, State, SuiteRun
 from contracts.parties import Actor
@@ -36,18 +35,14 @@ class Standing:
 def standing(source: SourceName, bench: Bench) -> Standing:
     """Return where a source stands with the text of its contract that is here now."""
     contract, life = bench.agreements.contract(source), bench.lives.life(source)
-    has_delivery = bench.indexes.current(source) is not None
-    state = life.state(contract.sha256, has_delivery=has_delivery)
+    state = life.state(contract.sha256, has_delivery=in_use(source, bench) is not None)
     return Standing(contract=contract, life=life, state=state, turn=_TURN[state])
 
 
-def live(bench: Bench) -> frozenset[SourceName]:
-    """Return the sources that may be asked: signed as they are written now, and not paused."""
-    return frozenset(
-        name
-        for name in bench.agreements.sources()
-        if (here := readable(name, bench)) and bench.lives.life(name).is_live(here.sha256)
-    )
+def live(bench: Bench) -> list[SourceContract]:
+    """Return the contracts that may be asked under: signed as they are written now, not paused."""
+    here = (readable(name, bench) for name in bench.agreements.sources())
+    return [one for one in here if one and bench.lives.life(one.name).is_live(one.sha256)]
 
 
 def readable(source: SourceName, bench: Bench) -> SourceContract | None:
@@ -58,45 +53,52 @@ def readable(source: SourceName, bench: Bench) -> SourceContract | None:
         return None
 
 
+def submitted(source: SourceName, sha256: str, bench: Bench) -> SourceContract | None:
+    """Return the contract that was submitted as this text, where today's rules still read it."""
+    found = bench.lives.life(source).submission(sha256)
+    try:
+        return sources.load(found.text) if found else None
+    except Invalid:
+        return None
+
+
+def signed(source: SourceName, bench: Bench) -> SourceContract | None:
+    """Return the contract that was signed last and is signed still."""
+    found = bench.lives.life(source).signed_text()
+    return submitted(source, found.sha256, bench) if found else None
+
+
 def known(bench: Bench) -> list[SourceContract]:
     """Return the contract of every registered source: as it is here, else as it was signed last.
 
     One that cannot be read and was never signed was never asked, and has no column.
     """
-    found = []
-    for name in bench.agreements.sources():
-        contract = readable(name, bench)
-        signed = None if contract else bench.lives.life(name).signed_text()
-        if contract is None and signed is not None:
-            contract = sources.load(signed.text)
-        if contract is not None:
-            found.append(contract)
-    return found
+    found = (readable(name, bench) or signed(name, bench) for name in bench.agreements.sources())
+    return [one for one in found if one]
 
 
-def fits(manifest: Manifest, bench: Bench) -> bool:
-    """Return whether a delivery does what the contract that is here says.
+def in_use(source: SourceName, bench: Bench) -> InUse | None:
+    """Return the delivery that answers for a source now; none after a breaking change.
 
-    It was made under this text, or under one of which each change since is compatible; a text that
-    was never submitted here is not known to be.
+    It was made under the contract that is here, or under a text since which each change is
+    compatible; of a text that was never submitted here that is not known.
     """
-    source = SourceName(manifest.source)
-    here, made = readable(source, bench), manifest.contract["sha256"]
-    if here is None or made == here.sha256:
-        return here is not None
-    before = bench.lives.life(source).submission(made)
-    try:
-        return before is not None and is_compatible(diff(sources.load(before.text), here))
-    except Invalid:  # a rule that came later refuses it
-        return False
+    delivery, here = bench.indexes.current(source), readable(source, bench)
+    manifest = bench.register.manifest(delivery) if delivery else None
+    if delivery is None or manifest is None or here is None:
+        return None
+    made = manifest.contract["sha256"]
+    if made != here.sha256:
+        before = submitted(source, made, bench)
+        if before is None or not is_compatible(diff(before, here)):
+            return None
+    return InUse(delivery=delivery, as_of=manifest.as_of)
 
 
-def require_askable(
-    wanted: Sequence[SourceName], live: Collection[SourceName], bench: Bench
-) -> None:
+def require_askable(wanted: Sequence[SourceName], bench: Bench) -> None:
     """Raise `NotPermitted` for a registered source that may not be asked now."""
     for name in wanted:
-        if name in bench.agreements.sources() and name not in live:
+        if name in bench.agreements.sources():
             lifecycle.require_live(bench.lives.life(name), bench.agreements.contract(name))
 
 
@@ -111,17 +113,8 @@ def keep_for(source: SourceName, bench: Bench) -> timedelta:
 
     An edit that nobody signed, or that cannot be read, keeps nothing longer.
     """
-    signed = bench.lives.life(source).signed_text()
-    terms: list[timedelta] = []
-    if signed is not None:
-        with suppress(Invalid):  # a rule that came later refuses it
-            terms.append(sources.load(signed.text).destroy_after)
-    try:
-        terms.append(bench.agreements.contract(source).destroy_after)
-    except (Gone, Invalid):
-        if not terms:
-            raise
-    return min(terms)
+    terms = [one.destroy_after for one in (readable(source, bench), signed(source, bench)) if one]
+    return min(terms) if terms else bench.agreements.contract(source).destroy_after
 
 
 def submit(

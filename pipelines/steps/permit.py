@@ -77,17 +77,9 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:
-    """Return the delivery in use of every registered source that has one under its contract.
-
-    After a breaking change of its contract a source gives no answer until it delivers again.
-    """
-    found = {}
-    for source in bench.agreements.sources():
-        delivery = bench.indexes.current(source)
-        manifest = bench.register.manifest(delivery) if delivery else None
-        if delivery is not None and manifest is not None and lives.fits(manifest, bench):
-            found[source] = InUse(delivery=delivery, as_of=manifest.as_of)
-    return found
+    """Return the delivery that answers now, of every registered source that has one."""
+    found = {source: lives.in_use(source, bench) for source in bench.agreements.sources()}
+    return {source: used for source, used in found.items() if used}
 
 
 def columns(
@@ -97,7 +89,7 @@ def columns(
     profile, registered = permitted.profile, bench.agreements.sources()
     evidence = bench.records.all(permitted.case.case_id, Evidence)
     # What is not signed as it is written now, paused or retired is not asked, whoever allowed it.
-    allowed = permitted.granted.allowed() & lives.live(bench)
+    allowed = permitted.granted.allowed() & {one.name for one in lives.live(bench)}
     found = [
         asking.column(
             contract,

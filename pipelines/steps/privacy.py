@@ -54,11 +54,9 @@ def request(
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=part.id)
     earlier = _earlier(case_id, addendum_to, bench)
     wanted = tuple(sources) or tuple(one.source for one in earlier)
-    live = lives.live(bench)
     if not wanted:
-        contracts = [bench.agreements.contract(name) for name in sorted(live)]
-        wanted = privacy.proposed(profile, case, contracts)
-    lives.require_askable(sources, live, bench)
+        wanted = privacy.proposed(profile, case, lives.live(bench))
+    lives.require_askable(sources, bench)
     wanted = _lawful(case, wanted, bench, named=bool(sources))
     given = {one.source: _again(one) for one in earlier} | dict(answers or {})
     asked = privacy.requested(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from contracts import contract_diff, lifecycle, protocol, sources
+from contracts import contract_diff, lifecycle, protocol
 from contracts.acts import Act
 from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
 from contracts.errors import Incomplete, IntegrityBroken, Invalid
@@ -209,11 +209,7 @@ def _difference(given: Manifest, contract: SourceContract, bench: Bench) -> str:
     """
     if dict(given.contract) == contract.reference():
         return ""
-    submitted = bench.lives.life(contract.name).submission(given.contract.get("sha256", ""))
-    try:
-        made = sources.load(submitted.text) if submitted else None
-    except Invalid:
-        made = None  # a rule that came later refuses it
+    made = lives.submitted(contract.name, given.contract.get("sha256", ""), bench)
     return contract_diff.named(given.contract, contract, made)
 
 

@@ -12,22 +12,13 @@ from pipelines.steps.bench import Bench
 
 
 def scheduled(bench: Bench) -> Sequence[SourceContract]:
-    """Return the contracts of the sources that are refreshed on schedule.
-
-    These are signed as they are written now, and neither paused nor retired. One that cannot be
-    read is left out: it stops no other.
-    """
-    found = [
-        bench.agreements.contract(name)
-        for name in bench.agreements.sources()
-        if _can_be_read(name, bench)
-    ]
-    return [one for one in found if bench.lives.life(one.name).is_live(one.sha256)]
+    """Return the contracts of the sources that are refreshed on schedule: those that are live."""
+    return lives.live(bench)
 
 
 def unreadable(bench: Bench) -> Sequence[SourceName]:
     """Return the registered sources whose contract cannot be read now."""
-    return [name for name in bench.agreements.sources() if not _can_be_read(name, bench)]
+    return [name for name in bench.agreements.sources() if lives.readable(name, bench) is None]
 
 
 def waits(source: SourceName, bench: Bench) -> bool:
@@ -54,11 +45,3 @@ def _seen(source: SourceName, bench: Bench, ran: Ran | None) -> SourceSeen:
         return health.of_source(freshness.look(source, bench), state, ran)
     except (Gone, Invalid):
         return SourceSeen(name=source, finding=Finding.UNREADABLE)
-
-
-def _can_be_read(source: SourceName, bench: Bench) -> bool:
-    try:
-        bench.agreements.contract(source)
-    except (Gone, Invalid):
-        return False
-    return True
