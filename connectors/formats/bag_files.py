@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from connectors.formats import folders
 from connectors.formats.archives import Member, members
 from connectors.formats.xml_leaves import Leaves, objects
 from contracts.errors import RawFileUnreadable
@@ -98,12 +99,9 @@ class Files(NamedTuple):
 @contextmanager
 def opened(path: Path) -> Iterator[list[Files]]:
     """Open a delivery, or all deliveries of a folder, in order of name."""
-    paths = [path]
-    if path.is_dir():
-        paths = sorted(one for one in path.iterdir() if not one.name.startswith("."))
     try:
         with ExitStack() as stack:
-            yield [_files(one, stack) for one in paths]
+            yield [_files(one, stack) for one in folders.files(path)]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         raise RawFileUnreadable(path.name, "it is not a whole BAG extract") from None
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from connectors.formats import brp
+from connectors.formats import brp, brp_tree
 from connectors.formats.batches import Batch, Lines
+from connectors.formats.brp_tree import NOTHING, code_of
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.json_records import JsonRecord, records, records_of
 from contracts.errors import RawFileUnreadable
 
-NOTHING: Final[Mapping[str, Any]] = {}
 STAYS = "verblijfplaatsen"
 UNTIL = "datumTot"
 _ALL: Final = 1 << 62
@@ -50,7 +50,7 @@ def _rows(found: Iterable[tuple[int, JsonRecord]], file: str) -> Iterator[Row | 
 def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
     """Return a person as now, their former addresses, and what of these is left out."""
     name, birth = person.get("naam") or NOTHING, person.get("geboorte") or NOTHING
-    partner = _partner(person.get("partners") or ())
+    partner = brp_tree.partner_of(person, day_of)
     stays = person.get(STAYS) or ()
     # A record of the historie API has the stay that goes on among the others alone.
     going_on = (one for one in stays if not one.get(UNTIL))
@@ -67,7 +67,7 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
             ("partner", partner),
         ),
     )
-    who = _person(person, name, birth, partner)
+    who = brp_tree.person_of(person, partner, day_of)
     if why := brp.void(who, status):
         return [why]
     former = list(former_of(line, place, stays))
@@ -79,14 +79,7 @@ def rows_of(line: int, person: JsonRecord) -> list[Row | LeftOut]:
 
 def status_of(person: Mapping[str, Any]) -> brp.Status:
     """Return the secrecy and the suspension that stand beside what is told of somebody."""
-    stopped = person.get("opschortingBijhouding") or NOTHING
-    died = person.get("overlijden") or NOTHING
-    return brp.Status(
-        geheim=secrecy_of(person),
-        opschorting_reden=(stopped.get("reden") or NOTHING).get("code")
-        or (brp.DEAD if died else None),
-        opschorting_datum=day_of(stopped.get("datum")) or day_of(died.get("datum")),
-    )
+    return brp_tree.status_of(person, secrecy_of(person), day_of)
 
 
 def secrecy_of(group: Mapping[str, Any]) -> str:
@@ -118,28 +111,18 @@ def version_of(line: int, place: Mapping[str, Any]) -> brp.Version:
 def address_of(place: Mapping[str, Any]) -> brp.Address:
     """Return the address of a stay."""
     address = place.get("verblijfadres") or NOTHING
-    return brp.Address(
-        straat=address.get("officieleStraatnaam"),
-        korte_straat=address.get("korteStraatnaam"),
-        huisnummer=address.get("huisnummer"),
-        huisletter=address.get("huisletter"),
-        huisnummertoevoeging=address.get("huisnummertoevoeging"),
-        aanduiding_bij_huisnummer=_code(address.get("aanduidingBijHuisnummer")),
-        postcode=address.get("postcode"),
-        woonplaats=address.get("woonplaats"),
-        nummeraanduiding_id=place.get("nummeraanduidingIdentificatie"),
-        adresseerbaar_object_id=place.get("adresseerbaarObjectIdentificatie"),
-    )
+    street, short = address.get("officieleStraatnaam"), address.get("korteStraatnaam")
+    return brp_tree.address_of(place, address, street, short)
 
 
 def stay_of(place: Mapping[str, Any]) -> brp.Stay:
     """Return how and since when somebody stays there."""
     return brp.Stay(
-        functie_adres=_code(place.get("functieAdres")),
+        functie_adres=code_of(place.get("functieAdres")),
         verblijf_vanaf=day_of(place.get("datumVan")),
         verblijf_type=place.get("type"),
         niet_op_adres="1" if place.get("indicatieVastgesteldVerblijftNietOpAdres") else "0",
-        land=_code((place.get("verblijfadres") or NOTHING).get("land")),
+        land=code_of((place.get("verblijfadres") or NOTHING).get("land")),
     )
 
 
@@ -159,42 +142,6 @@ def investigated_of(place: Mapping[str, Any]) -> str | None:
     """Return whether a stay is under investigation, as the groups that are."""
     groups = (place, place.get("verblijfadres") or NOTHING)
     return _investigated(*(("verblijfplaats", group) for group in groups))
-
-
-def _person(
-    person: JsonRecord,
-    name: Mapping[str, Any],
-    birth: Mapping[str, Any],
-    partner: Mapping[str, Any],
-) -> brp.Person:
-    partner_name = partner.get("naam") or NOTHING
-    return brp.Person(
-        bsn=person.get("burgerservicenummer"),
-        a_nummer=person.get("aNummer"),
-        voornamen=name.get("voornamen"),
-        voorletters=name.get("voorletters"),
-        voorvoegsel=name.get("voorvoegsel"),
-        geslachtsnaam=name.get("geslachtsnaam"),
-        adellijke_titel=_code(name.get("adellijkeTitelPredicaat")),
-        aanduiding_naamgebruik=_code(name.get("aanduidingNaamgebruik")),
-        partner_voorvoegsel=partner_name.get("voorvoegsel"),
-        partner_geslachtsnaam=partner_name.get("geslachtsnaam"),
-        geboortedatum=day_of(birth.get("datum")),
-        geslacht=_code(person.get("geslacht")),
-    )
-
-
-def _code(item: Mapping[str, Any] | None) -> str | None:
-    return item.get("code") if item else None
-
-
-def _partner(partners: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    return max(partners, key=_until) if partners else NOTHING
-
-
-def _until(partner: Mapping[str, Any]) -> str:
-    ended = partner.get("ontbindingHuwelijkPartnerschap")
-    return (day_of(ended.get("datum")) or "0000") if ended else "9999"
 
 
 def _investigated(*groups: tuple[str, Mapping[str, Any]]) -> str | None:

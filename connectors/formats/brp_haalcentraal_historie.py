@@ -10,7 +10,8 @@ from pathlib import Path
 
 from connectors.formats import brp, brp_haalcentraal
 from connectors.formats.batches import Batch
-from connectors.formats.brp_haalcentraal import NOTHING, STAYS
+from connectors.formats.brp_haalcentraal import STAYS
+from connectors.formats.brp_tree import NOTHING
 from connectors.formats.columns import LeftOut, Row, batches
 from connectors.formats.json_records import JsonRecord, listed
 from contracts.errors import RawFileUnreadable

@@ -71,11 +71,6 @@ def read(path: Path, options: Mapping[str, str], size: int) -> Iterator[Batch]:
         yield from batches(rows, brp.COLUMNS, size=size, file=path.name, cleaning=brp.CLEANING)
 
 
-def is_header(names: Sequence[str]) -> bool:
-    """Return whether these are names of elements of the LO GBA, a person's among them."""
-    return {"01.01.20", "01.02.40"} <= {name.strip() for name in names}
-
-
 class _Line(NamedTuple):
     """One row of a person list."""
 

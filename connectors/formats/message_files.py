@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element
 
+from connectors.formats import folders
 from connectors.formats.archives import refuse_bomb
 from connectors.formats.xml_trees import IsWanted, trees
 from contracts.errors import RawFileUnreadable
@@ -31,11 +32,8 @@ def elements(path: Path, is_wanted: IsWanted) -> Iterator[tuple[str, Element]]:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    # What a file system or an editor leaves in a folder is no message.
-    found = sorted(inner for inner in path.iterdir() if not inner.name.startswith("."))
-    if not all(inner.is_file() for inner in found):
+    found = folders.files(path)
+    if path.is_dir() and not all(inner.is_file() for inner in found):
         raise RawFileUnreadable(path.name, "it holds a folder; put all messages in one")
     return found
 

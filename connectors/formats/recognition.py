@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from connectors.formats import bag_csv, json_records, tabular, tabular_csv
+from connectors.formats import bag_csv, folders, json_records, tabular, tabular_csv
 from connectors.formats.archives import refuse_bomb
-from connectors.formats.registry import FOLDERS, READERS
+from connectors.formats.registry import FOLDERS, READERS, TABULAR
 from contracts.errors import RawFileUnreadable
 
-TABULAR = "tabular"
 _LISTS = ("personen", "items", "wozObjecten")
 _WORKBOOK = "xl/workbook.xml"
 _SEEN = 1 << 16
@@ -65,7 +64,7 @@ LOOKS: Mapping[str, Callable[[Start], bool]] = {
         set(bag_csv.NAMES.get(name, (name,))) & set(start.header) for name in bag_csv.REQUIRED
     ),
 }
-"""The first that fits counts; one whose reader is not there is not asked."""
+"""The first that fits counts."""
 
 
 def recognised(path: Path) -> str:
@@ -77,8 +76,7 @@ def recognised(path: Path) -> str:
         return reader
     first = _first_bytes(path)
     start = _start(path, first)
-    known = (reader for reader, looks in LOOKS.items() if reader in READERS and looks(start))
-    if found := next(known, None):
+    if found := next((reader for reader, looks in LOOKS.items() if looks(start)), None):
         return found
     if start.members and _WORKBOOK not in start.members:
         raise _unknown(path, "an archive")
@@ -90,11 +88,10 @@ def recognised(path: Path) -> str:
 
 
 def first_file(path: Path) -> Path:
-    """Return a file itself, or the first by name in a folder, without what editors leave there."""
+    """Return a file itself, or the first by name in a folder."""
     if not path.is_dir():
         return path
-    files = (one for one in sorted(path.iterdir()) if not one.name.startswith("."))
-    if found := next((one for one in files if one.is_file()), None):
+    if found := next((one for one in folders.files(path) if one.is_file()), None):
         return found
     raise RawFileUnreadable(path.name, "the folder holds no file")
 

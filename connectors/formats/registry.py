@@ -30,6 +30,9 @@ def undated(path: Path) -> date | None:
     return None
 
 
+TABULAR = "tabular"
+"""The one reader of which a file names the columns itself."""
+
 READERS: Mapping[str, Reader] = {
     "brp_haalcentraal": brp_haalcentraal.read,
     "brp_haalcentraal_historie": brp_haalcentraal_historie.read,
@@ -40,7 +43,7 @@ READERS: Mapping[str, Reader] = {
     "woz_haalcentraal": woz_haalcentraal.read,
     "stuf_bg": stuf_bg.read,
     "stuf_woz": stuf_woz.read,
-    "tabular": tabular.read,
+    TABULAR: tabular.read,
     "kvk": kvk.read,
     "brk": brk.read,
     "zgw": zgw.read,

@@ -54,7 +54,7 @@ _ADDRESS: Mapping[str, str] = {
 }
 _BAG = {"01": "object", "02": "object", "03": "object", "10": "pand"}
 """By the two digits that tell what a number of the BAG counts."""
-_ADDED, _ENDS = frozenset({"T", "W", "I", "R", None}), frozenset({"V", "E"})
+_ADDED = frozenset({"T", "W", "I", "R", None})
 
 Party = Mapping[str, Said]
 

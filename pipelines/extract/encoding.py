@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from connectors.formats.batches import LINE, Batch, Lines
-from connectors.formats.registry import LINE_READERS
+from connectors.formats.registry import LINE_READERS, TABULAR
 from connectors.stores.deliveries import ADDRESS_SCHEMA, SEALED_SCHEMA, STAGED, read_addresses
 from connectors.vault.seal import Sealer
 from contracts import flags, relevance, tables
@@ -50,7 +50,6 @@ _ADDRESS_KINDS: Mapping[str, ColumnKind] = {
     "place": ColumnKind.PLACE,
 }
 _CURRENT = "actueel"
-TABULAR = "tabular"
 ROW = "row"
 """Stands for a column where a row as a whole is broken."""
 

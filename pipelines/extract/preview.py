@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from connectors import keys
 from connectors.formats.batches import LINE, Batch
-from connectors.formats.registry import AS_OF, FOLDERS, READERS
+from connectors.formats.registry import AS_OF, FOLDERS, READERS, TABULAR
 from connectors.vault import seal
 from contracts import flags, relevance, tables
 from contracts.columns import ADDRESS_KINDS, FLAG_KINDS, ColumnKind, Severity, Treatment
@@ -115,7 +115,7 @@ def preview(
         contract = replace(contract, relevance=relevance.Always(holds=True))
     tally = _Tally(contract, addresses, as_of)
     for batch in READERS[contract.format](raw, contract.options, BATCH_ROWS):
-        if contract.format == "tabular" and not tally.batches:
+        if contract.format == TABULAR and not tally.batches:
             refuse_data_as_names(batch.rows, raw.name)
         tally.add(batch)
     return tally.told(is_draft=is_draft)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.extract import scaffold_commands, trial_commands
+from pipelines.extract.options import HomeOption
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
 
@@ -21,10 +22,6 @@ _terminal = Terminal(as_json=False, quiet=False, no_color=False)
 
 _NAME, _MANY = 60, 20
 """Characters of a column's name that are shown, and how many names."""
-
-HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
-]
 
 
 @app.callback()
@@ -91,6 +88,7 @@ def run(
     from pipelines.extract import telling
     from pipelines.extract.run import Asked
     from pipelines.extract.run import run as run_extract
+    from pipelines.extract.scaffold_screens import shown
 
     day: date | None = as_of.date() if as_of else None
     asked = Asked(
@@ -118,7 +116,7 @@ def run(
             for name, count in rows.blanked.items()
         ),
         *(
-            f"  column {name[:_NAME]} is new and was left out: the contract does not name it"
+            f"  column {shown(name[:_NAME])} is new and was left out: the contract does not name it"
             for name in delivered.ignored[:_MANY]
         ),
         *(f"  {count} values not known  ({name})" for name, count in rows.unknown.items()),

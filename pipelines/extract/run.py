@@ -13,9 +13,9 @@ from pathlib import Path
 
 from connectors import keys
 from connectors.files import PARTIAL, discard, full_disk_told, locked, replace_file, sha256
-from connectors.formats import json_records
+from connectors.formats import folders, json_records
 from connectors.formats.batches import RECORDS, WITHHELD, Batch, Lines
-from connectors.formats.registry import AS_OF, FOLDERS, LINE_READERS, READERS
+from connectors.formats.registry import AS_OF, FOLDERS, LINE_READERS, READERS, TABULAR
 from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
@@ -28,7 +28,7 @@ from contracts.sources import SourceContract, fields
 from contracts.tables import Finding
 from matching import inner
 from pipelines.extract import workers
-from pipelines.extract.encoding import TABULAR, Work
+from pipelines.extract.encoding import Work
 from pipelines.extract.home import Home
 
 BATCH_ROWS = 20_000
@@ -231,8 +231,8 @@ def raw_sha256(raw: Path) -> str:
     """Return the hash of the raw file; of a folder that of the hashes of its files in order."""
     if raw.is_file():
         return sha256(raw)
-    files = sorted(path for path in raw.iterdir() if path.is_file())
-    return hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
+    hashes = (sha256(path) for path in folders.files(raw) if path.is_file())
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def _count(tally: _Tally, findings: tuple[Finding, ...]) -> None:

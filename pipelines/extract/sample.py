@@ -11,8 +11,8 @@ from stdnum.nl import bsn
 
 from connectors.formats.batches import LINE
 from connectors.formats.case_fields import NOT_MAPPED
-from connectors.formats.recognition import TABULAR, first_file, options_of, recognised
-from connectors.formats.registry import READERS
+from connectors.formats.recognition import first_file, options_of, recognised
+from connectors.formats.registry import READERS, TABULAR
 from contracts.errors import Invalid, WrongUse
 from contracts.relevance import written_date
 from pipelines.extract import words

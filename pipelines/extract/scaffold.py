@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors import agreements
 from connectors.files import create_file, full_disk_told
-from connectors.formats.recognition import TABULAR
+from connectors.formats.registry import TABULAR
 from contracts import flags, sources
 from contracts.columns import FLAG_KINDS, Column
 from contracts.errors import WrongUse

@@ -8,11 +8,8 @@ import typer
 
 from contracts.errors import Invalid, WrongUse
 from contracts.sources import SourceRole
-from pipelines.terminal import Terminal
+from pipelines.extract.options import HomeOption, terminal_of
 
-HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="TREFFER_DEPARTMENT", help="The department's folder.")
-]
 _SUFFIX = ".odcs.yaml"
 
 
@@ -39,7 +36,7 @@ def new(
     from pipelines.extract.scaffold import scaffold
     from pipelines.extract.scaffold_screens import scaffold_content, scaffold_text
 
-    terminal = _terminal(context)
+    terminal = terminal_of(context)
     if department is None or out is None:
         found = homes.open_home(home)
         department = department or found.department
@@ -82,7 +79,7 @@ def preview(
     from pipelines.extract.preview import preview as tried
     from pipelines.extract.preview_screens import preview_content, preview_text
 
-    terminal = _terminal(context)
+    terminal = terminal_of(context)
     name = SourceName(source)
     if contract is None:
         text = agreements.contract_text(home / "contracts", name)
@@ -105,9 +102,3 @@ def add_to(app: typer.Typer) -> None:
     """Hang the commands under the program."""
     app.command()(new)
     app.command()(preview)
-
-
-def _terminal(context: typer.Context) -> Terminal:
-    found = context.find_object(Terminal)
-    assert found is not None
-    return found

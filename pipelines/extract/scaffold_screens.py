@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.formats.recognition import TABULAR
+from connectors.formats.registry import TABULAR
 from contracts.columns import Column
 from pipelines.extract.profile import FEW, ColumnProfile, Profile
 from pipelines.extract.scaffold import Scaffolded

@@ -10,13 +10,11 @@ from pipelines.extract.contract_text import Wanted, quoted
 from pipelines.extract.draft import FILL_IN
 
 OF_READER: Mapping[str, str] = {
-    "brp_haalcentraal": "brp",
-    "brp_gba": "brp",
     "bag_extract": "bag",
     "bag_csv": "bag",
     "woz_haalcentraal": "woz",
 }
-"""The source whose contract is about what a reader gives, whichever reader it names itself."""
+"""The source whose contract is about what a reader gives, where neither bears its name."""
 
 _PEOPLE = re.compile(r"^team:\n(?:[ -].*\n)+", re.MULTILINE)
 _ASKED = ("contact", "legalGround", "regime")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from contracts.acceptance import Variant
-from pipelines.terminal import Terminal
+from pipelines.extract.options import terminal_of
 
 _Raw = Annotated[Path, typer.Option("--from", help="The raw register export.")]
 _Home = Annotated[Path, typer.Option("--home", help="A folder with throw-away keys.")]
@@ -55,7 +55,7 @@ def trial(
         asdict(one)
         for one in tried(homes.open_home(home), asked, SystemClock(), only or tuple(Variant))
     ]
-    _terminal(context).result(done, f"{len(done)} copies tried.")
+    terminal_of(context).result(done, f"{len(done)} copies tried.")
 
 
 def traces(
@@ -79,10 +79,4 @@ def traces(
     found = looking.traces(
         opened.contract(name), raw, within, sys.stdin.buffer.read(), known=text.encode()
     )
-    _terminal(context).result(asdict(found), f"{len(found.found)} traces found.")
-
-
-def _terminal(context: typer.Context) -> Terminal:
-    terminal = context.find_object(Terminal)
-    assert terminal is not None
-    return terminal
+    terminal_of(context).result(asdict(found), f"{len(found.found)} traces found.")

@@ -10,14 +10,13 @@ import orjson
 import polars as pl
 
 from connectors.formats import json_records, rewriting
+from connectors.formats.registry import TABULAR
 from connectors.formats.rewriting import Table
 from contracts import tables
 from contracts.acceptance import Variant
 from contracts.columns import Severity, Treatment
 from contracts.sources import SourceContract
 
-TABLES = frozenset({"tabular"})
-"""Readers of which every column stands in the file under the name that the contract gives it."""
 EXTRA = "treffer_proefkolom"
 
 _ODD = "#proef#"
@@ -53,7 +52,7 @@ class Original:
     @cached_property
     def table(self) -> Table | None:
         """Return the file as a table, if its reader reads tables."""
-        if self.contract.format not in TABLES:
+        if self.contract.format != TABULAR:
             return None
         return rewriting.table(self._path, dict(self.contract.options))
 

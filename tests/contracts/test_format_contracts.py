@@ -10,7 +10,14 @@ from contracts.columns import ADDRESS_KINDS, ColumnKind, Treatment
 from contracts.sources import SourceContract, grantable
 from tests.contracts.test_categories import CATEGORIES
 
-FORMATS = sorted((Path(sources.__file__).parent / "sources" / "formats").glob("*.odcs.yaml"))
+SHIPPED = Path(sources.__file__).parent / "sources"
+FORMATS = sorted(
+    [
+        *(SHIPPED / "formats").glob("*.odcs.yaml"),
+        # Of these the contract of the source is that of its format.
+        *(SHIPPED / f"{name}.odcs.yaml" for name in ("brk", "kvk")),
+    ]
+)
 BRP = [path for path in FORMATS if path.name.startswith("brp_")]
 OCCUPANT = {"bewoner"}
 

@@ -18,7 +18,8 @@ from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 
 DATA = Path(__file__).parents[1] / "data"
-FORMATS = Path(sources.__file__).parent / "sources" / "formats"
+SOURCES = Path(sources.__file__).parent / "sources"
+FORMATS = SOURCES / "formats"
 WEESP = DATA / "bag" / "BAGGEM0457L-15102021.zip"
 OBJECTS = DATA / "brk" / "kadastraalonroerendezaken_7361EW_21.json"
 HOLDERS = DATA / "brk" / "zakelijkgerechtigden_76870482570000.json"
@@ -58,7 +59,7 @@ def load(
 
 @pytest.fixture(scope="module")
 def weesp(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    formats = {name: (FORMATS / f"{name}.odcs.yaml").read_text() for name in ("kvk", "brk")}
+    formats = {name: (SOURCES / f"{name}.odcs.yaml").read_text() for name in ("kvk", "brk")}
     formats["bag"] = (
         (a_town.SAMPLE / "contracts" / "bag.odcs.yaml")
         .read_text()

@@ -40,9 +40,9 @@ EXPORTS = {
     "powerbrowser": some("powerbrowser/powerbrowser-personen-zaken.json", most=2),
     "zgw": json.dumps({"results": [CASE]}).encode(),
 }
-OPTIONS = {
+OPTIONS: dict[str, dict[str, str]] = {name: {} for name in EXPORTS} | {
     name: dict(sources.load((FORMATS / f"{name}.odcs.yaml").read_text()).options)
-    for name in EXPORTS
+    for name in ("decos", "powerbrowser", "zgw")
 }
 SHORT = 5
 

@@ -203,7 +203,7 @@ def hop_of(book: Path, **cells: str) -> Inner:
 def test_no_register_but_that_of_the_population_leads_to_others(
     name: str, said: dict[str, str]
 ) -> None:
-    path = Path(sources.__file__).parent / "sources" / "formats" / f"{name}.odcs.yaml"
+    path = Path(sources.__file__).parent / "sources" / f"{name}.odcs.yaml"
     given = load(path.read_text(), odcs_schema())
     row = {column.name: [said.get(column.name)] for column in given.columns}
     frame = pl.DataFrame({LINE: [1]} | row, schema_overrides={LINE: pl.UInt64})

@@ -15,7 +15,7 @@ from contracts.errors import Gone, Invalid, TrefferError, TryAgain, WrongUse
 from contracts.ids import SourceName
 from pipelines.extract import home as homes
 from pipelines.extract.preview import preview
-from pipelines.extract.run import Asked, as_of, run
+from pipelines.extract.run import Asked, as_of, raw_sha256, run
 from tests.connectors.formats.test_zgw import a_rol, a_zaak
 from tests.pipelines import a_town
 from tests.pipelines.a_town import HANDHAVING_HEADER, VERGUNNINGEN_HEADER, Town
@@ -310,3 +310,14 @@ def test_a_date_that_the_file_carries_cannot_be_overruled(bare: Town) -> None:
 
     with pytest.raises(WrongUse, match="data are of 2021-10-15"):
         as_of(asked, contract)
+
+
+def test_what_a_file_system_leaves_in_a_folder_makes_no_other_export(tmp_path: Path) -> None:
+    (tmp_path / "bericht.xml").write_text("<a/>")
+    before = raw_sha256(tmp_path)
+
+    (tmp_path / ".DS_Store").write_bytes(b"\0")
+    assert raw_sha256(tmp_path) == before
+
+    (tmp_path / "nog-een.xml").write_text("<b/>")
+    assert raw_sha256(tmp_path) != before

@@ -99,3 +99,13 @@ def test_names_of_new_columns_are_on_the_departments_screen_and_not_in_the_deliv
     assert '"ignored_columns": 2' in (folder / "manifest.json").read_text()
     held = b"".join(path.read_bytes() for path in Path(folder).iterdir())
     assert b"bijnaam" not in held
+
+
+def test_the_name_of_a_new_column_steers_no_terminal(bare: Town) -> None:
+    lines = GOOD.splitlines()
+    text = "\n".join([f"{lines[0]};bij\x1b[2Jnaam", *(f"{line};a" for line in lines[1:])])
+    ran = extract(bare, f"{text}\n")
+
+    assert ran.code == 0, ran.err
+    assert "column bij?[2Jnaam is new and was left out" in ran.out
+    assert "\x1b" not in ran.out
