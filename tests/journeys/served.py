@@ -7,8 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,6 @@ from contracts.events import EventKind
 from pipelines import service
 from tests.pipelines.a_town import Town
 
-WITHIN = 300
-"""Seconds in which a condition comes true, or never does."""
-_POLL = 0.01
 _START = """
 import sys
 from pathlib import Path
@@ -46,14 +42,6 @@ class Process:
     def is_run(self) -> bool:
         """Whether it is the run of a flow."""
         return "prefect.engine" in self.command
-
-
-def until(holds: Callable[[], object], what: str) -> None:
-    """Wait until something holds."""
-    give_up = time.monotonic() + WITHIN
-    while not holds():
-        assert time.monotonic() < give_up, f"never: {what}"
-        time.sleep(_POLL)
 
 
 def free_port() -> int:
