@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -42,12 +41,6 @@ class Process:
     def is_run(self) -> bool:
         """Whether it is the run of a flow."""
         return "prefect.engine" in self.command
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(town: Town, *arguments: str) -> list[str]:

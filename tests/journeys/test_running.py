@@ -15,6 +15,7 @@ import pytest
 
 from contracts.errors import TrefferError
 from pipelines import service
+from tests.connectors.inbox_servers import unused_port
 from tests.journeys import served, words
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
@@ -34,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     town = a_town.install(tmp_path_factory.mktemp("served"), [*SOURCES, LATER])
     path = town.folder / "treffer.toml"
     known = path.read_text().partition(f"[sources.{LATER}]")[0]
-    path.write_text(f"health_port = {served.free_port()}\n{known}")
+    path.write_text(f"health_port = {unused_port()}\n{known}")
     served.deliver(town, LATER, a_town.vergunningen(), "v.csv")
     served.deliver(town, "brp", POPULATION, "brp.ndjson")
     served.deliver(town, "handhaving", a_town.handhaving(), "h.csv")
