@@ -38,7 +38,6 @@ _MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
 class Said:
     """How a child ended."""
 
-    exit: int
     result: Any
     code: str
     title: str
@@ -176,4 +175,4 @@ def _said(done: subprocess.CompletedProcess[bytes]) -> Said:
             "Run it by hand: treffer-extract run SOURCE --from FILE --to FOLDER.",
             code="C-665",
         ) from None
-    return Said(exit=done.returncode, result=result, code=code, title=title)
+    return Said(result=result, code=code, title=title)
