@@ -26,9 +26,10 @@ Damage = Callable[[Path], object]
 
 def results(stage: Stage, base: Manifest, found: Copies) -> list[Result]:
     """Return the checks of deliveries; `base` is in use when they begin."""
-    same = _copy(found, Variant.SAME)
+    same = found[Variant.SAME][0]
     if same.delivery is None:
-        return [failed(Check.TWICE, f"the second time: {same.code} {same.title}")]
+        why = same.skipped or f"the second time: {same.code} {same.title}"
+        return [failed(Check.TWICE, why)]
     second = DeliveryId(same.delivery)
     done = [
         _all_refused(stage, second, base, Check.CUT_DELIVERY, _cut()),
@@ -41,16 +42,12 @@ def results(stage: Stage, base: Manifest, found: Copies) -> list[Result]:
     return [
         *done,
         _same(stage, base, taken),
-        _extra(stage, taken, _copy(found, Variant.EXTRA)),
+        _extra(stage, taken, found[Variant.EXTRA][0]),
         _cut_files(stage, taken, found[Variant.CUT]),
-        *_shrunken(stage, taken, _copy(found, Variant.SHRUNK)),
+        *_shrunken(stage, taken, found[Variant.SHRUNK][0]),
         _older(stage, base, taken),
         _future(stage, taken),
     ]
-
-
-def _copy(found: Copies, variant: Variant) -> Tried:
-    return next(iter(found[variant]), Tried(variant=variant, case="", title="it was not tried"))
 
 
 def _cut() -> Mapping[str, Damage]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from contracts.acceptance import Check, Result, Tried, Variant, failed, not_applicable, passed
+from contracts.errors import TrefferError, TryAgain
 
 _REFUSED: Mapping[Variant, Check] = {
     Variant.FUTURE: Check.FUTURE,
@@ -12,7 +13,8 @@ _REFUSED: Mapping[Variant, Check] = {
     Variant.RETYPED: Check.RETYPED_COLUMN,
     Variant.MIXED: Check.MIXED_ENCODING,
 }
-_UNEXPECTED = "S-001"
+_NO_REFUSALS = (TrefferError.exit_code, TryAgain.exit_code)
+"""A fault that nobody wrote words for, or a full disk, says nothing of the file."""
 
 
 def results(found: Mapping[Variant, Sequence[Tried]]) -> list[Result]:
@@ -36,6 +38,6 @@ def fault(one: Tried) -> str:
     """Return what is wrong with how a copy was refused; nothing if it was refused well."""
     if one.delivery is not None:
         return f"it was delivered, {one.delivered} of {one.read} rows"
-    if one.code == _UNEXPECTED:
+    if one.exit in _NO_REFUSALS:
         return one.title
     return "it left half a delivery behind" if one.left else ""

@@ -37,7 +37,6 @@ PROGRAM = (sys.executable, "-m", "pipelines.extract")
 class Said:
     """How a child ended."""
 
-    exit: int
     result: Any
     code: str
     title: str
@@ -175,4 +174,4 @@ def _said(done: subprocess.CompletedProcess[bytes]) -> Said:
             "Run it by hand: treffer-extract run SOURCE --from FILE --to FOLDER.",
             code="C-665",
         ) from None
-    return Said(exit=done.returncode, result=result, code=code, title=title)
+    return Said(result=result, code=code, title=title)

@@ -29,6 +29,8 @@ Progress = Callable[[str], None]
 
 NO_DATE = "C-106"
 _NOT_TRIED = "not tried: no good delivery could be made of the file"
+_BEFORE = {Check.LINT, Check.CONNECTION, Check.WRONG_CREDENTIALS}
+"""Tried before there is a stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def tried(stage: Stage, asked: Asked, progress: Progress) -> list[Result]:
     said, day = _delivered(stage, asked)
     base = _judged(stage, said)
     if not isinstance(base, Manifest):
-        return [failed(Check.DELIVERED, base), *_without_delivery()]
+        return _with_untried([failed(Check.DELIVERED, base)])
     results = [
         passed(Check.DELIVERED, f"{base.rows.delivered} of {base.rows.read} rows"),
         _freshness(base, asked),
@@ -71,7 +73,7 @@ def tried(stage: Stage, asked: Asked, progress: Progress) -> list[Result]:
     progress("looking for raw values")
     told = "\n".join(f"{one.title} {one.reason}" for one in results)
     results.append(_raw_values(stage, asked, told.encode()))
-    return sorted(_folded(results), key=lambda one: list(Check).index(one.check))
+    return _with_untried(_folded(results))
 
 
 def _delivered(stage: Stage, asked: Asked) -> tuple[Said, date | None]:
@@ -103,9 +105,8 @@ def _copies(stage: Stage, asked: Asked, day: date | None) -> dict[Variant, list[
     arguments = ["trial", stage.source, "--to", str(stage.aside), *asked.arguments(day)]
     said = stage.extract(*arguments)
     if said.result is None:
-        return {
-            one: [Tried(variant=one, case="", code=said.code, title=said.title)] for one in Variant
-        }
+        why = f"not tried: {said.code} {said.title}"
+        return {one: [Tried(variant=one, case="", skipped=why)] for one in Variant}
     found: dict[Variant, list[Tried]] = {one: [] for one in Variant}
     for told in said.result:
         one = _read(told)
@@ -145,9 +146,10 @@ def _raw_values(stage: Stage, asked: Asked, told: bytes) -> Result:
     return passed(Check.RAW_VALUES, f"{count} values looked for in {megabytes:.1f} MB")
 
 
-def _without_delivery() -> list[Result]:
-    first = {Check.LINT, Check.CONNECTION, Check.WRONG_CREDENTIALS, Check.DELIVERED}
-    return [not_applicable(one, _NOT_TRIED) for one in Check if one not in first]
+def _with_untried(results: Sequence[Result]) -> list[Result]:
+    """Return the results in the order of checks, with those that were not come to."""
+    found = {one.check: one for one in results}
+    return [found.get(one, not_applicable(one, _NOT_TRIED)) for one in Check if one not in _BEFORE]
 
 
 def _folded(results: Sequence[Result]) -> list[Result]:

@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from connectors import leash
 from connectors.files import locked
+from tests.waiting import until
 
 HOLDS = """
 import fcntl, subprocess, sys, time
@@ -32,13 +32,6 @@ def lives(pid: int) -> bool:
     return state != "Z"
 
 
-def until(holds, within: float = 60) -> None:
-    give_up = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
-
-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel of Linux does it")
 def test_a_program_on_a_leash_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
@@ -48,13 +41,15 @@ def test_a_program_on_a_leash_ends_with_a_parent_that_is_killed(tmp_path: Path) 
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     command = Path(f"/proc/{child}/cmdline")
-    until(lambda: b"time.sleep" in command.read_bytes() and b"leash" not in command.read_bytes())
+    until(
+        lambda: b"leash" not in (said := command.read_bytes()) and b"time.sleep" in said, "it runs"
+    )
     assert leash.is_held(lock)
 
     os.kill(parent.pid, signal.SIGKILL)
     parent.communicate()
 
-    until(lambda: not lives(child))
+    until(lambda: not lives(child), "the child ended")
     assert not leash.is_held(lock)
 
 

@@ -3,12 +3,10 @@
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +17,6 @@ from contracts.events import EventKind
 from pipelines import service
 from tests.pipelines.a_town import Town
 
-WITHIN = 300
-"""Seconds in which a condition comes true, or never does."""
-_POLL = 0.01
 _START = """
 import sys
 from pathlib import Path
@@ -46,20 +41,6 @@ class Process:
     def is_run(self) -> bool:
         """Whether it is the run of a flow."""
         return "prefect.engine" in self.command
-
-
-def until(holds: Callable[[], object], what: str) -> None:
-    """Wait until something holds."""
-    give_up = time.monotonic() + WITHIN
-    while not holds():
-        assert time.monotonic() < give_up, f"never: {what}"
-        time.sleep(_POLL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(town: Town, *arguments: str) -> list[str]:

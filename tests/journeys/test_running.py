@@ -15,9 +15,11 @@ import pytest
 
 from contracts.errors import TrefferError
 from pipelines import service
+from tests.connectors.inbox_servers import unused_port
 from tests.journeys import served, words
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
+from tests.waiting import until
 
 EVERY = 20
 """Seconds between two refreshes of each source; a contract says hours."""
@@ -33,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     town = a_town.install(tmp_path_factory.mktemp("served"), [*SOURCES, LATER])
     path = town.folder / "treffer.toml"
     known = path.read_text().partition(f"[sources.{LATER}]")[0]
-    path.write_text(f"health_port = {served.free_port()}\n{known}")
+    path.write_text(f"health_port = {unused_port()}\n{known}")
     served.deliver(town, LATER, a_town.vergunningen(), "v.csv")
     served.deliver(town, "brp", POPULATION, "brp.ndjson")
     served.deliver(town, "handhaving", a_town.handhaving(), "h.csv")
@@ -52,7 +54,7 @@ def is_done(town: Town, *sources: str) -> bool:
 def check_nothing_was_lost(town: Town, *delivered: str) -> None:
     """Each was accepted once, the chain holds, and nothing half is left."""
     assert [served.accepted(town).count(one) for one in delivered] == [1] * len(delivered)
-    served.until(lambda: not served.leftovers(town), "nothing half is left")
+    until(lambda: not served.leftovers(town), "nothing half is left")
 
 
 def asked(town: Town, path: str) -> tuple[int, str]:
@@ -69,13 +71,13 @@ def asked(town: Town, path: str) -> tuple[int, str]:
 
 
 def test_what_waited_at_the_inboxes_is_in_use_soon_after_a_start(place: Town) -> None:
-    served.until(lambda: is_done(place), "both deliveries are in use")
+    until(lambda: is_done(place), "both deliveries are in use")
 
     assert {served.newest(place, one) for one in SOURCES} == set(served.accepted(place))
 
 
 def test_the_page_and_the_command_say_that_all_is_well(place: Town) -> None:
-    served.until(lambda: asked(place, "/gezondheid")[0] == 200, "the page says that all is well")
+    until(lambda: asked(place, "/gezondheid")[0] == 200, "the page says that all is well")
 
     told = subprocess.run(
         served.command(place, "--json", "status"), capture_output=True, text=True, check=False
@@ -90,7 +92,7 @@ def test_the_scheduler_makes_runs_and_they_are_run(place: Town) -> None:
         done = [name for name, state, _ in served.runs(place) if state == "COMPLETED"]
         return min(done.count(f"refresh-{one}") for one in SOURCES) >= 2
 
-    served.until(ticked, "each source was refreshed twice")
+    until(ticked, "each source was refreshed twice")
 
 
 def test_a_second_service_is_refused(place: Town) -> None:
@@ -132,34 +134,34 @@ def test_a_source_that_comes_or_goes_reaches_the_schedules_without_a_restart(pla
     delivery = max(one.name for one in (place.folder / "vergunningen-out").glob("*Z"))
     path.write_text(f'{before}[sources.vergunningen]\ninbox = "vergunningen-out"\n')
 
-    served.until(lambda: served.in_use(place, "vergunningen") == delivery, "it is in use")
+    until(lambda: served.in_use(place, "vergunningen") == delivery, "it is in use")
 
     path.write_text(before)
-    served.until(lambda: "refresh-vergunningen" not in served.deployments(place), "it is gone")
+    until(lambda: "refresh-vergunningen" not in served.deployments(place), "it is gone")
     assert {"refresh-brp", "refresh-handhaving", "expire"} <= served.deployments(place)
 
 
 def test_a_killed_run_is_begun_again(place: Town) -> None:
     delivery = served.deliver(place, "brp", POPULATION, "brp.ndjson")
-    served.until(lambda: served.is_begun(place, "brp"), "the index is being built")
+    until(lambda: served.is_begun(place, "brp"), "the index is being built")
     runs = [one for one in served.processes(place) if one.is_run]
     served.kill(*runs)
 
     assert runs
     assert served.in_use(place, "brp") != delivery
-    served.until(lambda: is_done(place, "brp"), "the delivery is in use")
+    until(lambda: is_done(place, "brp"), "the delivery is in use")
     check_nothing_was_lost(place, delivery)
 
 
 def test_a_killed_server_comes_back_and_what_ran_is_finished(place: Town) -> None:
     delivery = served.deliver(place, "brp", POPULATION, "brp.ndjson")
-    served.until(lambda: served.is_begun(place, "brp"), "the index is being built")
+    until(lambda: served.is_begun(place, "brp"), "the index is being built")
     servers = [one for one in served.processes(place) if "prefect server" in one.command]
     served.kill(*servers)
 
     assert len(servers) == 1
-    served.until(lambda: is_done(place, "brp"), "the delivery is in use")
-    served.until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
+    until(lambda: is_done(place, "brp"), "the delivery is in use")
+    until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
     again = [one.pid for one in served.processes(place) if "prefect server" in one.command]
     assert len(again) == 1
     assert again != [one.pid for one in servers]
@@ -171,24 +173,24 @@ def test_a_killed_supervisor_takes_all_with_it_and_a_start_alone_finishes(place:
         served.deliver(place, "handhaving", a_town.handhaving(), "h.csv"),
         served.deliver(place, "brp", POPULATION, "brp.ndjson"),
     ]
-    served.until(lambda: served.is_begun(place, "brp"), "the index is being built")
+    until(lambda: served.is_begun(place, "brp"), "the index is being built")
     supervisor = [one for one in served.processes(place) if "supervisord" in one.command]
     served.kill(*supervisor)
 
-    served.until(lambda: not served.processes(place), "no process is left")
+    until(lambda: not served.processes(place), "no process is left")
     assert not is_done(place, "brp")
     service_again = subprocess.Popen(
         served.command(place, "start"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     # No interval now: by its contract each source is refreshed at night.
-    served.until(lambda: is_done(place), "both deliveries are in use")
-    served.until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
+    until(lambda: is_done(place), "both deliveries are in use")
+    until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
     check_nothing_was_lost(place, *delivered)
 
     service_again.send_signal(signal.SIGINT)
     out, _ = service_again.communicate(timeout=60)
     assert "Runs; health page" in out
-    served.until(lambda: not served.processes(place), "no process is left")
+    until(lambda: not served.processes(place), "no process is left")
     assert not service.is_running(place.config)
 
 

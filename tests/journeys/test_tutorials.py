@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.tutorials import PAGES, constant, copied, follow, steps
+from tests.journeys.tutorials import PAGES, copied, follow, steps
+from tests.journeys.varying import constant
 
 
 @pytest.mark.parametrize("name", [page.stem for page in sorted(PAGES.glob("*.md"))])

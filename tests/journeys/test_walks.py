@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.varying import constant
 from tests.journeys.walks import ccv, hengelo, maashorst, riec
 from tests.journeys.walks.book import PAGES, WALKS
-from tests.journeys.walks.runner import normalised, page
+from tests.journeys.walks.runner import page
 from tests.journeys.walks.script import Walk
 
 
@@ -17,7 +18,7 @@ def require_same(walk: Walk, demo: Path, folder: Path) -> None:
     made = page(walk, demo, folder / walk.profile)
 
     told = f"write it anew: python -m tests.journeys.walks (walk-{walk.profile}.md)"
-    assert normalised(made) == normalised(written), told
+    assert constant(made) == constant(written), told
 
 
 @pytest.mark.rule("R-054")
@@ -87,5 +88,5 @@ def test_pages_of_two_days_are_alike_and_of_two_outcomes_are_not() -> None:
     today = "S-2026-0002  destroyed on 26-11-2027\n  bag-20261126T024215Z  as of 11-26  ■ treffer"
     later = "S-2027-0002  destroyed on 01-02-2028\n  bag-20270201T000001Z  as of 02-01  ■ treffer"
 
-    assert normalised(today) == normalised(later)
-    assert normalised(today) != normalised(today.replace("■ treffer", "? ter verificatie"))
+    assert constant(today) == constant(later)
+    assert constant(today) != constant(today.replace("■ treffer", "? ter verificatie"))

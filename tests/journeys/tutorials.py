@@ -20,19 +20,6 @@ PAGES = Path(__file__).parents[2] / "docs" / "tutorial"
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`([\w./-]+)`:\n\n$")
-_VARIES = (
-    (re.compile(r"\bS-\d{4}-"), "S-YEAR-"),
-    (re.compile(r"\d{8}T\d{6}Z"), "MOMENT"),
-    (re.compile(r"\d{4}-\d\d-\d\d"), "DATE"),
-    (re.compile(r"\d\d-\d\d-\d{4}"), "DATE"),
-    (re.compile(r"\b\d\d-\d\d\b"), "DAY"),
-    (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "TIME"),
-    (re.compile(r"\b[0-9a-f]{2}(:[0-9a-f]{2}){3,}\b|\b[0-9a-f]{8,}\b"), "DIGEST"),
-    (re.compile(r"\b\d+([.,]\d+)? (ms|s|min|MB|kB|KiB|MiB)\b"), "SO MUCH"),
-    (re.compile(r"\b\d+d \d+h|\b\d+[dh]\b"), "AGE"),
-    (re.compile(r"(Chain of|Lines 1 to) \d+"), r"\1 MANY"),
-)
-"""What differs between two runs; all the rest must be as the page says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +93,6 @@ def _environment(folder: Path) -> Mapping[str, str]:
         "TREFFER_GATE": "demo/gate",
         "COLUMNS": "200",
     }
-
-
-def constant(text: str) -> str:
-    """Return what a command told without what differs between two runs."""
-    for pattern, name in _VARIES:
-        text = pattern.sub(name, text)
-    return "\n".join(re.sub(r" {2,}", "  ", line).rstrip() for line in text.splitlines())
 
 
 def rewritten(page: str, folder: Path) -> str:

@@ -1,5 +1,6 @@
 """Reads a file to its end, as a program would."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def read_all(
         left_out.update(batch.left_out)
         left_out.update(misfit.reason for misfit in batch.misfits)
     return pl.concat([batch.rows for batch in batches]), dict(left_out)
+
+
+def by_line(folder: Path, *records: object) -> Path:
+    """Write records to a file as JSON, one a line, and return it."""
+    path = folder / "records.ndjson"
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    return path

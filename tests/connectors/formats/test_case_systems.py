@@ -6,7 +6,7 @@ import pytest
 from connectors.formats import case_fields
 from contracts import sources
 from contracts.errors import RawFileUnreadable, WrongUse
-from tests.connectors.formats.reading import DATA, read_all
+from tests.connectors.formats.reading import DATA, by_line, read_all
 
 FORMATS = Path(sources.__file__).parent / "sources" / "formats"
 CASES = DATA / "decos" / "decos-vergunningen-zaken-response.json"
@@ -26,12 +26,6 @@ def mapping(**types: object) -> dict[str, str]:
 
 def item(**fields: object) -> dict[str, object]:
     return {"key": "SLEUTEL", "fields": {"text45": "Bouwen"} | fields}
-
-
-def written(tmp_path: Path, *records: object) -> Path:
-    path = tmp_path / "cases.ndjson"
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
-    return path
 
 
 def test_every_case_of_decos_is_a_row_or_counted() -> None:
@@ -86,12 +80,12 @@ def test_plates_are_told_apart_however_they_are_joined(
     tmp_path: Path, fields: dict[str, object], plates: list[str | None]
 ) -> None:
     given = mapping(Bouwen={"kenteken": ["text9", "text49"]})
-    rows, _ = read_all("decos", written(tmp_path, item(**fields)), **given)
+    rows, _ = read_all("decos", by_line(tmp_path, item(**fields)), **given)
     assert rows["kenteken"].to_list() == plates
 
 
 def test_types_are_compared_without_capitals_and_others_are_counted(tmp_path: Path) -> None:
-    path = written(
+    path = by_line(
         tmp_path, item(text45=" BOUWEN "), item(text45="Slopen"), item(text45=None), {"key": "A"}
     )
     rows, left_out = read_all("decos", path, **mapping(Bouwen={}))
@@ -118,7 +112,7 @@ def test_a_case_of_another_shape_is_refused_without_its_values(
     tmp_path: Path, system: str, broken: object
 ) -> None:
     with pytest.raises(RawFileUnreadable, match="record 1 is no") as refusal:
-        read_all(system, written(tmp_path, broken), **mapping(Bouwen={}))
+        read_all(system, by_line(tmp_path, broken), **mapping(Bouwen={}))
     assert "Geheim" not in str(refusal.value)
 
 
@@ -126,7 +120,7 @@ def test_a_field_with_a_list_where_a_value_belongs_is_refused(tmp_path: Path) ->
     with pytest.raises(RawFileUnreadable, match="column status holds a structure") as told:
         read_all(
             "decos",
-            written(tmp_path, item(varens=["Geheim"])),
+            by_line(tmp_path, item(varens=["Geheim"])),
             **mapping(Bouwen={"status": "varens"}),
         )
     assert "Geheim" not in str(told.value)
@@ -179,13 +173,13 @@ def a_case(caption: str | None, **fields: str) -> dict[str, object]:
 def test_an_address_stands_before_the_date_of_a_caption(
     tmp_path: Path, caption: str, place: str | None
 ) -> None:
-    path = written(tmp_path, a_case(caption))
+    path = by_line(tmp_path, a_case(caption))
     rows, _ = read_all("powerbrowser", path, **options("powerbrowser"))
     assert rows["locatie"].to_list() == [place]
 
 
 def test_a_case_of_powerbrowser_that_names_no_type_is_counted(tmp_path: Path) -> None:
-    path = written(tmp_path, a_case(None, STARTDATUM="01-10-2024"), a_case("Z-1 Iets anders"))
+    path = by_line(tmp_path, a_case(None, STARTDATUM="01-10-2024"), a_case("Z-1 Iets anders"))
     _, left_out = read_all("powerbrowser", path, **options("powerbrowser"))
     assert left_out == {case_fields.NO_TYPE: 1, case_fields.NOT_MAPPED: 1}
 

@@ -6,16 +6,10 @@ import pytest
 
 from connectors.formats import kvk
 from contracts.errors import RawFileUnreadable
-from tests.connectors.formats.reading import DATA, read_all
+from tests.connectors.formats.reading import DATA, by_line, read_all
 
 HERE = DATA / "kvk"
 PROFILE = HERE / "basisprofiel_69599084.json"
-
-
-def written(tmp_path: Path, *records: object) -> Path:
-    path = tmp_path / "kvk.ndjson"
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
-    return path
 
 
 def test_a_basisprofiel_gives_a_row_for_each_of_its_trade_names() -> None:
@@ -82,7 +76,7 @@ def a_profile(**address: object) -> dict[str, Any]:
     [("Nee", "0"), (False, "0"), (None, "0"), ("Ja", "1"), (True, "1"), ("onbekend", "1")],
 )
 def test_a_shielded_address_travels_with_its_flag(tmp_path: Path, said: object, flag: str) -> None:
-    rows, _ = read_all("kvk", written(tmp_path, a_profile(indAfgeschermd=said)))
+    rows, _ = read_all("kvk", by_line(tmp_path, a_profile(indAfgeschermd=said)))
     assert rows.select("adres_afgeschermd", "straat").rows() == [(flag, "Kerkstraat")]
 
 
@@ -90,7 +84,7 @@ def test_a_shielded_address_travels_with_its_flag(tmp_path: Path, said: object, 
 def test_a_place_that_nobody_can_visit_here_is_no_address(
     tmp_path: Path, address: dict[str, object]
 ) -> None:
-    rows, _ = read_all("kvk", written(tmp_path, a_profile(**address)))
+    rows, _ = read_all("kvk", by_line(tmp_path, a_profile(**address)))
     assert rows.select("kvk_nummer", "straat", "adres_afgeschermd").rows() == [
         ("01234567", None, None)
     ]
@@ -102,7 +96,7 @@ def test_hr_kvk_has_no_address_abroad_or_in_a_postbus(
 ) -> None:
     branch = json.loads((HERE / "vestigingen.json").read_text())["_embedded"]["vestigingen"][0]
     branch |= {f"bezoekLocatie{name}": value for name, value in said.items()}
-    rows, _ = read_all("kvk", written(tmp_path, branch))
+    rows, _ = read_all("kvk", by_line(tmp_path, branch))
     assert rows.select("vestigingsnummer", "straat").rows() == [("000006363571", None)]
 
 
@@ -121,7 +115,7 @@ def test_each_name_stands_at_each_address(tmp_path: Path) -> None:
         {"type": "postadres", "straatnaam": "Plein", "huisnummer": 2, "plaats": "Weesp"},
         profile["adressen"][0] | {"type": "postadres"},
     ]
-    rows, _ = read_all("kvk", written(tmp_path, profile))
+    rows, _ = read_all("kvk", by_line(tmp_path, profile))
     assert rows.select("naam", "straat").rows() == [
         (name, street)
         for name in ("Verzonnen", "Verzonnen B.V.")
@@ -131,12 +125,12 @@ def test_each_name_stands_at_each_address(tmp_path: Path) -> None:
 
 def test_a_company_that_ended_says_so(tmp_path: Path) -> None:
     ended = a_profile() | {"materieleRegistratie": {"datumEinde": "20240600"}}
-    rows, _ = read_all("kvk", written(tmp_path, ended, a_profile()))
+    rows, _ = read_all("kvk", by_line(tmp_path, ended, a_profile()))
     assert rows.select("beeindigd", "datum_einde").rows() == [("ja", "2024-06-00"), ("nee", None)]
 
 
 def test_what_is_no_company_is_counted(tmp_path: Path) -> None:
-    rows, left_out = read_all("kvk", written(tmp_path, {"iets": "anders"}, a_profile()))
+    rows, left_out = read_all("kvk", by_line(tmp_path, {"iets": "anders"}, a_profile()))
     assert (rows.height, left_out) == (1, {kvk.NO_NUMBER: 1})
 
 
@@ -145,5 +139,5 @@ def test_a_company_of_another_shape_is_refused_without_its_values(
     tmp_path: Path, broken: dict[str, object]
 ) -> None:
     with pytest.raises(RawFileUnreadable, match="record 1 is no company") as refusal:
-        read_all("kvk", written(tmp_path, a_profile() | broken))
+        read_all("kvk", by_line(tmp_path, a_profile() | broken))
     assert "Geheim" not in str(refusal.value)

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.formats import zgw
 from contracts.errors import RawFileUnreadable, WrongUse
-from tests.connectors.formats.reading import DATA, read_all
+from tests.connectors.formats.reading import DATA, by_line, read_all
 
 API = "https://zaken.example/zaken/api/v1"
 SORT = "https://zaken.example/catalogi/api/v1/zaaktypen/1"
@@ -83,12 +83,6 @@ UNIT = a_rol(
 CLERK = a_rol("medewerker", generic="behandelaar", identificatie="jd", achternaam="Geheimman")
 
 
-def written(tmp_path: Path, *records: object) -> Path:
-    path = tmp_path / "zaken.ndjson"
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
-    return path
-
-
 def known(row: dict[str, Any], *names: str) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
 
@@ -112,7 +106,7 @@ def test_a_case_has_its_parties_and_objects_wherever_they_stand(tmp_path: Path, 
         "lists turned": dict(reversed(lists.items())),
     }.get(shape)
     if shape == "lines":
-        path = written(tmp_path, a_zaak(), PERSON, thing, sort)
+        path = by_line(tmp_path, a_zaak(), PERSON, thing, sort)
     else:
         path.write_text(json.dumps(content), encoding="utf-8")
     rows, left_out = read_all("zgw", path)
@@ -168,7 +162,7 @@ def case_with(*parts: dict[str, Any], **changes: object) -> dict[str, Any]:
 
 
 def test_who_handles_a_case_is_its_contact_and_never_a_party(tmp_path: Path) -> None:
-    path = written(tmp_path, case_with(UNIT, CLERK, PERSON))
+    path = by_line(tmp_path, case_with(UNIT, CLERK, PERSON))
     rows, left_out = read_all("zgw", path, roles="behandelaar, belanghebbende")
     assert rows.select("behandelaar", "rol", "betrokkene_bsn").rows() == [
         ("Team Toezicht", "Overtreder", "999990019")
@@ -179,7 +173,7 @@ def test_who_handles_a_case_is_its_contact_and_never_a_party(tmp_path: Path) -> 
 
 def test_a_person_that_handles_a_case_cannot_be_made_a_party(tmp_path: Path) -> None:
     handler = PERSON | {"omschrijvingGeneriek": "behandelaar"}
-    rows, _ = read_all("zgw", written(tmp_path, case_with(handler)), roles="behandelaar,overtreder")
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(handler)), roles="behandelaar,overtreder")
     assert rows["betrokkene_bsn"].to_list() == [None]
 
 
@@ -197,7 +191,7 @@ def test_the_contract_says_which_roles_are_parties(
 ) -> None:
     reporter = a_rol("natuurlijk_persoon", generic="initiator", inpBsn="999993653")
     adviser = a_rol("natuurlijk_persoon", generic="adviseur", inpBsn="999992223")
-    path = written(tmp_path, case_with(PERSON, reporter, adviser))
+    path = by_line(tmp_path, case_with(PERSON, reporter, adviser))
     rows, _ = read_all("zgw", path, **options)
     assert rows["betrokkene_bsn"].to_list() == found
 
@@ -208,7 +202,7 @@ def test_a_case_above_the_level_is_left_out_and_counted(
     tmp_path: Path, level: str, most: str | None
 ) -> None:
     options = {} if most is None else {"mostConfidential": most}
-    path = written(tmp_path, case_with(PERSON, vertrouwelijkheidaanduiding=level))
+    path = by_line(tmp_path, case_with(PERSON, vertrouwelijkheidaanduiding=level))
     rows, left_out = read_all("zgw", path, **options)
     allowed = zgw.LEVELS.index(level) <= zgw.LEVELS.index(most or "zaakvertrouwelijk")
     assert rows.height == allowed
@@ -217,19 +211,19 @@ def test_a_case_above_the_level_is_left_out_and_counted(
 
 @pytest.mark.parametrize("level", ["", None, "onbekend"])
 def test_a_case_that_does_not_say_its_level_is_left_out(tmp_path: Path, level: str | None) -> None:
-    path = written(tmp_path, case_with(PERSON, vertrouwelijkheidaanduiding=level))
+    path = by_line(tmp_path, case_with(PERSON, vertrouwelijkheidaanduiding=level))
     assert read_all("zgw", path, mostConfidential="zeer_geheim")[1] == {zgw.TOO_CONFIDENTIAL: 1}
 
 
 def test_the_parts_of_a_case_that_is_left_out_are_not_counted_again(tmp_path: Path) -> None:
     secret = a_zaak(vertrouwelijkheidaanduiding="geheim")
-    _, left_out = read_all("zgw", written(tmp_path, PERSON, secret))
+    _, left_out = read_all("zgw", by_line(tmp_path, PERSON, secret))
     assert left_out == {zgw.TOO_CONFIDENTIAL: 1}
 
 
 def test_a_level_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="mostConfidential must be one of") as refusal:
-        read_all("zgw", written(tmp_path, a_zaak()), mostConfidential="alles")
+        read_all("zgw", by_line(tmp_path, a_zaak()), mostConfidential="alles")
     assert refusal.value.code == "C-720"
 
 
@@ -239,7 +233,7 @@ def test_a_level_that_nobody_knows_is_refused(tmp_path: Path) -> None:
 def test_a_case_says_when_it_is_destroyed_or_goes_to_the_archive(
     tmp_path: Path, date: str | None, found: tuple[str, str | None]
 ) -> None:
-    rows, _ = read_all("zgw", written(tmp_path, case_with(PERSON, archiefactiedatum=date)))
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(PERSON, archiefactiedatum=date)))
     assert rows.select("archief", "archiefactiedatum").rows() == [found]
 
 
@@ -256,7 +250,7 @@ def test_a_case_says_when_it_is_destroyed_or_goes_to_the_archive(
 )
 def test_a_birth_date_is_free_text(tmp_path: Path, written_date: str, read: str | None) -> None:
     party = a_rol("natuurlijk_persoon", geslachtsnaam="Proef", geboortedatum=written_date)
-    rows, _ = read_all("zgw", written(tmp_path, case_with(party)))
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(party)))
     assert rows["betrokkene_geboortedatum"].to_list() == [read]
 
 
@@ -277,7 +271,7 @@ def test_organisations_and_branches_have_their_numbers_and_all_their_names(tmp_p
         ),
         a_thing("maatschappelijke_activiteit", kvkNummer="34366966", handelsnaam="Derde"),
     )
-    rows, _ = read_all("zgw", written(tmp_path, case_with(*parts)))
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(*parts)))
     found = rows.select(
         "betrokkene_naam", "betrokkene_rsin", "betrokkene_kvk", "betrokkene_vestiging"
     )
@@ -324,18 +318,18 @@ GROUP = {"numIdentificatie": "0457200000205703", "oaoIdentificatie": "0457010000
 def test_an_object_is_found_by_its_address_or_number(
     tmp_path: Path, kind: str, said: dict[str, object], column: str, value: str
 ) -> None:
-    rows, left_out = read_all("zgw", written(tmp_path, case_with(a_thing(kind, **said))))
+    rows, left_out = read_all("zgw", by_line(tmp_path, case_with(a_thing(kind, **said))))
     assert (rows[column].to_list(), left_out) == ([value], {})
 
 
 def test_a_name_of_a_branch_that_is_no_list_is_one_name(tmp_path: Path) -> None:
-    rows, _ = read_all("zgw", written(tmp_path, case_with(a_rol("vestiging", handelsnaam="Bar"))))
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(a_rol("vestiging", handelsnaam="Bar"))))
     assert rows["betrokkene_naam"].to_list() == ["Bar"]
 
 
 def test_the_number_of_a_street_says_nothing_of_an_address(tmp_path: Path) -> None:
     street = a_thing("adres", identificatie="0457300000000101", huisnummer=3)
-    rows, _ = read_all("zgw", written(tmp_path, case_with(street)))
+    rows, _ = read_all("zgw", by_line(tmp_path, case_with(street)))
     found = rows.select("huisnummer", "nummeraanduiding_id", "adresseerbaar_object_id").rows()
     assert found == [("3", None, None)]
 
@@ -353,17 +347,17 @@ def test_the_number_of_a_street_says_nothing_of_an_address(tmp_path: Path) -> No
 def test_what_cannot_be_found_by_is_counted_and_its_case_stays(
     tmp_path: Path, part: dict[str, Any], reason: str
 ) -> None:
-    rows, left_out = read_all("zgw", written(tmp_path, case_with(part, PERSON)))
+    rows, left_out = read_all("zgw", by_line(tmp_path, case_with(part, PERSON)))
     assert (rows["betrokkene_bsn"].to_list(), left_out) == (["999990019"], {reason: 1})
 
 
 def test_parts_of_no_case_in_the_file_are_counted(tmp_path: Path) -> None:
-    _, left_out = read_all("zgw", written(tmp_path, PERSON, a_zaak(2)))
+    _, left_out = read_all("zgw", by_line(tmp_path, PERSON, a_zaak(2)))
     assert left_out == {zgw.APART: 1}
 
 
 def test_what_is_no_case_is_counted(tmp_path: Path) -> None:
-    rows, left_out = read_all("zgw", written(tmp_path, {"iets": "anders"}, case_with(PERSON)))
+    rows, left_out = read_all("zgw", by_line(tmp_path, {"iets": "anders"}, case_with(PERSON)))
     assert (rows.height, left_out) == (1, {zgw.NO_CASE: 1})
 
 
@@ -371,7 +365,7 @@ def test_status_and_result_come_from_what_is_expanded(tmp_path: Path) -> None:
     case = case_with(PERSON)
     for name, sort in (("status", "statustype"), ("resultaat", "resultaattype")):
         case["_expand"][name] = {"_expand": {sort: {"omschrijving": name.title()}}}
-    rows, _ = read_all("zgw", written(tmp_path, case))
+    rows, _ = read_all("zgw", by_line(tmp_path, case))
     assert rows.select("status", "resultaat").rows() == [("Status", "Resultaat")]
 
 
@@ -389,5 +383,5 @@ def test_a_case_of_another_shape_is_refused_without_its_values(
     tmp_path: Path, broken: dict[str, Any]
 ) -> None:
     with pytest.raises(RawFileUnreadable, match="record 1 is not as the Zaken API") as refusal:
-        read_all("zgw", written(tmp_path, broken))
+        read_all("zgw", by_line(tmp_path, broken))
     assert "eheim" not in str(refusal.value)

@@ -181,25 +181,3 @@ def _who(people: tuple[Person, ...]) -> Iterator[str]:
         where = f" ({one.department})" if one.department else ""
         yield f"| `{one.account}` | {one.name}: {one.at}{where} | {roles} |"
     yield ""
-
-
-_CHANGES = (
-    # How alike two names are under keys differs a little with the keys, which are of one run.
-    (re.compile(r"surname is [^;\n]*\)"), "surname is ALIKE"),
-    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00"), "MOMENT"),
-    (re.compile(r"\b([a-z]+)-\d{8}T\d{6}Z"), r"\1-DELIVERY"),
-    (re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?: \d\d:\d\d)?"), "DATE"),
-    (re.compile(r"as of \d\d-\d\d"), "as of DATE"),
-    (re.compile(r"S-\d{4}-"), "S-YEAR-"),
-    (re.compile(r"\b[0-9a-f]{16,}\b"), "HEX"),
-    (re.compile(r"\b\d+ (?:d|h)\b"), "TIME"),
-    (re.compile(r"\b\d\d:\d\d\b"), "TIME"),
-    (re.compile(r"[ ─━]+"), " "),
-)
-
-
-def normalised(text: str) -> str:
-    """Return a page without what differs from one run to the next: dates, times, names."""
-    for pattern, instead in _CHANGES:
-        text = pattern.sub(instead, text)
-    return text

@@ -9,15 +9,19 @@ import pytest
 
 from contracts.acceptance import Check, Mark, Result, Variant
 from contracts.deliveries import Breach, Manifest, manifest
-from contracts.errors import TrefferError, WrongUse
+from contracts.errors import TrefferError, TryAgain, WrongUse
 from contracts.ids import DeliveryId
 from pipelines.acceptance import at_hub, of_files, suite
 from pipelines.acceptance.of_files import Tried
 from pipelines.acceptance.stage import Stage
 from pipelines.acceptance.suite import Asked
+from pipelines.terminal import unexpected
 from tests.pipelines import a_town
 from tests.pipelines.acceptance.conftest import DAY, TEXT, Made, a_stage
 
+OF_THE_INSTALLATION = {Check.LINT, Check.CONNECTION, Check.WRONG_CREDENTIALS}
+"""Tried before there is a stage."""
+OF_THE_SOURCE = [one for one in Check if one not in OF_THE_INSTALLATION]
 BROKEN = Path(__file__).with_name("broken_program.py")
 
 
@@ -62,15 +66,10 @@ def test_a_source_in_order_passes_every_check(
     good: tuple[Stage, Asked, list[Result]],
 ) -> None:
     _, _, results = good
-    of_the_source = [one for one in Check if one not in OF_THE_INSTALLATION]
 
     assert failures(results) == {}
-    assert [one.check for one in results] == of_the_source
+    assert [one.check for one in results] == OF_THE_SOURCE
     assert set(marks(results).values()) == {Mark.PASSED}
-
-
-OF_THE_INSTALLATION = {Check.LINT, Check.CONNECTION, Check.WRONG_CREDENTIALS}
-"""Tried before there is a stage."""
 
 
 def test_no_changed_copy_of_the_file_is_left_in_the_workshop(
@@ -103,6 +102,33 @@ def test_a_reader_that_takes_what_it_must_refuse_fails(wrong: str, made: Made) -
     assert result.mark is Mark.FAILED, result
     assert result.reason
     assert "Proefstra" not in result.reason
+
+
+@pytest.mark.parametrize(
+    "error", [TryAgain("The disk is full.", code="S-751"), unexpected(OSError())]
+)
+def test_a_fault_of_the_machine_is_no_refusal_of_the_file(error: TrefferError) -> None:
+    stopped = Tried(
+        variant=Variant.EMPTY, case="no bytes", code=error.code, exit=error.exit_code,
+        title=str(error),
+    )  # fmt: skip
+
+    result = of_files.refused(Check.EMPTY, [stopped])
+
+    assert (result.mark, str(error) in result.reason) == (Mark.FAILED, True)
+
+
+def test_where_no_copy_can_be_made_nothing_of_the_file_passes(made: Made) -> None:
+    without = "import os; del os.memfd_create; from pipelines.extract.program import main; main()"
+    stage, asked = made(program=(sys.executable, "-c", without))
+
+    results = whole(stage, asked)
+
+    assert [one.check for one in results] == OF_THE_SOURCE
+    assert "C-664" in failures(results)[Check.TWICE]
+    assert {check for check, mark in marks(results).items() if mark is Mark.PASSED} == {
+        Check.DELIVERED, Check.FRESHNESS, Check.RAW_VALUES
+    }  # fmt: skip
 
 
 HUB_SEES: dict[str, tuple[Variant, Check]] = {
