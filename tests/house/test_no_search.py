@@ -37,6 +37,7 @@ NOT_A_QUESTION = {
     f"{STEPS}.destroy.destroy_delivery": "destroys one delivery with its index",
     f"{STEPS}.certify.outstanding": "looks whether files and keys are gone",
     f"{STEPS}.certify.proof": "the same, for what was destroyed",
+    f"{STEPS}.lives.in_use": "tells which delivery of one source answers now",
     f"{STEPS}.lives.standing": "tells whether a source has a delivery in use",
     f"{CLI}.sources.list_sources": "the command that lists that",
     f"{CLI}.source_lifecycle.show": "the command that shows that",
