@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from connectors import inbox_address, keys
 from contracts.errors import Gone, Invalid, NotPermitted
@@ -13,6 +14,7 @@ from contracts.ids import SourceName
 FILE = "treffer.toml"
 _CONFIG = "TREFFER_CONFIG"
 _HEALTH_PORT = 8640
+_WEB_PORT = 8642
 _PORTS = range(1024, 65536)
 _DAYS_14 = str(14 * 24 * 3600)
 
@@ -36,6 +38,10 @@ class Settings:
     """Per source the file of what opens its inbox, where one is named."""
     health_port: int = _HEALTH_PORT
     """Where the health page of the running service stands, on loopback."""
+    web_port: int = _WEB_PORT
+    """Where the pages and the REST API stand, on loopback."""
+    web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
+    """Where browsers find them: elsewhere than on loopback behind a proxy with TLS."""
 
     @property
     def contracts(self) -> Path:
@@ -80,8 +86,9 @@ class Settings:
 
 _KNOWN = {
     "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
-    "health_port",
+    "health_port", "web_port", "web_url",
 }  # fmt: skip
+_PORTS_OF = {"health_port", "web_port"}
 _OF_SOURCE = {"inbox", "credentials"}
 
 
@@ -132,7 +139,19 @@ def load(path: Path) -> Settings:
             if "credentials" in part
         },
         health_port=content.get("health_port", _HEALTH_PORT),
+        web_port=content.get("web_port", _WEB_PORT),
+        web_url=content.get("web_url") or f"http://127.0.0.1:{content.get('web_port', _WEB_PORT)}",
     )
+
+
+def is_web_url(url: str) -> bool:
+    """Return whether pages can stand there: over TLS, or on this machine alone; no path."""
+    found = urlsplit(url)
+    is_bare = found.path in ("", "/") and not found.query and not found.fragment
+    is_safe = found.scheme == "https" or (
+        found.scheme == "http" and found.hostname in ("127.0.0.1", "localhost")
+    )
+    return is_bare and is_safe and bool(found.hostname) and "@" not in found.netloc
 
 
 CREDENTIALS = (
@@ -213,11 +232,16 @@ def _findings(content: Mapping[str, object]) -> list[str]:
         if not isinstance(part, dict) or not isinstance(part.get("inbox"), str)
     ]
     unknown = sorted(set(content) - _KNOWN)
-    texts = _KNOWN - {"demo", "sources", "health_port"}
+    texts = _KNOWN - {"demo", "sources", *_PORTS_OF}
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
-    port = content.get("health_port", _HEALTH_PORT)
-    not_text += [] if type(port) is int and port in _PORTS else ["health_port"]
+    not_text += sorted(
+        name
+        for name in _PORTS_OF & set(content)
+        if type(content[name]) is not int or content[name] not in _PORTS
+    )
+    url = content.get("web_url")
+    not_text += ["web_url"] if isinstance(url, str) and not is_web_url(url) else []
     told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}
     found = [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
     return found + [finding for name, part in parts.items() for finding in _of_inbox(name, part)]

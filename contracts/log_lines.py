@@ -27,6 +27,7 @@ class LogEvent(StrEnum):
     ALERT_FAILED = "alert_failed"
     ATTEMPT_NOT_KEPT = "attempt_not_kept"
     JOURNAL_VERIFIED = "journal_verified"
+    PAGE_FAILED = "page_failed"
 
 
 Plain = str | int | float
@@ -34,6 +35,8 @@ Shape = Callable[[object, Collection[SourceName]], Plain | None]
 
 BY = frozenset({"flow", "person"})
 _CODE = re.compile(r"[A-Z]-[0-9]{3}")
+_REFERENCE = re.compile(r"[0-9a-f]{8}")
+_PLACE = re.compile(r"[a-z_]+(\.[a-z_]+)*:[0-9]+")
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _MOST = 10**15
 
@@ -67,6 +70,14 @@ def _delivery(value: object, sources: Collection[SourceName]) -> str | None:
 
 def _code(value: object, _sources: Collection[SourceName]) -> str | None:
     return value if isinstance(value, str) and _CODE.fullmatch(value) else None
+
+
+def _reference(value: object, _sources: Collection[SourceName]) -> str | None:
+    return value if isinstance(value, str) and _REFERENCE.fullmatch(value) else None
+
+
+def _place(value: object, _sources: Collection[SourceName]) -> str | None:
+    return value if isinstance(value, str) and _PLACE.fullmatch(value) else None
 
 
 def _one_of(words: Iterable[str]) -> Shape:
@@ -109,5 +120,7 @@ FIELDS: Mapping[str, Shape] = {
     "events": _count,
     "times": _count,
     "pid": _count,
+    "reference": _reference,
+    "place": _place,
 }
 """Every field there is, with what it may hold. The time of a line comes from the log itself."""

@@ -1,14 +1,15 @@
 """A case as the terminal shows it: where it stands, what was done, whose turn it is."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from contracts import moves
+from contracts import agenda, moves
+from contracts.agenda import Do, Task
 from contracts.cases import Case, CaseState, CaseTopic
 from contracts.grants import DisclosureRequest
 from contracts.ids import CheckId
-from contracts.protocol import Phase
-from contracts.standing import Standing, missing
+from contracts.protocol import Protocol
+from contracts.standing import Standing
 
 _UNDER = "  "
 """Before a line that says more of the one above it."""
@@ -57,7 +58,7 @@ def draw(dossier: Dossier) -> str:
         ),
         *(f"  recorded: {one.record} ({one.by}, {one.at:%d-%m-%Y})" for one in standing.written),
         *(f"  signed: {one.option} by {one.role} ({one.by})" for one in standing.signed()),
-        *(f"  {line}" for line in _next(dossier, phase)),
+        *(f"  {line}" for line in _next(dossier)),
     ]
     return "\n".join(lines)
 
@@ -77,7 +78,7 @@ def content(dossier: Dossier) -> dict[str, object]:
         "hitChecks": list(dossier.hit_checks),
         "requests": [one.request_id for one in dossier.requests],
         "records": [one.record for one in standing.written],
-        "next": [line for line in _next(dossier, phase) if not line.startswith(_UNDER)],
+        "next": [line for line in _next(dossier) if not line.startswith(_UNDER)],
     }
 
 
@@ -98,63 +99,41 @@ def _stepper(dossier: Dossier) -> str:
     )
 
 
-def _asked(texts: Mapping[str, str], question: str) -> list[str]:
-    """Return what is asked, a line each; one that is the question itself needs no text."""
-    return [
-        f"{_UNDER}{name}" + (f"  {text}" if text != question else "")
-        for name, text in texts.items()
-    ]
-
-
 def _unless(case: Case) -> str:
     goes_on = case.state in (CaseState.OPEN, CaseState.STOPPED)
     return " if nothing more happens" if goes_on else ""
 
 
-def _next(dossier: Dossier, phase: Phase) -> list[str]:
+def _next(dossier: Dossier) -> list[str]:
     """Return what can or must be done now, with who does it."""
-    standing = dossier.standing
-    case, profile = standing.case, standing.profile
-    if case.state is CaseState.STOPPED:
-        return [f"to close as: {', '.join(case.may_end_as)} ({profile.titles(phase.decides)})"]
-    if case.state is not CaseState.OPEN:
-        return []
-    lines = []
-    for part in phase.weighings:
-        if standing.latest(part.id) is None:
-            lines.append(
-                f"to weigh: {part.id}  {part.question} "
-                f"({profile.titles(part.by or phase.decides)}{_first(standing, part.needs)})"
-            )
-            asked_of = part.spec().asked(standing.kinds)
-            lines += _asked({item.id: item.text for item in asked_of}, part.question)
-    for check in phase.privacy_checks:
-        if not standing.asked(check.id):
-            lines.append(f"to ask: {check.id} ({profile.titles(check.asked_by)})")
-            lines += _asked({name: one.text for name, one in check.questions.items()}, "")
-    if phase.hit_check is not None and not dossier.hit_checks:
-        needs = (phase.hit_check.after, *phase.hit_check.needs)
-        lines.append(
-            f"to run: hit check ({profile.titles(phase.hit_check.by)}{_first(standing, needs)})"
-        )
-    lines += [
-        f"to write: {record.id}  {record.title} "
-        f"({profile.titles(record.by or phase.workers)}{_first(standing, record.needs)})"
-        for record in phase.records
-        if not standing.is_written(record.id)
+    tasks = agenda.tasks(dossier.standing, has_answer=bool(dossier.hit_checks))
+    return [line for one in tasks for line in _task(one, dossier.standing.profile)]
+
+
+def _task(task: Task, profile: Protocol) -> list[str]:
+    """Return what is to be done, and below it what is asked."""
+    by, first = profile.titles(task.by), ", ".join(task.first)
+    after = f"; first: {first}" if first else ""
+    match task.do:
+        case Do.WEIGH:
+            head = f"to weigh: {task.part}  {task.title} ({by}{after})"
+        case Do.ASK:
+            head = f"to ask: {task.part} ({by})"
+        case Do.RUN:
+            head = f"to run: hit check ({by}{after})"
+        case Do.WRITE:
+            head = f"to write: {task.part}  {task.title} ({by}{after})"
+        case Do.DECIDE:
+            wait = f"not yet: {first}" if first else "possible"
+            signs = f"to sign: {' and '.join(task.unsigned)}" if task.unsigned else by
+            head = f"to decide: {task.part}  {task.title} ({wait}; {signs})"
+        case Do.CLOSE:
+            head = f"to close as: {', '.join(task.outcomes)} ({by})"
+        case _:
+            assert_never(task.do)
+    # What is the question itself needs no text.
+    asked = [
+        f"{_UNDER}{name}" + (f"  {text}" if text != task.title else "")
+        for name, text in task.asked.items()
     ]
-    if phase.decision is None:
-        return lines
-    for name, option in phase.decision.options.items():
-        lacking = missing(standing, option.needs)
-        wait = f"not yet: {', '.join(lacking)}" if lacking else "possible"
-        signs = moves.unsigned(standing, name)
-        by = f"to sign: {' and '.join(signs)}" if signs else profile.titles(phase.decision.by)
-        lines.append(f"to decide: {name}  {option.title} ({wait}; {by})")
-    return lines
-
-
-def _first(standing: Standing, gates: Sequence[str]) -> str:
-    """Return what must stand first, as the end of a line."""
-    lacking = missing(standing, gates)
-    return f"; first: {', '.join(lacking)}" if lacking else ""
+    return [head, *asked]

@@ -59,6 +59,12 @@ def may(act: Act, case: Case, profile: Protocol, actor: Actor) -> bool:
     return not isinstance(acts.decide(attempt), Denied)
 
 
+def may_new(act: Act, bench: Bench, actor: Actor) -> bool:
+    """Return whether somebody may do something outside a case; nothing is journalled."""
+    profile, _ = profile_in_use(bench)
+    return not isinstance(acts.decide(Attempt(act=act, actor=actor, profile=profile)), Denied)
+
+
 def requesters(case_id: CaseId, bench: Bench) -> frozenset[str]:
     """Return everybody who asked for anything in a case, or for whom somebody did."""
     done = bench.records.all(case_id, Done)

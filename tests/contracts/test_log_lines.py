@@ -66,6 +66,7 @@ GOOD: dict[str, object] = {
     "kind": "stale", "by": "flow", "seconds": 1.23456, "rows": 1_240,
     "rejected": 4, "left_out": 0, "ignored_columns": 2, "bytes": 10, "deliveries": 1, "cases": 2,
     "events": 3, "times": 4, "pid": 5,
+    "reference": "0f1e2d3c", "place": "pipelines.site.desk:12",
 }  # fmt: skip
 
 
@@ -97,6 +98,10 @@ def test_every_field_has_a_value_that_passes() -> None:
         ("seconds", True),
         ("seconds", "1"),
         ("pid", 1.5),
+        ("reference", "999990019"),
+        ("reference", "jansen"),
+        ("place", "jansen"),
+        ("place", "pipelines.site.desk:Jansen"),
     ],
 )
 def test_a_value_of_another_shape_is_dropped_and_not_marked(name: str, value: object) -> None:

@@ -1,0 +1,150 @@
+"""What one request works with: who is logged in, with which connectors, on which page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartParser
+
+from contracts import parties
+from contracts.errors import NotPermitted, TrefferError
+from contracts.parties import Actor
+from pipelines.local_time import AMSTERDAM
+from pipelines.site import door, faults
+from pipelines.site.door import LARGEST
+from pipelines.site.faults import ConfirmNeeded, LoginNeeded
+from pipelines.site.frame import Frame
+from pipelines.site.sessions import Visit
+from pipelines.site.site import Site
+
+# What is sent as a file stays in memory: a sample of a register never touches the disk.
+MultiPartParser.spool_max_size = LARGEST + 1
+
+Bench = TypeVar("Bench")
+
+
+class Typed:
+    """What somebody filled in; it is never shown but in the field where it was typed."""
+
+    def __init__(self, form: FormData | None = None) -> None:
+        self._form = form if form is not None else FormData()
+
+    def text(self, name: str) -> str:
+        """Return what stands in a field, without space around it; empty where nothing does."""
+        value = self._form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return everything that was chosen under a name."""
+        return [one for one in self._form.getlist(name) if isinstance(one, str) and one]
+
+    def under(self, prefix: str) -> Mapping[str, str]:
+        """Return what was filled in under every name that begins like that, by its rest."""
+        found = {name.removeprefix(prefix): self.text(name) for name in self._form
+                 if name.startswith(prefix)}  # fmt: skip
+        return {name: text for name, text in found.items() if text}
+
+    def day(self, name: str) -> date | None:
+        """Return a date as a browser sends it; nothing where it is none."""
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            return None
+
+    def content(self, name: str) -> bytes:
+        """Return the bytes of a file that was sent; none where none was."""
+        value = self._form.get(name)
+        return value.file.read() if isinstance(value, UploadFile) else b""
+
+
+async def typed(request: Request) -> Typed:
+    """Return what a form of ours sent; raises for a form of anybody else."""
+    form = await request.form()
+    token = form.get("token")
+    door.require_token(request, token if isinstance(token, str) else None)
+    return Typed(form)
+
+
+Form = Annotated[Typed, Depends(typed)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Generic[Bench]):
+    """One request: who acts, in which session, with which connectors."""
+
+    request: Request = field(repr=False)
+    bench: Bench = field(repr=False)
+    actor: Actor
+    visit: Visit = field(repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """Return when it was asked."""
+        moment: datetime = self.request.state.now
+        return moment
+
+    def page(self, template: str, *, fault: TrefferError | None = None, **content: Any) -> Response:
+        """Return a page; with what went wrong above it, where something did."""
+        frame: Frame = self.request.app.state.frame
+        site: Site = self.request.app.state.site
+        told = faults.told(fault) if fault else None
+        around = {
+            "actor": self.actor,
+            "visit": self.visit,
+            "path": self.request.url.path,
+            "links": site.navigation(self.bench, self.actor),
+            "now": self.now,
+            "told": self._told(),
+            "fault": told,
+            "reference": self.request.state.reference,
+        }
+        return frame.page(template, around | content, status=told.status if told else 200)
+
+    def part(self, template: str, **content: Any) -> Response:
+        """Return a part of a page that replaces itself."""
+        frame: Frame = self.request.app.state.frame
+        return frame.page(template, {"visit": self.visit, "now": self.now} | content)
+
+    def to(self, path: str, told: str = "") -> Response:
+        """Send the browser on after something was done, and say there what it was."""
+        self.visit.told = told or None
+        return RedirectResponse(path, status_code=303)
+
+    def require_confirmed(self) -> None:
+        """Raise unless this person proved a short while ago who they are."""
+        if not self.visit.is_confirmed(self.now):
+            raise ConfirmNeeded
+
+    def _told(self) -> str | None:
+        told, self.visit.told = self.visit.told, None
+        return told
+
+
+def acting(request: Request) -> tuple[Actor, Visit]:
+    """Return who is logged in, with the roles that both list and login give them today.
+
+    Read anew at every request: who is taken off the list, or out of a role, is so at once.
+    """
+    site: Site = request.app.state.site
+    visit: Visit | None = request.state.visit
+    if visit is None or visit.account is None:
+        raise LoginNeeded
+    today = request.state.now.astimezone(AMSTERDAM).date()
+    found = parties.actor(_with_roles(site.people(), visit), visit.account, today)
+    if found is None:
+        raise NotPermitted("Your account is not in people.toml.", code="B-203")
+    return found, visit
+
+
+def _with_roles(people: Sequence[parties.Listed], visit: Visit) -> list[parties.Listed]:
+    """Return the people, whoever is logged in with no role that the login does not give."""
+    if visit.roles is None:
+        return list(people)
+    return [
+        replace(one, roles=one.roles & visit.roles) if one.account == visit.account else one
+        for one in people
+    ]

@@ -1,0 +1,206 @@
+"""What every request passes: host, size, pace, session, headers; and how a fault leaves.
+
+Nothing of what somebody typed is logged, cached or repeated by it.
+"""
+
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from contracts.errors import TrefferError
+from pipelines.site import faults
+from pipelines.site.faults import ConfirmNeeded, LoginNeeded
+from pipelines.site.frame import STATIC, Frame
+from pipelines.site.sessions import Sessions, Visit
+from pipelines.site.site import API, Site
+
+LARGEST = 32 * 2**20
+"""Bytes of a request: a sample of a register; everything else is far smaller."""
+_AT_MOST = RateLimitItemPerMinute(600)
+_LOGINS = RateLimitItemPerMinute(20)
+_OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_HSTS = "max-age=63072000; includeSubDomains"
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def guard(app: FastAPI, site: Site) -> None:
+    """Put the door before an application; `app.state` gets site, frame and sessions."""
+    app.state.site, app.state.frame, app.state.sessions = site, Frame(site), Sessions()
+    pace = MovingWindowRateLimiter(MemoryStorage())
+
+    @app.middleware("http")
+    async def guarded(request: Request, answer: Answer) -> Response:
+        request.state.reference = secrets.token_hex(4)
+        if request.url.path.startswith("/static/"):
+            given = await answer(request)
+            given.headers.update(_HEADERS | {"Cache-Control": _FOR_EVER})
+            return given
+        now = site.clock.now()
+        request.state.now = now
+        request.state.visit = visit = app.state.sessions.find(request.cookies.get(site.cookie), now)
+        refused = _refused(request, pace)
+        try:
+            given = _told(request, refused) if refused else await answer(request)
+        except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
+            site.note_fault(request.state.reference, _place(fault))
+            given = _told(request, 500)
+        given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
+        if site.is_secure:
+            given.headers["Strict-Transport-Security"] = _HSTS
+        _keep(request, given, site, visit)
+        return given
+
+    # A page elsewhere cannot read this one by giving its own name this address.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
+    app.mount("/static", StaticFiles(directory=STATIC))
+    _answer_faults(app)
+
+
+def require_token(request: Request, given: str | None) -> None:
+    """Raise unless what was sent comes from a page of ours, in this session."""
+    visit: Visit | None = request.state.visit
+    if visit is None:
+        raise LoginNeeded
+    if given is None or not secrets.compare_digest(given, visit.token):
+        raise HTTPException(403)
+
+
+def log_in(request: Request, account: str, roles: frozenset[str] | None) -> Visit:
+    """Begin a session for somebody who proved who they are; what was before is forgotten."""
+    sessions: Sessions = request.app.state.sessions
+    if request.state.visit is not None:
+        sessions.end(request.state.visit)
+    request.state.visit = sessions.begin(request.state.now, account, roles)
+    found: Visit = request.state.visit
+    return found
+
+
+def stranger(request: Request) -> Visit:
+    """Return this browser's session, of nobody yet where there was none."""
+    if request.state.visit is None:
+        request.state.visit = request.app.state.sessions.begin(request.state.now)
+    found: Visit = request.state.visit
+    return found
+
+
+def _keep(request: Request, given: Response, site: Site, before: Visit | None) -> None:
+    visit: Visit | None = request.state.visit
+    if visit is not None and visit is not before:
+        given.set_cookie(
+            site.cookie, visit.key, path="/", httponly=True, samesite="lax", secure=site.is_secure
+        )
+    elif visit is None and site.cookie in request.cookies:
+        given.delete_cookie(
+            site.cookie, path="/", httponly=True, samesite="lax", secure=site.is_secure
+        )
+
+
+def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
+    """Return why a request goes no further, as a number of HTTP."""
+    visit: Visit | None = request.state.visit
+    who = visit.account if visit and visit.account else None
+    where = request.client.host if request.client else ""
+    if not pace.hit(_AT_MOST, who or where):
+        return 429
+    if request.method in _SAFE:
+        return None
+    if request.url.path == "/inloggen" and not pace.hit(_LOGINS, "login", where):
+        return 429
+    length = request.headers.get("content-length")
+    if length is None or not length.isdecimal():
+        return 400
+    return 413 if int(length) > LARGEST else None
+
+
+def _place(fault: Exception) -> str:
+    """Return module and line of our own code where something failed, and nothing of what it was."""
+    frames = traceback.walk_tb(fault.__traceback__)
+    own = [(frame.f_globals.get("__name__", ""), line) for frame, line in frames]
+    places = [one for one in own if one[0].startswith(_OURS)]
+    name, line = places[-1] if places else ("elsewhere", 0)
+    return f"{name}:{line}"
+
+
+def _answer_faults(app: FastAPI) -> None:
+    @app.exception_handler(TrefferError)
+    def of_ours(request: Request, fault: TrefferError) -> Response:
+        return _drawn(request, faults.told(fault))
+
+    @app.exception_handler(HTTPException)
+    def of_http(request: Request, fault: HTTPException) -> Response:
+        return _told(request, fault.status_code)
+
+    @app.exception_handler(RequestValidationError)
+    def of_shape(request: Request, fault: RequestValidationError) -> Response:
+        if not request.url.path.startswith(API):
+            return _told(request, 422)
+        # Where it is wrong and by which rule; never what was sent.
+        wrong = [
+            {"name": ".".join(str(part) for part in one["loc"]), "code": one["type"]}
+            for one in fault.errors()
+        ]
+        return faults.problem(faults.of_status(422), request.state.reference, invalidParams=wrong)
+
+    @app.exception_handler(LoginNeeded)
+    def of_login(request: Request, _: LoginNeeded) -> Response:
+        return _elsewhere(request, "/inloggen")
+
+    @app.exception_handler(ConfirmNeeded)
+    def of_confirmation(request: Request, _: ConfirmNeeded) -> Response:
+        return _elsewhere(request, "/bevestigen")
+
+
+def _elsewhere(request: Request, path: str) -> Response:
+    """Send a browser there, and back when it is done; a machine is told."""
+    if request.url.path.startswith(API):
+        return _told(request, 401)
+    after = request.url.path if request.method in _SAFE else "/"
+    address = f"{path}?naar={quote(after)}"
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def _told(request: Request, status: int) -> Response:
+    return _drawn(request, faults.of_status(status))
+
+
+def _drawn(request: Request, found: faults.Told) -> Response:
+    reference: str = request.state.reference
+    if request.url.path.startswith(API):
+        return faults.problem(found, reference)
+    frame: Frame = request.app.state.frame
+    content = {
+        "fault": found, "reference": reference, "actor": None, "visit": request.state.visit,
+        "path": request.url.path, "links": (), "now": request.state.now, "told": None,
+    }  # fmt: skip
+    return frame.page("fault.html", content, status=found.status)

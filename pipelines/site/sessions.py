@@ -1,0 +1,95 @@
+"""Who is logged in: kept in this process alone, so that a restart or a logout ends it for good."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+IDLE = timedelta(minutes=15)
+"""A session ends when nothing was asked for this long."""
+LONGEST = timedelta(hours=8)
+CONFIRMED_FOR = timedelta(minutes=10)
+"""How long a fresh proof of who somebody is counts before a decision."""
+_MOST = 2000
+"""Of each kind: who is not logged in can push out nobody who is."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One browser's session, before and after login."""
+
+    key: str = field(repr=False)
+    token: str = field(repr=False)
+    """What every form sends back, so that no other site can send it."""
+    began: datetime
+    seen: datetime
+    account: str | None = None
+    """Who is logged in; nobody before login."""
+    roles: frozenset[str] | None = None
+    """The roles that the login gives; nothing where the list of people says them alone."""
+    confirmed: datetime | None = None
+    """When this person last proved who they are."""
+    told: str | None = field(default=None, repr=False)
+    """What the next page says first, such as that something was kept."""
+    flow: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What a login in progress must remember."""
+
+    def is_confirmed(self, now: datetime) -> bool:
+        """Return whether this person proved who they are a short while ago."""
+        return self.confirmed is not None and now - self.confirmed <= CONFIRMED_FOR
+
+    def ends(self) -> datetime:
+        """Return when it ends if nothing more is asked."""
+        return min(self.seen + IDLE, self.began + LONGEST)
+
+
+class Sessions:
+    """Every session of one program; safe for threads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Visit] = OrderedDict()
+        self._strangers: OrderedDict[str, Visit] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: str | None, now: datetime) -> Visit | None:
+        """Return the session of a cookie while it lasts, and note that it is used."""
+        with self._lock:
+            visit = (self._known.get(key) or self._strangers.get(key)) if key else None
+            if visit is None:
+                return None
+            if now >= visit.ends():
+                del self._of(visit)[visit.key]
+                return None
+            visit.seen = now
+            self._of(visit).move_to_end(visit.key)
+            return visit
+
+    def begin(
+        self, now: datetime, account: str | None = None, roles: frozenset[str] | None = None
+    ) -> Visit:
+        """Return a new session; with an account, of somebody who proved just now who they are."""
+        visit = Visit(
+            key=secrets.token_urlsafe(32),
+            token=secrets.token_urlsafe(32),
+            began=now,
+            seen=now,
+            account=account,
+            roles=roles,
+            confirmed=now if account else None,
+        )
+        with self._lock:
+            kept = self._of(visit)
+            kept[visit.key] = visit
+            while len(kept) > _MOST:
+                kept.popitem(last=False)
+        return visit
+
+    def end(self, visit: Visit) -> None:
+        """Forget a session."""
+        with self._lock:
+            self._of(visit).pop(visit.key, None)
+
+    def _of(self, visit: Visit) -> OrderedDict[str, Visit]:
+        return self._strangers if visit.account is None else self._known

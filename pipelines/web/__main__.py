@@ -1,0 +1,26 @@
+"""Runs the hub's website, on loopback alone; a proxy with TLS may stand before it."""
+
+import uvicorn
+
+from connectors import settings
+from pipelines.web import app
+
+_AT_ONCE = 200
+
+
+def main() -> None:
+    """Serve the website until the process is ended."""
+    config = settings.load(settings.config_path(None))
+    uvicorn.run(
+        app.make(config),
+        host="127.0.0.1",
+        port=config.web_port,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        limit_concurrency=_AT_ONCE,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The hub's website: pages for analyst, privacy officer, steward and auditor, and the REST API."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from connectors import people
+from connectors.clock import SystemClock
+from connectors.log import Log
+from connectors.settings import Settings
+from contracts.log_lines import LogEvent
+from contracts.parties import Listed
+from contracts.ports import Clock
+from pipelines.site import door, login
+from pipelines.site.site import Site
+from pipelines.web import cases, hit_checks, my_work
+from pipelines.web.navigation import places
+
+_ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
+
+
+def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """Return the website of one installation."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.config = config
+    app.state.clock = clock or SystemClock()
+
+    def listed() -> Sequence[Listed]:
+        return people.load(config.people)
+
+    log = Log(config.log, app.state.clock, config.inboxes)
+
+    def note_fault(reference: str, place: str) -> None:
+        log.write(LogEvent.PAGE_FAILED, reference=reference, place=place)
+
+    site = Site(
+        name="hub",
+        title="treffer",
+        municipality=config.municipality,
+        demo=config.demo,
+        url=config.web_url,
+        clock=app.state.clock,
+        people=listed,
+        navigation=places,
+        note_fault=note_fault,
+        templates=Path(str(files("pipelines.web") / "templates")),
+    )
+    door.guard(app, site)
+    for routes in _ROUTES:
+        app.include_router(routes)
+    return app

@@ -1,0 +1,27 @@
+"""Where somebody can go on the hub's pages: what their roles let them do, and no more."""
+
+from collections.abc import Sequence
+
+from contracts.acts import Act
+from contracts.errors import TrefferError
+from contracts.parties import Actor
+from pipelines.site.site import Link
+from pipelines.steps.authorise import may_new
+from pipelines.steps.bench import Bench
+
+_FIRST = Link(path="/", title="Mijn werk")
+_PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
+    (Link(path="/dossiers", title="Dossiers"), frozenset({Act.OPEN_CASE, Act.READ_CASE})),
+)
+
+
+def places(bench: Bench, actor: Actor) -> Sequence[Link]:
+    """Return the places of the main menu for this person."""
+    try:
+        return [_FIRST, *(link for link, acts in _PLACES if _may_any(acts, bench, actor))]
+    except TrefferError:
+        return [_FIRST]
+
+
+def _may_any(acts: frozenset[Act], bench: Bench, actor: Actor) -> bool:
+    return any(may_new(act, bench, actor) for act in acts)
