@@ -64,6 +64,15 @@ class Journal:
                 ) from None
 
 
+def append(url: str, clock: Clock, event: Event) -> None:
+    """Write one event to the journal at this URL; returns when it is on the disk."""
+    engine = database.connect(url)
+    try:
+        Journal(engine, clock).append(event)
+    finally:
+        engine.dispose()
+
+
 def _row(entry: Entry) -> dict[str, object]:
     event = entry.event
     return {
