@@ -83,7 +83,8 @@ def signed(folder: Path, program: str) -> Signed:
     try:
         public = keys.read_signing_pub(folder / f"{SIGNER}.pub")
         content = (folder / ROLES).read_bytes()
-        signature = base64.b64decode((folder / f"{ROLES}{SIGNATURE}").read_bytes(), validate=True)
+        written = (folder / f"{ROLES}{SIGNATURE}").read_bytes().strip()
+        signature = base64.b64decode(written, validate=True)
     except (Gone, FileNotFoundError, ValueError):
         raise _unsigned() from None
     if not keys.is_signed(public, signature, _bound(content, program)):

@@ -29,7 +29,7 @@ from pipelines.site.site import API, Site
 LARGEST = 32 * 2**20
 """Bytes of a request: a sample of a register; everything else is far smaller."""
 _AT_MOST = RateLimitItemPerMinute(600)
-_LOGINS = RateLimitItemPerMinute(20)
+_LOGINS = RateLimitItemPerMinute(60)
 _OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (

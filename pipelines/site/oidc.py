@@ -156,9 +156,10 @@ class Oidc:
     async def _require_metadata(self) -> Mapping[str, Any]:
         """Return what the provider says of itself; it must be whom we asked, and safe to go to."""
         metadata: dict[str, Any] = await self._client.load_server_metadata()
-        if metadata.get("issuer") != self.provider.issuer:
-            raise _not_good()
-        if not all(is_safe(str(metadata.get(name, ""))) for name in _ENDPOINTS):
+        is_theirs = metadata.get("issuer") == self.provider.issuer
+        if not is_theirs or not all(is_safe(str(metadata.get(name, ""))) for name in _ENDPOINTS):
+            # Asked anew the next time, so that a provider that is put right serves at once.
+            metadata.pop("_loaded_at", None)
             raise _not_good()
         signs = metadata.get(_ALGORITHMS) or ["RS256"]
         metadata[_ALGORITHMS] = [name for name in _ASYMMETRIC if name in signs]
