@@ -118,6 +118,14 @@ def sign(listed: Path, key: Path, program: str) -> Signed:
     return Signed(groups=groups, signer=keys.public_id(public))
 
 
+def screen(found: Signed) -> tuple[dict[str, object], str]:
+    """Return a list as JSON and as lines of text."""
+    rows = {name: sorted(roles) for name, roles in sorted(found.groups.items())}
+    lines = [f"{name}: {', '.join(roles) or 'no role'}" for name, roles in rows.items()]
+    told = "\n".join([*lines, f"Signed by {found.signer}"])
+    return {"groups": rows, "signer": found.signer}, told
+
+
 def _bound(content: bytes, program: str) -> bytes:
     return _CONTEXT.format(program).encode() + content
 

@@ -53,6 +53,7 @@ def bench(
     try:
         yield Bench(
             municipality=config.municipality,
+            demo=config.demo,
             clock=time,
             pace=pace or SteadyPace(),
             journal=Journal(journal, time),
