@@ -65,8 +65,7 @@ LOGINS = {
 
 def a_real_one(tmp_path: Path, issuer: str, more: str = "") -> Town:
     town = a_town.install(tmp_path, ["handhaving"])
-    settings = town.folder / "treffer.toml"
-    settings.write_text(settings.read_text().replace("demo = true\n", ""))
+    town.for_real()
     keys = town.config.keys
     login = keys / entrance.LOGIN
     login.write_text(
