@@ -39,6 +39,8 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.ACT_DENIED: "handeling geweigerd",
         EventKind.PROTOCOL_ACTIVATED: "protocol in gebruik genomen",
         EventKind.LOG_REVIEWED: "logboek gecontroleerd",
+        EventKind.SAMPLE_DRAWN: "steekproef getrokken",
+        EventKind.CHECK_REVIEWED: "hitcheck uit een steekproef bekeken",
         EventKind.PRIVACY_CHECK_REQUESTED: "privacytoets gevraagd",
         EventKind.PRIVACY_CHECK_AMENDED: "privacytoets aangevuld",
         EventKind.PRIVACY_CHECK_DECIDED: "besluit over de privacytoets",
