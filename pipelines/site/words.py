@@ -5,9 +5,11 @@ from enum import StrEnum
 
 from contracts.cases import CaseState, Certainty, Origin
 from contracts.events import EventKind
+from contracts.freshness import Clock, LastAttempt
 from contracts.grants import RequestState
-from contracts.outcomes import Reason
+from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
+from contracts.sampling import Point
 from contracts.topics import Kind
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -92,6 +94,30 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Kind.ADDRESS: "adres",
         Kind.PARCEL: "perceel",
         Kind.VEHICLE: "voertuig",
+    },
+    Outcome: {
+        Outcome.HIT: "treffer",
+        Outcome.NO_HIT: "geen treffer",
+        Outcome.NO_ANSWER: "geen antwoord",
+        Outcome.NOT_ASKED: "niet bevraagd",
+    },
+    Point: {
+        Point.WEIGHED: "Alle wegingen ervoor zijn gemaakt en positief",
+        Point.DECIDED: "De privacytoets was besloten voor de bevraging",
+        Point.PERMITTED: "De privacytoets staat ten minste één bron toe",
+        Point.BY_ANOTHER: "Iemand anders dan de vrager besloot",
+    },
+    Clock: {
+        Clock.FRESH: "vers",
+        Clock.WARNING: "wordt oud",
+        Clock.STALE: "te oud om te antwoorden",
+        Clock.DUE: "moet weg",
+    },
+    LastAttempt: {
+        LastAttempt.OK: "gelukt",
+        LastAttempt.FAILED: "mislukt",
+        LastAttempt.INVALID: "geweigerd",
+        LastAttempt.NONE: "nog geen",
     },
     Origin: {
         Origin.PROFESSIONAL: "professional",

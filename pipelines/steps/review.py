@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from contracts import cases, events
 from contracts.acts import Act
@@ -12,13 +13,14 @@ from contracts.duties import Done, Duty
 from contracts.errors import IntegrityBroken
 from contracts.events import Entry, Event, EventKind
 from contracts.ids import CaseId
+from contracts.journal_search import Wanted
 from contracts.notices import HIDDEN
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
 from pipelines.steps.authorise import authorise, authorise_new, profile_in_use, take_up
 from pipelines.steps.bench import Bench
 
-_REVIEWS = frozenset({EventKind.LOG_REVIEWED, EventKind.CHECK_REVIEWED})
+_REVIEWS = (EventKind.LOG_REVIEWED, EventKind.CHECK_REVIEWED)
 EVERY = Length(months=1)
 """How often somebody reviews the journal; the protocols want a process, not a term (R-196)."""
 
@@ -65,9 +67,9 @@ def review(size: int, seed: int, reason: str, bench: Bench, actor: Actor) -> Rev
 
 def is_overdue(bench: Bench) -> bool:
     """Return whether nobody reviewed the journal for longer than a month."""
-    entries = list(bench.journal.entries())
-    moments = [one.at for one in entries if one.event.kind in _REVIEWS]
-    since: datetime | None = moments[-1] if moments else (entries[0].at if entries else None)
+    reviews = [bench.journal.newest(Wanted(kind=one), before=None, most=1) for one in _REVIEWS]
+    lines = [*reviews[0], *reviews[1]] or [*islice(bench.journal.entries(), 1)]
+    since: datetime | None = max((one.at for one in lines), default=None)
     return since is not None and is_due(EVERY.after(since.date()), bench.clock.now().date())
 
 

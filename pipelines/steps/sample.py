@@ -1,7 +1,6 @@
 """Draw hit checks at random for the reviewer of the journal, and keep what was found (R-196)."""
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -125,7 +124,7 @@ def to_review(line: int, check_id: CheckId, bench: Bench, actor: Actor) -> ToRev
         privacy=privacy,
         weighed=stood,
         points=sampling.points(check, privacy, stood),
-        counts=Counter(cell.outcome for cell in cells),
+        counts={one: sum(cell.outcome is one for cell in cells) for one in Outcome},
         topics=len({cell.topic for cell in cells}),
         reviewed=sample.reviewed.get(check_id),
     )
