@@ -26,6 +26,7 @@ Shown = int | Mark
 Cells = tuple[tuple[Shown, ...], ...]
 _Place = tuple[int, int]
 _Node = tuple[str, int]
+_Whole = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +51,7 @@ def table(counts: Sequence[Sequence[int]]) -> Table:
     not told could still be another.
     """
     whole = _with_totals(counts)
-    hidden = {place: Mark.FEW for place in _places(whole) if 0 < _at(whole, place) < SMALL}
-    while open_ := _reckoned(whole, hidden):
-        more = _next(whole, hidden, open_[0])
-        if not more:
-            # Which of them is small would tell too much: then that is not told either.
-            hidden = {place: Mark.KEPT_BACK for place in _places(whole) if _at(whole, place)}
-            break
-        hidden |= dict.fromkeys(more, Mark.KEPT_BACK)
+    hidden = _hidden(whole)
     shown = [
         tuple(hidden.get((row, column), count) for column, count in enumerate(line))
         for row, line in enumerate(whole)
@@ -82,17 +76,32 @@ def _with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
     return [*lines, [sum(line[column] for line in lines) for column in range(len(lines[0]))]]
 
 
-def _places(whole: Sequence[Sequence[int]]) -> Iterator[_Place]:
+def _places(whole: _Whole) -> Iterator[_Place]:
     return ((row, column) for row, line in enumerate(whole) for column in range(len(line)))
 
 
-def _at(whole: Sequence[Sequence[int]], place: _Place) -> int:
+def _at(whole: _Whole, place: _Place) -> int:
     return whole[place[0]][place[1]]
 
 
-def _next(
-    whole: list[list[int]], hidden: Mapping[_Place, Mark], open_: _Place
-) -> frozenset[_Place]:
+def _hidden(whole: _Whole) -> dict[_Place, Mark]:
+    """Return what is not told, and what stands there."""
+    few = {place: Mark.FEW for place in _places(whole) if 0 < _at(whole, place) < SMALL}
+    hidden = dict(few)
+    while open_ := _reckoned(whole, hidden):
+        more = _next(whole, hidden, open_[0])
+        if not more:
+            # Which of them is small would tell too much: then that is not told either.
+            return {place: Mark.KEPT_BACK for place in _places(whole) if _at(whole, place)}
+        hidden |= dict.fromkeys(more, Mark.KEPT_BACK)
+    for place in sorted(set(hidden) - set(few), key=lambda one: -_at(whole, one)):
+        fewer = {one: mark for one, mark in hidden.items() if one != place}
+        if not _reckoned(whole, fewer):
+            hidden = fewer
+    return hidden
+
+
+def _next(whole: _Whole, hidden: Mapping[_Place, Mark], open_: _Place) -> frozenset[_Place]:
     """Return what to leave out next for the sake of a count: the least, and rather no total."""
     left = [place for place in _places(whole) if _at(whole, place) and place not in hidden]
     near = [one for one in left if one[0] == open_[0] or one[1] == open_[1]]
@@ -112,7 +121,7 @@ def _same(place: _Place, last: _Place) -> frozenset[_Place]:
     return frozenset((one, other) for one in rows for other in columns)
 
 
-def _reckoned(whole: list[list[int]], hidden: Mapping[_Place, Mark]) -> list[_Place]:
+def _reckoned(whole: _Whole, hidden: Mapping[_Place, Mark]) -> list[_Place]:
     """Return which small counts can be reckoned exactly from what is told.
 
     With a sign for totals, every row and column of the table sums to nought; another table fits
@@ -129,7 +138,7 @@ def _reckoned(whole: list[list[int]], hidden: Mapping[_Place, Mark]) -> list[_Pl
     ]
 
 
-def _ways(place: _Place, mark: Mark, whole: list[list[int]]) -> list[tuple[_Node, _Node]]:
+def _ways(place: _Place, mark: Mark, whole: _Whole) -> list[tuple[_Node, _Node]]:
     """Return how a count could differ by what is told of it: raised from row to column, or back."""
     row, column_ = place
     count = _at(whole, place)

@@ -35,6 +35,7 @@ _STAGES = dict(
         strict=True,
     )
 )  # fmt: skip
+_GRANTED = ("geopend", "niet op tijd geopend", "nog te openen of ingetrokken")
 _VERDICTS = {
     Verdict.ALLOWED: ("toegestaan", DARK),
     Verdict.ON_CONDITION: ("onder voorwaarde", MIDDLE),
@@ -308,16 +309,15 @@ def _working_days(start: date, end: date) -> int:
 def _disclosures(found: Disclosures) -> Chapter:
     rest = found.granted - found.opened - found.unused
     undecided = found.asked - found.granted - found.refused
-    table = suppression.table([[found.opened, found.unused, rest], [found.refused, undecided, 0]])
-    (opened, unused, left), (refused, undecided_, _) = table.cells
+    parts = (found.opened, found.unused, rest, found.refused, undecided)
+    (opened, unused, left, refused, open_), total = suppression.column(parts)
+    granted = [one for one in (opened, unused, left) if isinstance(one, int)]
     shown = {
-        "gevraagd": table.total,
-        "toegekend": table.row_totals[0],
-        "geopend": opened,
-        "niet op tijd geopend": unused,
-        "nog te openen of ingetrokken": left,
+        "gevraagd": total,
+        "toegekend": sum(granted) if len(granted) == len(_GRANTED) else Mark.KEPT_BACK,
+        **dict(zip(_GRANTED, (opened, unused, left), strict=True)),
         "geweigerd": refused,
-        "niet besloten": undecided_,
+        "niet besloten": open_,
     }
     return Chapter(
         name="watverzoeken",
@@ -327,7 +327,7 @@ def _disclosures(found: Disclosures) -> Chapter:
         columns=("stap", "aantal"),
         rows=tuple((label, written(count)) for label, count in shown.items()),
         picture=_bars("watverzoeken", shown),
-        total=written(table.total),
+        total=written(total),
     )
 
 

@@ -70,7 +70,7 @@ def test_a_count_by_itself_is_told_from_eight_on(count: int, shown: Shown) -> No
         ([3, 20, 30], (FEW, BACK, 30), 53),
         ([3, 4, 30], (FEW, FEW, 30), 37),
         ([3, 0], (FEW, 0), FEW),
-        ([1, 8], (FEW, BACK), BACK),
+        ([1, 8], (FEW, 8), BACK),
         ([1, 1, 20], (FEW, FEW, BACK), 22),
         ([7, 7, 7], (FEW, FEW, FEW), BACK),
         ([1] * 7, (BACK,) * 7, BACK),
