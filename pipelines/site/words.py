@@ -7,7 +7,9 @@ from contracts.cases import CaseState, Certainty, Origin
 from contracts.grants import RequestState
 from contracts.outcomes import Reason
 from contracts.privacy import Verdict
+from contracts.sharing import SharingState
 from contracts.topics import Kind
+from contracts.verification import Answer
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -58,6 +60,19 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.ENDED: "beëindigd",
         RequestState.REVOKED: "ingetrokken door de beslisser",
         RequestState.WITHDRAWN: "ingetrokken",
+    },
+    Answer: {
+        Answer.SAME: "zelfde",
+        Answer.NOT_SAME: "niet zelfde",
+        Answer.DONT_KNOW: "niet te zeggen",
+        Answer.LAPSED: "niet op tijd beantwoord",
+    },
+    SharingState: {
+        SharingState.OPEN: "wacht op besluit",
+        SharingState.IN_DOUBT: "wacht op besluit bij twijfel",
+        SharingState.SHARED: "wordt gedeeld",
+        SharingState.REFUSED: "geweigerd",
+        SharingState.ENDED: "beëindigd",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",

@@ -1,0 +1,28 @@
+"""The desk of one request at the gate: who acts, with the gate's connectors."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from pipelines.gate import arrivals, wiring
+from pipelines.gate.bench import GateBench
+from pipelines.site.desk import Desk, acting
+
+GateDesk = Desk[GateBench]
+
+
+def at_work(request: Request) -> Iterator[GateDesk]:
+    """Yield the desk of whoever is logged in, after taking in what the hub left.
+
+    Raises `LoginNeeded` for nobody.
+    """
+    actor, visit = acting(request)
+    state = request.app.state
+    with wiring.bench(state.config, state.clock) as bench:
+        request.state.not_used = arrivals.take_in(bench)
+        yield GateDesk(request=request, bench=bench, actor=actor, visit=visit)
+
+
+# Ends with the page's function: who reads slowly keeps nobody else from the gate.
+AtWork = Annotated[GateDesk, Depends(at_work, scope="function")]
