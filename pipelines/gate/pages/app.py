@@ -14,12 +14,12 @@ from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.gate.home import GateSettings
-from pipelines.gate.pages import inbox
+from pipelines.gate.pages import decisions, inbox
 from pipelines.gate.pages.navigation import places
 from pipelines.site import door, login
 from pipelines.site.site import Site
 
-_ROUTES = (login.pages, inbox.pages)
+_ROUTES = (login.pages, inbox.pages, decisions.pages)
 _AT_ONCE = 200
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from contracts.errors import NotPermitted
 from pipelines.gate import arrivals, wiring
 from pipelines.gate.bench import GateBench
 from pipelines.site.desk import Desk, acting
@@ -26,3 +27,9 @@ def at_work(request: Request) -> Iterator[GateDesk]:
 
 # Ends with the page's function: who reads slowly keeps nobody else from the gate.
 AtWork = Annotated[GateDesk, Depends(at_work, scope="function")]
+
+
+def require_confirmed(desk: GateDesk) -> None:
+    """Raise unless this person proved a short while ago who they are; what was typed stays."""
+    if not desk.visit.is_confirmed(desk.now):
+        raise NotPermitted("Prove anew who you are before you decide.", code="G-420")
