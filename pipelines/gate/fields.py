@@ -37,9 +37,7 @@ def lines(seen: View, bench: GateBench) -> list[Line]:
             can=name in seen.grantable,
             needs_law=seen.agreed.needs_law(name),
             two_decide=seen.agreed.two_decide(name),
-            contracts=tuple(
-                bench.contract(part.source) for part in held if name in part.grantable
-            ),
+            contracts=tuple(bench.contract(part.source) for part in held if name in part.grantable),
             is_granted=seen.grant is not None and name in seen.grant.fields,
         )
         for name in seen.request.fields

@@ -1,11 +1,14 @@
 """The gate's website: decisions on substance, sharing, verification and the viewing window."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
 
 from connectors import people
 from connectors.clock import SystemClock
@@ -14,18 +17,23 @@ from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.gate.home import GateSettings
-from pipelines.gate.pages import decisions, inbox
+from pipelines.gate.pages import decisions, inbox, looking
 from pipelines.gate.pages.navigation import places
+from pipelines.gate.pages.screens import Screens
 from pipelines.site import door, login
 from pipelines.site.site import Site
 
-_ROUTES = (login.pages, inbox.pages, decisions.pages)
+_ROUTES = (login.pages, inbox.pages, decisions.pages, looking.pages)
 _AT_ONCE = 200
+_SWEEP_EVERY = 1.0
+"""Seconds between two looks at what may not be kept in memory any more."""
 
 
 def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
     """Return the website of one gate."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_sweeping
+    )
     app.state.config = config
     app.state.clock = clock or SystemClock()
 
@@ -50,9 +58,32 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
         templates=Path(str(files("pipelines.gate.pages") / "templates")),
     )
     door.guard(app, site)
+    app.state.screens = screens = Screens(app.state.sessions)
+
+    @app.middleware("http")
+    async def swept(request: Request, answer: RequestResponseEndpoint) -> Response:
+        """Forget what a logout or a clock ended before the answer leaves."""
+        given = await answer(request)
+        screens.sweep(app.state.clock.now())
+        return given
+
     for routes in _ROUTES:
         app.include_router(routes)
     return app
+
+
+@asynccontextmanager
+async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
+    """Sweep the screens as long as the site runs, also when nobody asks for anything."""
+    sweep = asyncio.create_task(_sweep(app))
+    yield
+    sweep.cancel()
+
+
+async def _sweep(app: FastAPI) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        app.state.screens.sweep(app.state.clock.now())
 
 
 def serve(config: GateSettings) -> None:

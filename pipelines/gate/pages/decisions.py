@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from contracts import opinions
 from contracts.acts import Act
-from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.errors import Gone, NotPermitted, Stale, TrefferError, WrongUse
 from contracts.events import EventKind
 from contracts.grants import MOVES, Awaiting, Grant, Refusal, RefusalReason, RequestState
 from contracts.ids import RequestId
@@ -50,8 +50,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     except TrefferError as fault:
         return _page(seen, desk, fault=fault, typed=form)
     if isinstance(found, list):
-        fault = NotPermitted(f"{number} was not decided.", code="B-210")
-        return _page(seen, desk, fault=fault, typed=form, stops=found)
+        return _page(seen, desk, fault=_not_so(number, found), typed=form, stops=found)
     return desk.to(f"/watverzoeken/{number}", found)
 
 
@@ -92,6 +91,12 @@ def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
     return _told(steps.decide(number, choice, desk.bench, desk.actor))
 
 
+def _not_so(number: str, stops: Sequence[str]) -> TrefferError:
+    if _STOPS[RefusalReason.DECIDED_ALREADY] in stops:
+        return Stale(f"{number} is decided already.", code="G-422")
+    return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
+
+
 def _told(decided: Grant | Refusal | Awaiting) -> str | list[str]:
     match decided:
         case Grant():
@@ -125,7 +130,8 @@ def _page(
         stops=stops,
         seen=now,
         request=request,
-        names={one.account: one.name for one in desk.actor.listed},
+        names=(names := {one.account: one.name for one in desk.actor.listed}),
+        decided_by=_called(now.grant.granted_by, names) if now.grant else "",
         lines=(found := fields.lines(now, desk.bench)),
         contracts=list({one.name: one for line in found for one in line.contracts}.values()),
         problem=faults.told(now.problem) if now.problem else None,
@@ -169,6 +175,12 @@ def _why_not(seen: View, desk: GateDesk) -> str:
 def _said(seen: View, desk: GateDesk) -> Sequence[Opinion]:
     given = desk.bench.register.opinions(seen.request.request_id)
     return opinions.standing(given, seen.request.version)
+
+
+def _called(told: str, names: Mapping[str, str]) -> str:
+    """Return who decided by name: accounts as records have them, with whom they stood in for."""
+    words = {"and": "en", "for": "namens"}
+    return " ".join(words.get(one) or names.get(one, one) for one in told.split(" "))
 
 
 def _openings(seen: View, desk: GateDesk) -> list[dict[str, Any]]:

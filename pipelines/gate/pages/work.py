@@ -9,6 +9,7 @@ from contracts.errors import NotPermitted
 from pipelines.gate import arrivals, wiring
 from pipelines.gate.bench import GateBench
 from pipelines.site.desk import Desk, acting
+from pipelines.site.faults import LoginNeeded
 
 GateDesk = Desk[GateBench]
 
@@ -25,8 +26,21 @@ def at_work(request: Request) -> Iterator[GateDesk]:
         yield GateDesk(request=request, bench=bench, actor=actor, visit=visit)
 
 
+def looking(request: Request) -> Iterator[GateDesk | None]:
+    """Yield the desk of whoever is logged in, without the turn at the gate; nothing for nobody."""
+    try:
+        actor, visit = acting(request)
+    except (LoginNeeded, NotPermitted):
+        yield None
+        return
+    state = request.app.state
+    with wiring.bench(state.config, state.clock, looks_only=True) as bench:
+        yield GateDesk(request=request, bench=bench, actor=actor, visit=visit)
+
+
 # Ends with the page's function: who reads slowly keeps nobody else from the gate.
 AtWork = Annotated[GateDesk, Depends(at_work, scope="function")]
+Looking = Annotated[GateDesk | None, Depends(looking, scope="function")]
 
 
 def require_confirmed(desk: GateDesk) -> None:
