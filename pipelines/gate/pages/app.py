@@ -17,13 +17,20 @@ from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.gate.home import GateSettings
-from pipelines.gate.pages import decisions, inbox, looking
+from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
 from pipelines.gate.pages.navigation import places
 from pipelines.gate.pages.screens import Screens
 from pipelines.site import door, login
 from pipelines.site.site import Site
 
-_ROUTES = (login.pages, inbox.pages, decisions.pages, looking.pages)
+_ROUTES = (
+    login.pages,
+    inbox.pages,
+    decisions.pages,
+    looking.pages,
+    sharing_pages.pages,
+    verifying.pages,
+)
 _AT_ONCE = 200
 _SWEEP_EVERY = 1.0
 """Seconds between two looks at what may not be kept in memory any more."""
