@@ -12,7 +12,7 @@ from pipelines.gate import authority, steps, watching
 from pipelines.gate.pages import window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
-from pipelines.gate.pages.window import Window
+from pipelines.gate.pages.window import Closed, Window
 from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
 from pipelines.gate.views import View
 from pipelines.site.desk import Form
@@ -65,9 +65,11 @@ def _of(number: str) -> Window:
     def may(_: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
         return _may_see(RequestId(number), desk)
 
-    def why(desk: GateDesk) -> str:
-        seen = watching.look(RequestId(number), desk.bench)
-        return _WHY.get(seen.state, "U sloot het, of u mag het niet meer zien.")
+    def why(desk: GateDesk) -> Closed:
+        state = watching.look(RequestId(number), desk.bench).state
+        if state in _OPEN:
+            return Closed(why="Hier is het niet meer open.", is_over=False)
+        return Closed(why=_WHY[state])
 
     back = f"/watverzoeken/{number}"
     return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)

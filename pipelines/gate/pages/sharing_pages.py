@@ -13,7 +13,7 @@ from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
 from pipelines.gate.pages import window
 from pipelines.gate.pages.screens import Pane, Screen
-from pipelines.gate.pages.window import Window
+from pipelines.gate.pages.window import Closed, Window
 from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
 from pipelines.gate.sharing import SharingView
 from pipelines.gate.sharing import Window as Shared
@@ -98,8 +98,8 @@ def _of(number: str) -> Window:
         left = sharing_watching.look(check_id, opened, desk.bench, desk.actor)
         return lambda pane: pane.request_id in left
 
-    def why(_: GateDesk) -> str:
-        return "De tijd is om, of er wordt niets meer met u gedeeld."
+    def why(_: GateDesk) -> Closed:
+        return Closed(why="De tijd is om, of er wordt niets meer met u gedeeld.")
 
     back = f"/delen/{number}"
     return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)

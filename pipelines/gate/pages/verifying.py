@@ -36,7 +36,7 @@ def answer(number: str, desk: AtWork, form: Form) -> Response:
     try:
         became = _answered(VerificationId(number), desk, form)
     except WrongUse as fault:
-        return _page(number, desk, fault=fault)
+        return _page(number, desk, fault=fault, typed=form)
     except NotPermitted:
         raise _unknown() from None
     if became is None:
@@ -51,11 +51,16 @@ def _answered(number: VerificationId, desk: GateDesk, form: Typed) -> Answer | N
     if given is None:
         raise WrongUse("Give one of the three answers.", code="B-220")
     same = [int(one) for one in form.texts("kandidaat") if one.isdecimal() and len(one) < 4]
-    chosen = same if given is Answer.SAME else []
-    return verification.answer(number, given, desk.bench, desk.actor, same=chosen)
+    return verification.answer(number, given, desk.bench, desk.actor, same=same)
 
 
-def _page(number: str, desk: GateDesk, *, fault: TrefferError | None = None) -> Response:
+def _page(
+    number: str,
+    desk: GateDesk,
+    *,
+    fault: TrefferError | None = None,
+    typed: Typed | None = None,
+) -> Response:
     try:
         found = verification.show(VerificationId(number), desk.bench, desk.actor)
     except NotPermitted:
@@ -63,6 +68,7 @@ def _page(number: str, desk: GateDesk, *, fault: TrefferError | None = None) -> 
     return desk.page(
         "verification.html",
         fault=fault,
+        typed=typed or Typed(),
         number=number,
         found=found,
         why={one.number: resemblance.lines(one.reasons) for one in found.candidates},

@@ -19,9 +19,19 @@ from pipelines.site.door import BY_ITSELF
 from pipelines.site.faults import LoginNeeded
 from pipelines.site.frame import Frame
 
-_LOGGED_OUT = "U bent uitgelogd."
 _WHOLE = {"HX-Retarget": "#venster", "HX-Reswap": "outerHTML"}
 """Has a part take the place of the whole window, content and all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Why a window is closed, and whether it is so for good."""
+
+    why: str
+    is_over: bool = True
+
+
+_LOGGED_OUT = Closed(why="U bent uitgelogd.", is_over=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +44,7 @@ class Window:
     """Where it leads when it is closed."""
     may: Callable[[Screen, GateDesk], Callable[[Pane], bool]]
     """Tells what of it may be seen at this moment."""
-    why: Callable[[GateDesk], str]
+    why: Callable[[GateDesk], Closed]
     """Tells why it is closed."""
 
 
@@ -104,7 +114,7 @@ def _content(window: Window, left: Screen | None, desk: GateDesk) -> dict[str, A
         "by_itself": f"{window.path}{BY_ITSELF}",
         "screen": left,
         "left": _counted(left.ends_at, now) if left else "",
-        "why": "" if left else window.why(desk),
+        "closed": None if left else window.why(desk),
         "closed_at": now,
         "who": desk.actor.name,
     }
@@ -129,7 +139,7 @@ def _nobody(window: Window, request: Request) -> Response:
     """Return the end of a window of somebody who is not logged in any more."""
     frame: Frame = request.app.state.frame
     content = {
-        "window": window, "by_itself": "", "screen": None, "left": "", "why": _LOGGED_OUT,
+        "window": window, "by_itself": "", "screen": None, "left": "", "closed": _LOGGED_OUT,
         "closed_at": request.state.now, "who": "", "visit": None,
     }  # fmt: skip
     return _whole(frame.page("window_whole.html", content))
