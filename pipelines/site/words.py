@@ -10,7 +10,9 @@ from contracts.grants import RequestState
 from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
 from contracts.sampling import Point
+from contracts.sharing import SharingState
 from contracts.topics import Kind
+from contracts.verification import Answer
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -148,6 +150,19 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.ENDED: "beëindigd",
         RequestState.REVOKED: "ingetrokken door de beslisser",
         RequestState.WITHDRAWN: "ingetrokken",
+    },
+    Answer: {
+        Answer.SAME: "zelfde",
+        Answer.NOT_SAME: "niet zelfde",
+        Answer.DONT_KNOW: "niet te zeggen",
+        Answer.LAPSED: "niet op tijd beantwoord",
+    },
+    SharingState: {
+        SharingState.OPEN: "wacht op besluit",
+        SharingState.IN_DOUBT: "wacht op besluit bij twijfel",
+        SharingState.SHARED: "wordt gedeeld",
+        SharingState.REFUSED: "geweigerd",
+        SharingState.ENDED: "beëindigd",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",
