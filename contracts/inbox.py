@@ -12,6 +12,7 @@ from statistics import median
 from contracts import working_days
 from contracts.budgets import day_of
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
+from contracts.notices import NoticeKind
 from contracts.parties import Actor
 from contracts.privacy import PERMITTING, PrivacyCheck, SourceVerdict, Verdict
 
@@ -40,8 +41,12 @@ class Entry:
     kind: Waits
     number: str
     """By which it is found: `T-3`, `N-1`, the name of a source, a protocol with its version."""
-    about: str = ""
-    """How many sources are open, which version waits, what kind of notice it is."""
+    undecided: int = 0
+    """Of a privacy check: how many of its sources wait, and how many it is about."""
+    sources: int = 0
+    version: str = ""
+    """Of a source: the version that waits for a signature."""
+    notice: NoticeKind | None = None
     case_id: CaseId | None = None
     theme: str = ""
     since: datetime

@@ -23,10 +23,10 @@ def authorise(
     asked_by: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return the rules under which it may be done, for the journal, or raise `NotPermitted`."""
-    return _rules(_in_case(act, case, bench, actor, part, asked_by), bench)
+    return _rules(_attempt(act, case, bench, actor, part=part, asked_by=asked_by), bench)
 
 
-def denial(
+def denied(
     act: Act,
     case: Case,
     bench: Bench,
@@ -35,12 +35,15 @@ def denial(
     part: str = "",
     asked_by: Collection[str] = (),
 ) -> Denied | None:
-    """Return why somebody may not do something in a case, to be told; nothing is journalled."""
-    found = acts.decide(_in_case(act, case, bench, actor, part, asked_by))
+    """Return why somebody may not do something now, or nothing; nothing is journalled.
+
+    For what is shown beforehand: whoever does it is asked `authorise` again.
+    """
+    found = acts.decide(_attempt(act, case, bench, actor, part=part, asked_by=asked_by))
     return found if isinstance(found, Denied) else None
 
 
-def denial_new(
+def denied_new(
     act: Act, profile: Protocol, actor: Actor, *, asked_by: Collection[str] = ()
 ) -> Denied | None:
     """Return why somebody may not do something outside a case; nothing is journalled."""
@@ -99,8 +102,8 @@ def profile_in_use(bench: Bench) -> tuple[Protocol, str]:
     return profile, text
 
 
-def _in_case(
-    act: Act, case: Case, bench: Bench, actor: Actor, part: str, asked_by: Collection[str]
+def _attempt(
+    act: Act, case: Case, bench: Bench, actor: Actor, *, part: str, asked_by: Collection[str]
 ) -> Attempt:
     return Attempt(
         act=act,

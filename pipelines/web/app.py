@@ -15,10 +15,17 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, my_work
+from pipelines.web import cases, hit_checks, inbox, my_work, privacy_checks
 from pipelines.web.navigation import places
 
-_ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
+_ROUTES = (
+    login.pages,
+    my_work.pages,
+    cases.pages,
+    hit_checks.pages,
+    inbox.pages,
+    privacy_checks.pages,
+)
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
