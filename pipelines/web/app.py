@@ -15,7 +15,16 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, inbox, my_work, privacy_checks
+from pipelines.web import (
+    cases,
+    hit_checks,
+    inbox,
+    my_work,
+    notices,
+    privacy_checks,
+    protocols,
+    signatures,
+)
 from pipelines.web.navigation import places
 
 _ROUTES = (
@@ -25,6 +34,9 @@ _ROUTES = (
     hit_checks.pages,
     inbox.pages,
     privacy_checks.pages,
+    signatures.pages,
+    notices.pages,
+    protocols.pages,
 )
 
 

@@ -26,6 +26,9 @@ _WHY: Mapping[str, str] = {
     "B-205": "u deed in dit dossier al iets wat hier niet mee samengaat.",
     "C-600": "u hebt ook de rol van wie bronnen indient.",
     "C-602": "de keuring van deze tekst is niet gehaald.",
+    "P-112": "de wettelijke grondslag van dit protocol is voorbij.",
+    "P-113": "de gemeente moet eerst alles invullen wat hierboven open staat.",
+    "P-114": "dit protocol is al in gebruik.",
     "P-115": "u, uw vervanger of iemand voor wie u waarneemt, was de eerste. "
     "Een tweede persoon is nodig.",
     "P-118": "iemand met een andere rol is nodig.",
