@@ -15,7 +15,19 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, journal, my_work, reports, samples
+from pipelines.web import (
+    cases,
+    hit_checks,
+    inbox,
+    journal,
+    my_work,
+    notices,
+    privacy_checks,
+    protocols,
+    reports,
+    samples,
+    signatures,
+)
 from pipelines.web.navigation import places
 
 _ROUTES = (
@@ -26,6 +38,11 @@ _ROUTES = (
     journal.pages,
     samples.pages,
     reports.pages,
+    inbox.pages,
+    privacy_checks.pages,
+    signatures.pages,
+    notices.pages,
+    protocols.pages,
 )
 
 
