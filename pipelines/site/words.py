@@ -8,14 +8,11 @@ from contracts.contract_diff import Effect
 from contracts.events import EventKind
 from contracts.freshness import Clock, LastAttempt
 from contracts.grants import RequestState
+from contracts.inbox import Waits
+from contracts.notices import NoticeKind, WatchKind
 from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
 from contracts.sampling import Point
-from contracts.sharing import SharingState
-from contracts.inbox import Waits
-from contracts.notices import NoticeKind, WatchKind
-from contracts.outcomes import Reason
-from contracts.privacy import Verdict
 from contracts.sharing import SharingState
 from contracts.sources import Secrecy, SourceRole
 from contracts.topics import Kind
@@ -205,13 +202,6 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Answer.NOT_SAME: "niet zelfde",
         Answer.DONT_KNOW: "niet te zeggen",
         Answer.LAPSED: "niet op tijd beantwoord",
-    },
-    SharingState: {
-        SharingState.OPEN: "wacht op besluit",
-        SharingState.IN_DOUBT: "wacht op besluit bij twijfel",
-        SharingState.SHARED: "wordt gedeeld",
-        SharingState.REFUSED: "geweigerd",
-        SharingState.ENDED: "beëindigd",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",
