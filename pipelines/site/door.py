@@ -28,6 +28,8 @@ from pipelines.site.site import API, Site
 
 LARGEST = 32 * 2**20
 """Bytes of a request: a sample of a register; everything else is far smaller."""
+BY_ITSELF = "/vanzelf"
+"""How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
 _LOGINS = RateLimitItemPerMinute(60)
 _OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
@@ -72,8 +74,8 @@ def guard(app: FastAPI, site: Site) -> None:
             return given
         now = site.clock.now()
         request.state.now = now
-        key, is_used = request.cookies.get(site.cookie), not _asks_by_itself(request)
-        request.state.visit = visit = app.state.sessions.find(key, now, is_used=is_used)
+        key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
+        request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)
@@ -162,7 +164,8 @@ def _is_login(request: Request) -> bool:
 
 def _asks_by_itself(request: Request) -> bool:
     """Return whether a page asks for a part of itself anew, and not somebody."""
-    return "hx-request" in request.headers and request.method in _SAFE
+    is_part = "hx-request" in request.headers and request.method in _SAFE
+    return is_part or request.url.path.endswith(BY_ITSELF)
 
 
 def _place(fault: Exception) -> str:

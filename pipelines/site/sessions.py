@@ -61,7 +61,7 @@ class Sessions:
         self._strangers: OrderedDict[str, Visit] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: str | None, now: datetime, *, is_used: bool = True) -> Visit | None:
+    def find(self, key: str | None, now: datetime, *, uses: bool = True) -> Visit | None:
         """Return the session of a cookie while it lasts, and note that it is used.
 
         What a page asks by itself is no use: who left the room is logged out all the same.
@@ -73,10 +73,15 @@ class Sessions:
             if now >= visit.ends():
                 del self._of(visit)[visit.key]
                 return None
-            if is_used:
-                visit.seen = now
-                self._of(visit).move_to_end(visit.key)
+            if not uses:
+                return visit
+            visit.seen = now
+            self._of(visit).move_to_end(visit.key)
             return visit
+
+    def lasts(self, visit: Visit, now: datetime) -> bool:
+        """Return whether a session is not over yet; asking so does not use it."""
+        return self.find(visit.key, now, uses=False) is visit
 
     def begin(
         self,
