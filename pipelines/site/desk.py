@@ -1,6 +1,6 @@
 """What one request works with: who is logged in, with which connectors, on which page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -62,12 +62,12 @@ class Typed:
         return value.file.read() if isinstance(value, UploadFile) else b""
 
 
-async def typed(request: Request) -> Typed:
-    """Return what a form of ours sent; raises for a form of anybody else."""
-    form = await request.form()
-    token = form.get("token")
-    door.require_token(request, token if isinstance(token, str) else None)
-    return Typed(form)
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent, and let go of its files; raises for a form of others."""
+    async with request.form() as form:
+        token = form.get("token")
+        door.require_token(request, token if isinstance(token, str) else None)
+        yield Typed(form)
 
 
 Form = Annotated[Typed, Depends(typed)]

@@ -52,6 +52,7 @@ _HEADERS = {
 _LATER = frozenset({429, 503})
 _RETRY = "60"
 """Seconds after which the pace allows more, or what was away can be back."""
+_FAULTS = 400
 _FOR_EVER = "public, max-age=31536000, immutable"
 _HSTS = "max-age=63072000; includeSubDomains"
 
@@ -68,12 +69,13 @@ def guard(app: FastAPI, site: Site) -> None:
     @app.middleware("http")
     async def guarded(request: Request, answer: Answer) -> Response:
         request.state.reference = secrets.token_hex(4)
+        request.state.now = now = site.clock.now()
+        request.state.visit = None
         if request.url.path.startswith("/static/"):
             given = await answer(request)
-            given.headers.update(_HEADERS | {"Cache-Control": _FOR_EVER})
+            kept = _FOR_EVER if given.status_code < _FAULTS else "no-store"
+            given.headers.update(_HEADERS | {"Cache-Control": kept})
             return given
-        now = site.clock.now()
-        request.state.now = now
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
