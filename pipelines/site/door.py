@@ -74,8 +74,7 @@ def guard(app: FastAPI, site: Site) -> None:
         if request.url.path.startswith("/static/"):
             given = await answer(request)
             kept = _FOR_EVER if given.status_code < _FAULTS else "no-store"
-            given.headers.update(_HEADERS | {"Cache-Control": kept})
-            return given
+            return _with_headers(given, site, kept)
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
@@ -84,9 +83,7 @@ def guard(app: FastAPI, site: Site) -> None:
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
             site.note_fault(request.state.reference, _place(fault))
             given = _told(request, 500)
-        given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
-        if site.is_secure:
-            given.headers["Strict-Transport-Security"] = _HSTS
+        _with_headers(given, site, "no-store")
         _keep(request, given, site, visit)
         return given
 
@@ -99,7 +96,7 @@ def require_token(request: Request, given: str | None) -> None:
     visit: Visit | None = request.state.visit
     if visit is None:
         raise LoginNeeded
-    if given is None or not secrets.compare_digest(given, visit.token):
+    if given is None or not secrets.compare_digest(given.encode(), visit.token.encode()):
         raise HTTPException(403)
 
 
@@ -127,6 +124,13 @@ def stranger(request: Request) -> Visit:
         request.state.visit = request.app.state.sessions.begin(request.state.now)
     found: Visit = request.state.visit
     return found
+
+
+def _with_headers(given: Response, site: Site, kept: str) -> Response:
+    given.headers.update(_HEADERS | {"Cache-Control": kept})
+    if site.is_secure:
+        given.headers["Strict-Transport-Security"] = _HSTS
+    return given
 
 
 def _keep(request: Request, given: Response, site: Site, before: Visit | None) -> None:
