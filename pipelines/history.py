@@ -108,12 +108,16 @@ def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> F
 
 def ages_of(attempts: Sequence[Attempt], today: date) -> list[Dated]:
     """Return how many days old the data in use were at the end of each of the last days."""
-    first = today - (AGE_DAYS - 1) * _DAY
     return [
         Dated(day=day, value=(day - as_of).days)
-        for day in (first + n * _DAY for n in range(AGE_DAYS))
+        for day in last_days(today)
         if (as_of := as_of_on(day, attempts)) is not None
     ]
+
+
+def last_days(today: date) -> list[date]:
+    """Return the days of which the age is told, oldest first."""
+    return [today - n * _DAY for n in reversed(range(AGE_DAYS))]
 
 
 def age_small(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> str:

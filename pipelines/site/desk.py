@@ -60,6 +60,12 @@ class Typed:
         value = self._form.get(name)
         return value.file.read() if isinstance(value, UploadFile) else b""
 
+    def ending(self, name: str) -> str:
+        """Return how the name of a file that was sent ends: `csv`; nothing where it does not."""
+        value = self._form.get(name)
+        given = (value.filename or "") if isinstance(value, UploadFile) else ""
+        return given.rpartition(".")[2].lower() if "." in given else ""
+
 
 async def typed(request: Request) -> Typed:
     """Return what a form of ours sent; raises for a form of anybody else."""
