@@ -300,6 +300,12 @@ def small_area(title: str, days: Days, area: Sequence[Dated], levels: Sequence[f
             x=x, y=y
         )
     ]
+    # A day alone makes no area.
+    layers.append(
+        inline([_dated(one) for one in area[-1:]])
+        .mark_point(color=DARK, fill=DARK, size=18, opacity=1)
+        .encode(x=x, y=y)
+    )
     layers += [
         inline([{"value": level}]).mark_rule(color=_INK, strokeDash=[3, 2]).encode(y=y)
         for level in levels
