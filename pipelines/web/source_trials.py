@@ -82,7 +82,7 @@ def preview(name: str, desk: AtWork, form: Form) -> Response:
         return _preview_page(one, desk, form, fault)
     if said.result is None:
         return _preview_page(one, desk, form, said.fault)
-    return _preview_page(one, desk, form, told=said.result)
+    return _preview_page(one, desk, form, outcome=said.result)
 
 
 @pages.get("/bronnen/{name}/keuring")
@@ -177,11 +177,11 @@ def _preview_page(
     desk: HubDesk,
     form: Typed,
     fault: TrefferError | None = None,
-    told: Mapping[str, Any] | None = None,
+    outcome: Mapping[str, Any] | None = None,
 ) -> Response:
     return desk.page(
         "sources/preview.html",
-        fault=fault, said=_said(fault), one=one, typed=form, told=told, words=words,
+        fault=fault, said=_said(fault), one=one, typed=form, outcome=outcome, words=words,
     )  # fmt: skip
 
 
