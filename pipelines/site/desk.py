@@ -1,6 +1,6 @@
 """What one request works with: who is logged in, with which connectors, on which page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -67,12 +67,15 @@ class Typed:
         return given.rpartition(".")[2].lower() if "." in given else ""
 
 
-async def typed(request: Request) -> Typed:
-    """Return what a form of ours sent; raises for a form of anybody else."""
-    form = await request.form()
-    token = form.get("token")
-    door.require_token(request, token if isinstance(token, str) else None)
-    return Typed(form)
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent; raises for a form of anybody else.
+
+    The files that were sent are gone from memory when the request is answered.
+    """
+    async with request.form() as form:
+        token = form.get("token")
+        door.require_token(request, token if isinstance(token, str) else None)
+        yield Typed(form)
 
 
 Form = Annotated[Typed, Depends(typed)]
