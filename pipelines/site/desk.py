@@ -61,9 +61,18 @@ class Typed:
         value = self._form.get(name)
         return value.file.read() if isinstance(value, UploadFile) else b""
 
+    def ending(self, name: str) -> str:
+        """Return how the name of a file that was sent ends: `csv`; nothing where it does not."""
+        value = self._form.get(name)
+        given = (value.filename or "") if isinstance(value, UploadFile) else ""
+        return given.rpartition(".")[2].lower() if "." in given else ""
+
 
 async def typed(request: Request) -> AsyncIterator[Typed]:
-    """Yield what a form of ours sent, and let go of its files; raises for a form of others."""
+    """Yield what a form of ours sent; raises for a form of anybody else.
+
+    The files that were sent are gone from memory when the request is answered.
+    """
     async with request.form() as form:
         token = form.get("token")
         door.require_token(request, token if isinstance(token, str) else None)
