@@ -80,7 +80,7 @@ def test_the_officer_decides_on_all_that_waits(
     seen(page, documents)
     page.locator("textarea[name=reden-bag]").fill("Adressen zijn hier niet voor nodig.")
     page.get_by_role("button", name="Besluiten vastleggen").click()
-    expect(page.get_by_role("status")).to_contain_text("Teruggestuurd met een vraag: handhaving")
+    expect(page.get_by_role("status")).to_contain_text("teruggestuurd met een vraag: handhaving")
     seen(page, documents)
 
     page.goto(f"{hub}/toetsen/{waiting[1]}")

@@ -92,6 +92,7 @@ def test_each_source_is_decided_in_its_own_way_in_one_go(town: Town, visit: Visi
         "brp": Verdict.ON_CONDITION, "bag": Verdict.REFUSED, "handhaving": Verdict.RETURNED,
     }  # fmt: skip
     page = officer.get(path).text
+    assert "Vastgelegd. Onder voorwaarde toegestaan: brp; " in page
     assert f"{WHY} Over bag." in page
     assert "Geraadpleegd: ondermijningsteam" in page
     assert "Wacht op antwoord van een ander (1)" in officer.get("/besluiten").text
