@@ -6,14 +6,17 @@ from enum import StrEnum
 from contracts.cases import CaseState, Certainty, Origin
 from contracts.contract_diff import Effect
 from contracts.events import EventKind
+from contracts.freshness import Clock, LastAttempt
 from contracts.grants import RequestState
 from contracts.inbox import Waits
 from contracts.notices import NoticeKind, WatchKind
-from contracts.outcomes import Reason
+from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
+from contracts.sampling import Point
 from contracts.sharing import SharingState
 from contracts.sources import Secrecy, SourceRole
 from contracts.topics import Kind
+from contracts.verification import Answer
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -44,6 +47,8 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.ACT_DENIED: "handeling geweigerd",
         EventKind.PROTOCOL_ACTIVATED: "protocol in gebruik genomen",
         EventKind.LOG_REVIEWED: "logboek gecontroleerd",
+        EventKind.SAMPLE_DRAWN: "steekproef getrokken",
+        EventKind.CHECK_REVIEWED: "hitcheck uit een steekproef bekeken",
         EventKind.PRIVACY_CHECK_REQUESTED: "privacytoets gevraagd",
         EventKind.PRIVACY_CHECK_AMENDED: "privacytoets aangevuld",
         EventKind.PRIVACY_CHECK_DECIDED: "besluit over de privacytoets",
@@ -138,6 +143,30 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Kind.PARCEL: "perceel",
         Kind.VEHICLE: "voertuig",
     },
+    Outcome: {
+        Outcome.HIT: "treffer",
+        Outcome.NO_HIT: "geen treffer",
+        Outcome.NO_ANSWER: "geen antwoord",
+        Outcome.NOT_ASKED: "niet bevraagd",
+    },
+    Point: {
+        Point.WEIGHED: "Alle wegingen ervoor zijn gemaakt en positief",
+        Point.DECIDED: "De privacytoets was besloten voor de bevraging",
+        Point.PERMITTED: "De privacytoets staat ten minste één bron toe",
+        Point.BY_ANOTHER: "Iemand anders dan de vrager besloot",
+    },
+    Clock: {
+        Clock.FRESH: "vers",
+        Clock.WARNING: "wordt oud",
+        Clock.STALE: "te oud om te antwoorden",
+        Clock.DUE: "moet weg",
+    },
+    LastAttempt: {
+        LastAttempt.OK: "gelukt",
+        LastAttempt.FAILED: "mislukt",
+        LastAttempt.INVALID: "geweigerd",
+        LastAttempt.NONE: "nog geen",
+    },
     Origin: {
         Origin.PROFESSIONAL: "professional",
         Origin.CITIZEN: "inwoner",
@@ -167,6 +196,12 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.ENDED: "beëindigd",
         RequestState.REVOKED: "ingetrokken door de beslisser",
         RequestState.WITHDRAWN: "ingetrokken",
+    },
+    Answer: {
+        Answer.SAME: "zelfde",
+        Answer.NOT_SAME: "niet zelfde",
+        Answer.DONT_KNOW: "niet te zeggen",
+        Answer.LAPSED: "niet op tijd beantwoord",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",

@@ -19,10 +19,13 @@ from pipelines.web import (
     cases,
     hit_checks,
     inbox,
+    journal,
     my_work,
     notices,
     privacy_checks,
     protocols,
+    reports,
+    samples,
     signatures,
 )
 from pipelines.web.navigation import places
@@ -32,6 +35,9 @@ _ROUTES = (
     my_work.pages,
     cases.pages,
     hit_checks.pages,
+    journal.pages,
+    samples.pages,
+    reports.pages,
     inbox.pages,
     privacy_checks.pages,
     signatures.pages,

@@ -13,6 +13,8 @@ from pipelines.steps.bench import Bench
 _FIRST = Link(path="/", title="Mijn werk")
 _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
     (Link(path="/dossiers", title="Dossiers"), frozenset({Act.OPEN_CASE, Act.READ_CASE})),
+    (Link(path="/logboek", title="Logboek"), frozenset({Act.REVIEW_LOG})),
+    (Link(path="/rapporten", title="Rapporten"), frozenset({Act.REVIEW_LOG})),
 )
 _DECISIONS = Link(path="/besluiten", title="Besluiten")
 _PROTOCOL = Link(path="/protocol", title="Protocol")
