@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import yaml
 
 from contracts.ids import PrivacyCheckId, SourceName
 from contracts.notices import Find, NoticeKind
@@ -13,6 +14,7 @@ from tests.builders import REASON
 from tests.pipelines.a_town import (
     ANALYST,
     BSN,
+    MANAGER,
     OFFICER,
     SOMEBODY,
     STEWARD,
@@ -319,3 +321,41 @@ def test_what_waits_too_long_says_so(town: Town, visit: Visit) -> None:
     town.clock.moment += timedelta(days=9)
 
     assert "te laat" in visit("pofficier").get("/besluiten").text
+
+
+QUESTIONS = {
+    "A": {"text": "Wat is de wettelijke grondslag van de bron?", "prefill": "legal_ground"},
+    "B": {"text": "Is dit gebruik verenigbaar?", "closes": True},
+}
+
+
+def test_a_use_that_is_not_compatible_cannot_be_allowed_and_says_why(
+    town: Town, visit: Visit
+) -> None:
+    profile = town.config.contracts / "ccv.yaml"
+    content = yaml.safe_load(profile.read_text())
+    (phase,) = (one for one in content["phases"] if one["id"] == "stap-3")
+    phase["privacy_checks"][0]["questions"] = QUESTIONS
+    profile.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+    with town.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
+        case = open_case(bench)
+        names = [SourceName("brp"), SourceName("bag")]
+        no = privacy.Answers(answers={"B": "Het doel is een ander."}, denied=frozenset({"B"}))
+        yes = privacy.Answers(answers={"B": "Het doel is verwant."})
+        answers = dict(zip(names, (no, yes), strict=True))
+        check = privacy.request(case.case_id, names, bench, ANALYST, answers=answers)
+    officer, path = visit("pofficier"), f"/toetsen/{check.check_id}"
+
+    page = officer.get(path).text
+    given = officer.fill_in(
+        path, choices(brp="allowed", bag="allowed") | {"gelezen": read(officer, path)}
+    )
+
+    assert "Is dit gebruik verenigbaar?" in page
+    assert "Het doel is een ander." in page
+    assert "Toestaan kan niet: gebruik is niet verenigbaar" in page
+    assert page.count('value="allowed"') == 1
+    assert (given.status_code, "Code B-127" in given.text) == (403, True)
+    assert set(now(town, check).values()) == {Verdict.OPEN}
