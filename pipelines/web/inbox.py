@@ -30,6 +30,7 @@ def show(desk: AtWork) -> Response:
         ],
         returned=found.returned,
         at_gate=found.at_gate,
+        gate=desk.request.app.state.config.gate_url,
         decided=found.decided[:_MOST],
         of=len(found.decided),
         summary=inbox.summary(found.decided),

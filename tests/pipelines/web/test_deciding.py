@@ -156,7 +156,7 @@ def test_who_asked_reads_the_check_and_answers_but_decides_nothing(
     page = analyst.get(path).text
     given = analyst.fill_in(path, choices(bag="allowed"))
 
-    assert f'href="{path}/antwoord"' in page
+    assert f'href="/dossiers/{check.case_id}/toetsen/{check.check_id}"' in page
     assert "uw rol beslist hier niet over" in page
     assert 'name="besluit-' not in page
     assert given.status_code == 403
