@@ -159,6 +159,10 @@ class Register(Protocol):
         """Return the privacy checks of a case, oldest first."""
         ...
 
+    def every_privacy_check(self) -> Sequence[PrivacyCheck]:
+        """Return the privacy checks of all cases, oldest first."""
+        ...
+
     def add_hit_check(
         self,
         check: HitCheck,
@@ -203,6 +207,10 @@ class Register(Protocol):
 
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
         """Return the disclosure requests of a case, oldest first."""
+        ...
+
+    def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
+        """Return the number of every disclosure request with that of its case, oldest first."""
         ...
 
     def mac(self, case_id: CaseId, content: bytes) -> str:

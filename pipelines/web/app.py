@@ -20,12 +20,12 @@ from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import (
     cases,
+    check_decisions,
     hit_checks,
     inbox,
     journal,
     my_work,
     notices,
-    privacy_checks,
     protocols,
     reports,
     samples,
@@ -47,7 +47,7 @@ _ROUTES = (
     samples.pages,
     reports.pages,
     inbox.pages,
-    privacy_checks.pages,
+    check_decisions.pages,
     signatures.pages,
     notices.pages,
     protocols.pages,
