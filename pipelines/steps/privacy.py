@@ -209,9 +209,14 @@ def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
     """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
     case = bench.register.case(check.case_id)
-    part = _part(check, bench)
-    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+    if not is_decider(check, bench, actor):
         authorise(Act.READ_CASE, case, bench, actor)
+
+
+def is_decider(check: PrivacyCheck, bench: Bench, actor: Actor) -> bool:
+    """Return whether the protocol lets this role decide on such a check."""
+    part = _part(check, bench)
+    return not actor.roles.isdisjoint((*part.by, *part.on_doubt))
 
 
 def _part(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:

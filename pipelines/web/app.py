@@ -16,6 +16,7 @@ from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import cases, hit_checks, my_work
+from pipelines.web.api import api
 from pipelines.web.navigation import places
 
 _ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
@@ -50,4 +51,5 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     door.guard(app, site)
     for routes in _ROUTES:
         app.include_router(routes)
+    api.hang(app)
     return app

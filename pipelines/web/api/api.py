@@ -1,0 +1,33 @@
+"""The REST API of the hub: every resource under `/api/v1`, and its description."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from pipelines.web.api import (
+    cases,
+    condition,
+    disclosure_requests,
+    hit_checks,
+    journal,
+    open_routes,
+    privacy_checks,
+    session,
+    sources,
+)
+from pipelines.web.api.description import description
+
+BASE = "/api/v1"
+_PARTS = (open_routes, session, cases, privacy_checks, hit_checks, disclosure_requests, sources,
+          journal, condition)  # fmt: skip
+
+routes = APIRouter(prefix=BASE)
+for part in _PARTS:
+    routes.include_router(part.api)
+
+
+def hang(app: FastAPI) -> None:
+    """Give an application the API, and its description to read."""
+    app.include_router(routes)
+    found: dict[str, Any] = description(routes)
+    app.state.description = found

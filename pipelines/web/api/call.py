@@ -1,0 +1,89 @@
+"""One call of the API: who calls, for what, with the hub's connectors."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from contracts.errors import WrongUse
+from contracts.parties import Actor
+from pipelines import wiring
+from pipelines.site import door
+from pipelines.site.desk import acting
+from pipelines.site.faults import LoginNeeded
+from pipelines.site.sessions import Visit
+from pipelines.steps.bench import Bench
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_PURPOSE = ("X-Doelbinding", "X-Verwerking")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,199}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who calls: somebody in a session of a browser, or a system with a token."""
+
+    actor: Actor
+    visit: Visit | None = field(default=None, repr=False)
+    """The session; none for a system."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call."""
+
+    request: Request = field(repr=False)
+    bench: Bench = field(repr=False)
+    caller: Caller
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts."""
+        return self.caller.actor
+
+    @property
+    def now(self) -> datetime:
+        """Return when it was asked."""
+        moment: datetime = self.request.state.now
+        return moment
+
+
+def caller(request: Request) -> Caller:
+    """Return who calls; raises `LoginNeeded` for nobody.
+
+    A token goes before a session: who sends one means it, and a wrong one is not passed over.
+    """
+    if "authorization" in request.headers:
+        raise LoginNeeded
+    actor, visit = acting(request)
+    if request.method not in SAFE:
+        door.require_token(request, request.headers.get("x-csrf-token"))
+    return Caller(actor=actor, visit=visit)
+
+
+def admit(request: Request) -> None:
+    """Let a call in, or raise why not; who it is stands in `request.state.caller`."""
+    found = caller(request)
+    _require_purpose(request, must=found.visit is None)
+    request.state.caller = found
+
+
+def at_call(request: Request) -> Iterator[Call]:
+    """Yield the call of whoever was let in."""
+    state = request.app.state
+    with wiring.bench(state.config, state.clock) as bench:
+        yield Call(request=request, bench=bench, caller=request.state.caller)
+
+
+AtCall = Annotated[Call, Depends(at_call)]
+
+
+def _require_purpose(request: Request, *, must: bool) -> None:
+    """Raise unless a system says for which purpose and processing it calls, by their codes."""
+    for name in _PURPOSE:
+        given = request.headers.get(name)
+        if (given is None and must) or (given is not None and not _CODE.fullmatch(given)):
+            raise WrongUse(f"{name} is missing, or is no code.", code="S-433")
