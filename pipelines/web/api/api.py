@@ -18,16 +18,27 @@ from pipelines.web.api import (
 from pipelines.web.api.description import description
 
 BASE = "/api/v1"
-_PARTS = (open_routes, session, cases, privacy_checks, hit_checks, disclosure_requests, sources,
-          journal, condition)  # fmt: skip
+_PARTS = (
+    open_routes.api,
+    session.api,
+    cases.api,
+    privacy_checks.api,
+    hit_checks.api,
+    disclosure_requests.api,
+    sources.api,
+    journal.api,
+    condition.api,
+)
 
 routes = APIRouter(prefix=BASE)
 for part in _PARTS:
-    routes.include_router(part.api)
+    routes.include_router(part)
+
+ABOUT: dict[str, Any] = description(routes, _PARTS)
+"""The description, which is the same for every installation."""
 
 
 def hang(app: FastAPI) -> None:
     """Give an application the API, and its description to read."""
     app.include_router(routes)
-    found: dict[str, Any] = description(routes)
-    app.state.description = found
+    app.state.description = ABOUT

@@ -19,7 +19,8 @@ from pipelines.steps.bench import Bench
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PURPOSE = ("X-Doelbinding", "X-Verwerking")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,199}")
+CODE = "^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$"
+"""The form of what says for which purpose and processing somebody calls: no space, no name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,5 +86,5 @@ def _require_purpose(request: Request, *, must: bool) -> None:
     """Raise unless a system says for which purpose and processing it calls, by their codes."""
     for name in _PURPOSE:
         given = request.headers.get(name)
-        if (given is None and must) or (given is not None and not _CODE.fullmatch(given)):
+        if (given is None and must) or (given is not None and not re.fullmatch(CODE, given)):
             raise WrongUse(f"{name} is missing, or is no code.", code="S-433")

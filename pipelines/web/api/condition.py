@@ -1,7 +1,6 @@
 """Figures for the operator, without anything of persons."""
 
 from fastapi import Response
-from fastapi.responses import PlainTextResponse
 
 from contracts.acts import Act
 from pipelines.metrics import CONTENT_TYPE, metrics_text
@@ -9,15 +8,18 @@ from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web.api.call import AtCall
 from pipelines.web.api.routes import router
 
+_KIND = CONTENT_TYPE.partition(";")[0]
+
 api = router("Toestand")
 
 
 @api.get(
     "/metriek",
     summary="Cijfers over de bronnen, in OpenMetrics",
-    response_class=PlainTextResponse,
+    response_class=Response,
+    responses={200: {"content": {_KIND: {"schema": {"type": "string"}}}}},
 )
 def figures(call: AtCall) -> Response:
     """Return the figures, for who puts deliveries into use."""
     authorise_new(Act.RUN_SOURCE, profile_in_use(call.bench)[0], call.bench, call.actor)
-    return PlainTextResponse(metrics_text(call.bench), media_type=CONTENT_TYPE)
+    return Response(metrics_text(call.bench), media_type=CONTENT_TYPE)

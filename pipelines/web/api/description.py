@@ -1,6 +1,8 @@
 """The description of the API (OpenAPI 3.1), in Dutch, with every fault in its own form."""
 
 import inspect
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,10 +11,11 @@ from fastapi.routing import APIRoute
 
 from pipelines.site import machine
 from pipelines.site.faults import PROBLEM
+from pipelines.web.api.call import CODE
 from pipelines.web.api.routes import Route
 from pipelines.web.api.shapes import Probleem
 
-_TOLD = """\
+_ABOUT = """\
 Wat de pagina's kunnen, kan deze API ook: dezelfde stappen, dezelfde regels.
 
 - Een mens logt in op de pagina's en stuurt bij elke wijziging `X-CSRF-Token` mee (zie `/sessie`). \
@@ -50,9 +53,8 @@ _FAULTS = {
     "500": "Er ging iets mis.",
     "503": "Even niet beschikbaar.",
 }
-_ALWAYS = ("400", "429", "500")
-_LET_IN = ("401", "403", "503")
 _OF_BODY = ("409", "410", "412", "413", "415", "422")
+_OF_FASTAPI = ("HTTPValidationError", "ValidationError")
 _SCHEMES = {
     "sessie": {
         "type": "apiKey",
@@ -68,127 +70,180 @@ _SCHEMES = {
     },
     "systeem": {"type": "http", "scheme": "bearer", "description": "Een systeem."},
 }
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "Een UUID. Wie dezelfde vraag opnieuw stuurt, krijgt het eerste antwoord.",
-    "schema": {"type": "string", "format": "uuid"},
-}
-_PURPOSE = [
-    {
-        "name": name,
+_PARAMETERS = {
+    "Sleutel": {
+        "name": "Idempotency-Key",
         "in": "header",
-        "required": False,
-        "description": f"{told} Een systeem moet dit meesturen.",
-        "schema": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$"},
-    }
-    for name, told in (
-        ("X-Doelbinding", "De code van het doel."),
-        ("X-Verwerking", "Het nummer in het register van verwerkingen."),
-    )
-]
-_NUMBERS = {
-    "number": "Het nummer, zoals S-2026-0042, T-118, H-311 of W-57.",
-    "name": "De naam van de bron.",
-    "code": "De code van een fout.",
+        "description": "Een UUID. Wie dezelfde vraag opnieuw stuurt, krijgt het eerste antwoord.",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "Kenmerk": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "De ETag van wat u ophaalde; een oudere versie wordt niet gewijzigd.",
+        "schema": {"type": "string"},
+    },
+    "KenmerkVerplicht": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "De ETag van wat u ophaalde.",
+        "schema": {"type": "string"},
+    },
+    "Doelbinding": {
+        "name": "X-Doelbinding",
+        "in": "header",
+        "description": "De code van het doel. Een systeem moet dit meesturen.",
+        "schema": {"type": "string", "pattern": CODE},
+    },
+    "Verwerking": {
+        "name": "X-Verwerking",
+        "in": "header",
+        "description": "Het nummer in het register van verwerkingen. Een systeem moet dit "
+        "meesturen.",
+        "schema": {"type": "string", "pattern": CODE},
+    },
+}
+_HEADERS = {
+    "API-Version": "De versie van de API.",
+    "Retry-After": "Over hoeveel seconden het weer kan.",
+    "Location": "Waar het staat.",
+}
+_IN_PATH = {
+    "number": ("nummer", "Het nummer, zoals S-2026-0042, T-118, H-311 of W-57."),
+    "name": ("naam", "De naam van de bron."),
+    "code": ("code", "De code van een fout."),
+}
+"""What stands in a path, as the description calls it."""
+_EXAMPLES = {
+    "dossiers": "S-2026-0001",
+    "privacytoetsen": "T-1",
+    "hitchecks": "H-1",
+    "wat-verzoeken": "W-1",
+    "bronnen": "handhaving",
+    "fouten": "B-201",
 }
 
 
-def description(routes: APIRouter) -> dict[str, Any]:
-    """Return the description of these routes."""
+def description(routes: APIRouter, parts: Sequence[APIRouter]) -> dict[str, Any]:
+    """Return the description of these routes, which are those of its parts."""
     found = get_openapi(
         title="treffer",
         version=machine.VERSION,
         openapi_version="3.1.0",
         summary="Kent een afdeling deze persoon, dit adres of deze onderneming?",
-        description=_TOLD,
+        description=_ABOUT,
         routes=routes.routes,
         tags=[{"name": name, "description": told} for name, told in _TAGS.items()],
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
-    for route in _routes(routes):
-        for method in route.methods or ():
-            _complete(found["paths"][route.path][method.lower()], route, method)
-    schemas = found["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    for schema in schemas.values():
-        # What stands there is for who reads the code, in English.
-        schema.pop("description", None)
-    schemas["Probleem"] = Probleem.model_json_schema(
-        by_alias=True, mode="serialization", ref_template="#/components/schemas/{model}"
-    )
-    schemas |= schemas["Probleem"].pop("$defs", {})
-    for name in ("Probleem", "FouteParameter"):
-        schemas[name].pop("description", None)
-    found["components"]["securitySchemes"] = _SCHEMES
+    paths = found["paths"]
+    for part in parts:
+        for route in _told(part):
+            for method in route.methods or ():
+                operation = paths[f"{routes.prefix}{route.path}"][method.lower()]
+                _complete(operation, route, method)
+    found["paths"] = {_in_dutch(path): operations for path, operations in paths.items()}
+    components = found["components"]
+    components["schemas"] = _schemas(components["schemas"])
+    components["securitySchemes"] = _SCHEMES
+    components["parameters"] = _PARAMETERS
+    components["responses"] = {f"Fout{status}": _fault(status) for status in _FAULTS}
+    components["headers"] = {
+        name: {"description": told, "schema": {"type": "string"}} for name, told in _HEADERS.items()
+    }
     return found
 
 
-def _routes(routes: APIRouter) -> list[APIRoute]:
-    return [one for one in routes.routes if isinstance(one, APIRoute) and one.include_in_schema]
+def _told(part: APIRouter) -> list[APIRoute]:
+    return [one for one in part.routes if isinstance(one, APIRoute) and one.include_in_schema]
+
+
+def _schemas(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the forms, without the words that stand there for who reads the code, in English."""
+    problem = Probleem.model_json_schema(
+        by_alias=True, mode="serialization", ref_template="#/components/schemas/{model}"
+    )
+    every = found | problem.pop("$defs", {}) | {"Probleem": problem}
+    every = {name: one for name, one in every.items() if name not in _OF_FASTAPI}
+    for one in every.values():
+        one.pop("description", None)
+    return every
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     """Give one operation its faults, its way of logging in and its headers."""
     if operation.get("description") == inspect.cleandoc(route.endpoint.__doc__ or ""):
         del operation["description"]
-    statuses = [*_ALWAYS]
-    parameters = operation.setdefault("parameters", [])
+    operation["operationId"] = _id(method, route.path)
+    parameters = operation.get("parameters", [])
     for one in parameters:
         if one["in"] == "path":
-            one["description"] = _NUMBERS[one["name"]]
+            one["name"], one["description"] = _IN_PATH[one["name"]]
+            one["schema"] = {"type": "string"}
+            one["example"] = _EXAMPLES[route.path.split("/")[1]]
+    more, statuses = _of_route(route, method)
+    if any(one["in"] == "query" for one in parameters):
+        statuses.append("422")
+    parameters = [*parameters, *({"$ref": f"#/components/parameters/{one}"} for one in more)]
+    if parameters:
+        operation["parameters"] = parameters
+    if isinstance(route, Route):
+        token = [] if method == "GET" else ["token"]
+        operation["security"] = [
+            {name: [] for name in ("sessie", *token)},
+            {"systeem": []},
+        ]
+    responses = {
+        status: one | {"description": "Gelukt.", "headers": _headers(status)}
+        for status, one in operation["responses"].items()
+        if status.startswith("2")
+    }
+    for status in sorted(set(statuses)):
+        responses[status] = {"$ref": f"#/components/responses/Fout{status}"}
+    operation["responses"] = responses
+
+
+def _of_route(route: APIRoute, method: str) -> tuple[list[str], list[str]]:
+    """Return the headers that a route takes, and the faults that it can give."""
+    headers: list[str] = []
+    statuses = ["400", "429", "500"]
     if "{" in route.path:
         statuses.append("404")
     if isinstance(route, Route):
-        statuses += _LET_IN
-        operation["security"] = [{"sessie": []}, {"systeem": []}]
-        parameters += _PURPOSE
-    if method == "GET":
-        statuses += ["422"] if any(one["in"] == "query" for one in parameters) else []
-    else:
-        statuses += _OF_BODY
-        operation["security"] = [{"sessie": [], "token": []}, {"systeem": []}]
-        parameters.append(_match(must=method == "PATCH"))
+        headers += ["Doelbinding", "Verwerking"]
+        statuses += ["401", "403", "503"]
     if method == "POST":
-        parameters.append(_KEY)
-        statuses.append("404")
+        headers += ["Kenmerk", "Sleutel"]
+        statuses += ["404", *_OF_BODY]
     if method == "PATCH":
-        statuses.append("428")
-    if not parameters:
-        del operation["parameters"]
-    responses = operation["responses"]
-    responses.pop("422", None)
-    for status in sorted(set(statuses)):
-        responses[status] = _fault(status)
-    for status, one in responses.items():
-        one["headers"] = _headers(status)
-        if status.startswith("2"):
-            one["description"] = "Gelukt."
+        headers.append("KenmerkVerplicht")
+        statuses += ["428", *_OF_BODY]
+    return headers, statuses
 
 
-def _match(*, must: bool) -> dict[str, Any]:
-    return {
-        "name": "If-Match",
-        "in": "header",
-        "required": must,
-        "description": "De ETag van wat u ophaalde.",
-        "schema": {"type": "string"},
-    }
+def _id(method: str, path: str) -> str:
+    words = re.findall("[A-Za-z]+", _in_dutch(path))
+    return method.lower() + "".join(word.capitalize() for word in words)
+
+
+def _in_dutch(path: str) -> str:
+    for name, (dutch, _) in _IN_PATH.items():
+        path = path.replace(f"{{{name}}}", f"{{{dutch}}}")
+    return path
 
 
 def _fault(status: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Probleem"}
-    return {"description": _FAULTS[status], "content": {PROBLEM: {"schema": schema}}}
+    return {
+        "description": _FAULTS[status],
+        "content": {PROBLEM: {"schema": schema}},
+        "headers": _headers(status),
+    }
 
 
 def _headers(status: str) -> dict[str, Any]:
-    found = {"API-Version": "De versie van de API."}
-    if status in ("429", "503"):
-        found["Retry-After"] = "Over hoeveel seconden het weer kan."
-    if status in ("201", "202"):
-        found["Location"] = "Waar het staat."
-    return {
-        name: {"description": told, "schema": {"type": "string"}} for name, told in found.items()
-    }
+    names = ["API-Version"]
+    names += ["Retry-After"] if status in ("429", "503") else []
+    names += ["Location"] if status in ("201", "202") else []
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
