@@ -35,7 +35,7 @@ class WatverzoekIn(In):
         json_schema_extra={
             "examples": [
                 {
-                    "hitcheck": "H-311",
+                    "hitcheck": "H-3",
                     "onderwerp": "P1",
                     "afdeling": "Handhaving",
                     "velden": ["afdoening"],
