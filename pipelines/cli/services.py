@@ -42,7 +42,7 @@ def start(
     run = session.of(context)
     config = run.settings()
     run.terminal.say(
-        f"Starting. Logs: {config.run}. Pages: {config.web_url} Health page: {_page(config)}"
+        f"Starting. Logs: {config.run}. Health page: {_page(config)} Pages: {config.web_url}/"
     )
     teller = [sys.executable, "-m", "pipelines.cli", "--config", str(config.folder / settings.FILE)]
     service.start(config, detach=detach, teller=[*teller, "status", "--wait"])
@@ -134,7 +134,7 @@ def _show(run: session.Session, config: Settings) -> Sequence[Line]:
         ],
     }  # fmt: skip
     told = [f"{_MARKS[one.condition]} {one.part:16} {one.finding:14} {_more(one)}" for one in lines]
-    where = f"Runs; pages: {config.web_url} health page: {_page(config)}"
+    where = f"Runs; health page: {_page(config)} pages: {config.web_url}/"
     head = where if programs else "Does not run: treffer start."
     run.terminal.result(content, "\n".join([head, *(line.rstrip() for line in told)]))
     return lines

@@ -15,11 +15,36 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, my_work
+from pipelines.web import (
+    cases,
+    hit_checks,
+    inbox,
+    journal,
+    my_work,
+    notices,
+    privacy_checks,
+    protocols,
+    reports,
+    samples,
+    signatures,
+)
 from pipelines.web.api import api
 from pipelines.web.navigation import places
 
-_ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
+_ROUTES = (
+    login.pages,
+    my_work.pages,
+    cases.pages,
+    hit_checks.pages,
+    journal.pages,
+    samples.pages,
+    reports.pages,
+    inbox.pages,
+    privacy_checks.pages,
+    signatures.pages,
+    notices.pages,
+    protocols.pages,
+)
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:

@@ -43,7 +43,8 @@ def opened(folder: Path) -> "Iterator[subprocess.Popen[str]]":
         yield program
     finally:
         program.kill()
-        program.communicate()
+        program.wait()
+        program.stdout.close()
 
 
 def test_both_sites_open_and_close_together(own: Demo, ports: list[int]) -> None:
