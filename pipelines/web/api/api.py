@@ -14,6 +14,7 @@ from pipelines.web.api import (
     privacy_checks,
     session,
     sources,
+    statistics,
 )
 from pipelines.web.api.description import description
 
@@ -27,6 +28,7 @@ _PARTS = (
     disclosure_requests.api,
     sources.api,
     journal.api,
+    statistics.api,
     condition.api,
 )
 

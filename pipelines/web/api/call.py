@@ -13,7 +13,7 @@ from contracts.parties import Actor
 from pipelines import wiring
 from pipelines.site import door
 from pipelines.site.desk import acting
-from pipelines.site.faults import LoginNeeded
+from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.sessions import Visit
 from pipelines.steps.bench import Bench
 
@@ -50,6 +50,12 @@ class Call:
         """Return when it was asked."""
         moment: datetime = self.request.state.now
         return moment
+
+    def require_confirmed(self) -> None:
+        """Raise unless somebody in a session proved a short while ago who they are."""
+        visit = self.caller.visit
+        if visit is not None and not visit.is_confirmed(self.now):
+            raise ConfirmNeeded
 
 
 def caller(request: Request) -> Caller:

@@ -5,19 +5,20 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from contracts import events
 from contracts.acts import Act
 from contracts.errors import IntegrityBroken
 from contracts.events import Entry, EventKind
+from contracts.journal_search import Wanted
 from pipelines.steps import journals
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web.api import answers
 from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Code, Lijst, Out
+from pipelines.web.api.shapes import Lijst, Out
 
 api = router("Logboek")
+_ALL = 10_000_000
 
 
 class Logregel(Out):
@@ -49,37 +50,33 @@ class Controle(Out):
 def list_lines(
     call: AtCall,
     page: Page,
-    nummer: Annotated[Code | None, Query(description="Alleen regels over dit nummer.")] = None,
+    nummer: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[A-Z](-[0-9]{1,12}){1,2}$",
+            description="Alleen regels over dit nummer; van een dossier met alles daarin.",
+        ),
+    ] = None,
     gebeurtenis: Annotated[EventKind | None, Query(description="Alleen deze soort.")] = None,
 ) -> Response:
-    """List lines of the journal, as who calls may see them."""
+    """List lines of the journal."""
     _require_reviewer(call)
-    # Numbered as they are shown: a gap would tell that something is not.
-    lines = enumerate(journals.shown(call.bench, call.actor), 1)
-    found = [
-        (number, one)
-        for number, one in lines
-        if (nummer is None or nummer in one.event.ids)
-        and (gebeurtenis is None or gebeurtenis is one.event.kind)
-    ]
-    return answers.listed(
-        call.request, page, found[::-1], lambda one: _line(*one),
-        nummer=nummer, gebeurtenis=gebeurtenis,
-    )  # fmt: skip
+    wanted = Wanted(kind=gebeurtenis, number=nummer)
+    found = call.bench.journal.newest(wanted, before=None, most=_ALL)
+    return answers.listed(call.request, page, found, _line, nummer=nummer, gebeurtenis=gebeurtenis)
 
 
 @api.get("/logboek/controle", summary="Of het logboek gaaf is", response_model=Controle)
 def verify(call: AtCall) -> Response:
     """Check the chain from the first line to the last."""
     _require_reviewer(call)
-    broken = events.first_broken(call.bench.journal.entries())
-    if broken is not None:
+    found = journals.verify(call.bench, call.actor)
+    if found.broken is not None:
         raise IntegrityBroken(
-            f"Journal broken at line {broken.seq}. Tell the FG. Repair nothing.", code="I-601"
+            f"Journal broken at line {found.broken.seq}. Tell the FG. Repair nothing.",
+            code="I-601",
         )
-    journals.note_verified(call.bench)
-    count = len(journals.shown(call.bench, call.actor))
-    shape = Controle(gaaf=True, regels=count, gecontroleerd_op=call.now)
+    shape = Controle(gaaf=True, regels=found.lines, gecontroleerd_op=call.now)
     return answers.text(shape.model_dump_json(by_alias=True))
 
 
@@ -87,10 +84,10 @@ def _require_reviewer(call: Call) -> None:
     authorise_new(Act.REVIEW_LOG, profile_in_use(call.bench)[0], call.bench, call.actor)
 
 
-def _line(number: int, one: Entry) -> Logregel:
+def _line(one: Entry) -> Logregel:
     event = one.event
     return Logregel(
-        regel=number,
+        regel=one.seq,
         moment=one.at,
         gebeurtenis=event.kind,
         door=event.actor,

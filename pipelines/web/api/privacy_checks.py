@@ -237,6 +237,7 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
     """Allow, refuse or send back sources."""
     check = privacy_check_in_sight(number, call)
     answers.require_match(call.request, _shape(check))
+    call.require_confirmed()
     made = step.decide(
         check.check_id,
         [SourceName(name) for name in given.bronnen],

@@ -206,6 +206,7 @@ def judge(name: str, given: BronbeoordelingIn, call: AtCall) -> Response:
     """Sign the text that waits, or send it back with a question."""
     source = _seen(name, call)
     answers.require_match(call.request, _shape(source, call))
+    call.require_confirmed()
     act = lives.sign if given.oordeel == "ondertekend" else lives.send_back
     act(source, given.toelichting, call.bench, call.actor, text=given.tekst)
     return answers.made(_shape(source, call), _path(source))

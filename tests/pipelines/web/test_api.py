@@ -255,3 +255,43 @@ def test_a_steward_submits_and_another_signs(client: Clients, town: Town) -> Non
     )
     assert own.status_code == 403
     assert signed["stand"] == "actief"
+
+
+def test_a_decision_wants_a_fresh_proof_of_who_decides(client: Clients, town: Town) -> None:
+    permitted(client, AN_ADDRESS)
+    town.clock.forward(minutes=11)
+
+    refused = client("pofficier").send(
+        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}
+    )
+
+    assert refused.status_code in (401, 403)
+    assert client("pofficier").get("/privacytoetsen/T-1").json()["geldt"]
+
+
+def test_who_reviews_reads_the_journal_and_the_numbers_and_others_do_not(
+    client: Clients, town: Town
+) -> None:
+    people = town.folder / "people.toml"
+    people.write_text(
+        people.read_text()
+        + '\n[[person]]\naccount = "lcontrole"\nname = "L. Controle"\nroles = ["controleur"]\n'
+    )
+    number = permitted(client, AN_ADDRESS)
+    reviewer = client("lcontrole")
+
+    lines = reviewer.get(f"/logregels?nummer={number}&paginaGrootte=5").json()
+    kind = reviewer.get("/logregels?gebeurtenis=CaseOpened").json()
+    chain = reviewer.get("/logboek/controle").json()
+    numbers = reviewer.get("/statistieken?periode=2026-4").json()
+
+    assert lines["totaal"] > 5
+    assert f"nummer={number}" in lines["_links"]["volgende"]["href"]
+    assert [one["nummers"][0] for one in kind["resultaten"]] == [number]
+    assert chain["gaaf"]
+    assert numbers["hoofdstukken"]
+    assert reviewer.get("/statistieken?periode=2019-4").status_code in (404, 422)
+    assert reviewer.get("/logregels?nummer=999990019").status_code == 422
+    assert reviewer.get(f"/dossiers/{number}").status_code == 404
+    for path in ("/logregels", "/logboek/controle", "/statistieken?periode=2026-4"):
+        assert client("avries").get(path).status_code == 403
