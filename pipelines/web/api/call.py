@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from contracts.errors import WrongUse
+from contracts.errors import NotPermitted, WrongUse
 from contracts.parties import Actor
 from pipelines import wiring
 from pipelines.site import door
@@ -51,10 +51,17 @@ class Call:
         moment: datetime = self.request.state.now
         return moment
 
+    def require_person(self) -> None:
+        """Raise for a system: what is judged, a person judges, in a session (R-090)."""
+        if self.caller.visit is None:
+            raise NotPermitted(
+                "A person does this, in a session: a system judges nothing (R-090).", code="S-434"
+            )
+
     def require_confirmed(self) -> None:
         """Raise unless somebody in a session proved a short while ago who they are."""
-        visit = self.caller.visit
-        if visit is not None and not visit.is_confirmed(self.now):
+        self.require_person()
+        if self.caller.visit is not None and not self.caller.visit.is_confirmed(self.now):
             raise ConfirmNeeded
 
 

@@ -155,6 +155,7 @@ def list_weighings(number: str, call: AtCall, page: Page) -> Response:
 def weigh(number: str, given: WegingIn, call: AtCall) -> Response:
     """Record a weighing."""
     case = to_change(number, call)
+    call.require_person()
     made, _ = step.weigh(
         case.case_id, given.weging, dict(given.antwoorden), given.toelichting, call.bench,
         call.actor, notes=dict(given.opmerkingen),
@@ -185,6 +186,7 @@ def write(number: str, given: VastleggingIn, call: AtCall) -> Response:
 def decide(number: str, given: BesluitIn, call: AtCall) -> Response:
     """Sign the decision that ends a phase."""
     case = to_change(number, call)
+    call.require_person()
     moved = step.decide(case.case_id, given.keuze, given.toelichting, call.bench, call.actor)
     return answers.made(drawn(moved, call), shapes.path(case.case_id))
 
@@ -198,6 +200,7 @@ def decide(number: str, given: BesluitIn, call: AtCall) -> Response:
 def close(number: str, given: AfsluitingIn, call: AtCall) -> Response:
     """Close a case."""
     case = to_change(number, call)
+    call.require_person()
     ended = step.close(case.case_id, given.uitkomst, given.toelichting, call.bench, call.actor)
     return answers.made(drawn(ended, call), shapes.path(case.case_id))
 

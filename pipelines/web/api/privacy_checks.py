@@ -259,6 +259,7 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
 def withdraw(number: str, given: IntrekkingIn, call: AtCall) -> Response:
     """Refuse what was allowed; without names, all of it."""
     check = privacy_check_in_sight(number, call)
+    call.require_person()
     answers.require_match(call.request, _shape(check))
     allowed = [one.source for one in check.sources if one.verdict in PERMITTING]
     named = [SourceName(name) for name in given.bronnen]
