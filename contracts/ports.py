@@ -30,6 +30,7 @@ from contracts.journal_search import Wanted
 from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, SourceFacts
 from contracts.log_lines import LogEvent
+from contracts.login import Provider
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
@@ -450,6 +451,21 @@ class Post(Protocol):
 
     def send(self, alert: Alert) -> None:
         """Bring a message to who is to be told of its source; raises `TrefferError`."""
+        ...
+
+
+class Entrance(Protocol):
+    """How people log in at one program, and which roles their groups give them there."""
+
+    def provider(self) -> Provider | None:
+        """Return whom people log in with; nobody where none is set up."""
+        ...
+
+    def roles(self, groups: Collection[str]) -> frozenset[str]:
+        """Return the roles of somebody in these groups, by the list that is signed.
+
+        Raises `IntegrityBroken` for a list that is not signed as it is now.
+        """
         ...
 
 

@@ -81,8 +81,14 @@ class LoginNeeded(Exception):
     """Nobody is logged in."""
 
 
-class ConfirmNeeded(Exception):
+CONFIRM = "K-126"
+
+
+class ConfirmNeeded(NotPermitted):
     """Who is logged in must first prove anew who they are."""
+
+    def __init__(self) -> None:
+        super().__init__("Confirm first who you are, then send this again.", code=CONFIRM)
 
 
 def told(fault: TrefferError) -> Told:

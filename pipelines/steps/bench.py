@@ -33,6 +33,8 @@ class Bench:
     """The hub's connectors; tests put fakes here."""
 
     municipality: str
+    demo: bool = False
+    """Whether everybody in it is made up: it refuses what can be real."""
     clock: Clock
     pace: Pace
     journal: Journal

@@ -1,6 +1,7 @@
 """The hub's website: pages for analyst, privacy officer, steward and auditor, and the REST API."""
 
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from fastapi import FastAPI
 
 from connectors import people
 from connectors.clock import SystemClock
+from connectors.entrance import Entrance
 from connectors.log import Log
 from connectors.settings import Settings
+from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
@@ -45,6 +48,8 @@ _ROUTES = (
     notices.pages,
     protocols.pages,
 )
+PROGRAM = "hub"
+"""For whom a list of groups and roles is signed."""
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -62,13 +67,15 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         log.write(LogEvent.PAGE_FAILED, reference=reference, place=place)
 
     site = Site(
-        name="hub",
+        name=PROGRAM,
         title="treffer",
         municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
         clock=app.state.clock,
         people=listed,
+        entrance=Entrance(config.keys, PROGRAM),
+        journal=partial(append, config.journal, app.state.clock),
         navigation=places,
         note_fault=note_fault,
         templates=Path(str(files("pipelines.web") / "templates")),
