@@ -5,9 +5,6 @@ from collections.abc import Mapping
 
 VERSION = "1.0.0"
 """Of the API; the first number is in the path."""
-WAIT = "60"
-"""Seconds after which what was refused for now can be tried again."""
-_FOR_NOW = frozenset({429, 503})
 _TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -18,6 +15,4 @@ def headers(trace: str | None, status: int) -> Mapping[str, str]:
         found["traceparent"] = trace
     if status == 401:
         found["WWW-Authenticate"] = 'Bearer realm="treffer"'
-    if status in _FOR_NOW:
-        found["Retry-After"] = WAIT
     return found

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from contracts.errors import NotPermitted, WrongUse
 from contracts.parties import Actor
 from pipelines import wiring
-from pipelines.site import door
+from pipelines.site import bearer, door
 from pipelines.site.desk import acting
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.sessions import Visit
@@ -71,7 +71,10 @@ def caller(request: Request) -> Caller:
     A token goes before a session: who sends one means it, and a wrong one is not passed over.
     """
     if "authorization" in request.headers:
-        raise LoginNeeded
+        system = bearer.actor(request)
+        if system is None:
+            raise LoginNeeded
+        return Caller(actor=system)
     actor, visit = acting(request)
     if request.method not in SAFE:
         door.require_token(request, request.headers.get("x-csrf-token"))

@@ -175,6 +175,7 @@ def test_every_code_is_explained_to_anybody_at_the_address_in_the_fault(
         assert stranger.get(f"/api/v1/fouten/{code}").json()["title"]
 
     assert problem["type"] == f"/api/v1/fouten/{problem['code']}"
+    assert problem["code"] == "B-404"
     assert stranger.get(problem["type"]).status_code == 200
     assert stranger.get("/api/v1/fouten/X-000").status_code == 404
 
