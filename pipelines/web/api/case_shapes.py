@@ -12,9 +12,9 @@ from contracts.events import Entry
 from contracts.ids import CaseId
 from contracts.standing import Standing
 from contracts.weighings import Weighing
+from pipelines.site.api.codes import Dossierstand, Herkomst, Soort, Taaksoort, Zekerheid, to
+from pipelines.site.api.shapes import Code, In, Line, Links, Out, Text, links
 from pipelines.steps import cases as step
-from pipelines.web.api.codes import Dossierstand, Herkomst, Soort, Taaksoort, Zekerheid, to
-from pipelines.web.api.shapes import Code, In, Line, Links, Out, Text, links
 
 
 class MelderIn(In):

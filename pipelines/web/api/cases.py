@@ -6,11 +6,13 @@ from contracts import agenda
 from contracts.cases import Case
 from contracts.notices import HIDDEN
 from pipelines import wiring
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Lijst
 from pipelines.steps import cases as step
 from pipelines.steps import journals, recorded, topics
-from pipelines.web.api import answers
 from pipelines.web.api import case_shapes as shapes
-from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import (
     AfsluitingIn,
@@ -27,8 +29,6 @@ from pipelines.web.api.case_shapes import (
     Weging,
     WegingIn,
 )
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Lijst
 from pipelines.web.api.sight import case_in_sight
 from pipelines.web.api.topic_shapes import OnderwerpIn
 

@@ -4,9 +4,9 @@ from fastapi import Response
 
 from contracts.acts import Act
 from pipelines.metrics import CONTENT_TYPE, metrics_text
+from pipelines.site.api.routes import router
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web.api.call import AtCall
-from pipelines.web.api.routes import router
 
 _KIND = CONTENT_TYPE.partition(";")[0]
 

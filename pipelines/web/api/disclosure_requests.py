@@ -12,16 +12,16 @@ from pydantic import ConfigDict, Field
 from contracts import grants
 from contracts.grants import DisclosureRequest
 from contracts.ids import CheckId, DepartmentName, TopicLabel
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.codes import Beurt, Verzoekstand, to
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Code, In, Lijst, Line, Links, Out, Text, links
 from pipelines.steps import disclose
 from pipelines.steps import requests as step
-from pipelines.web.api import answers
-from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import path as case_path
 from pipelines.web.api.cases import to_change
-from pipelines.web.api.codes import Beurt, Verzoekstand, to
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Code, In, Lijst, Line, Links, Out, Text, links
 from pipelines.web.api.sight import case_in_sight, hit_check_in_sight, request_in_sight
 
 api = router("Watverzoeken")

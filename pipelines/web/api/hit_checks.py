@@ -8,13 +8,14 @@ from pydantic import Field
 
 from contracts.checks import HitCheck
 from contracts.outcomes import Outcome, Reason
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Lijst, Links, Out, links
 from pipelines.steps import check as step
-from pipelines.web.api import answers, matrix
-from pipelines.web.api.answers import Page
+from pipelines.web.api import matrix
 from pipelines.web.api.call import AtCall
 from pipelines.web.api.cases import to_change
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Lijst, Links, Out, links
 from pipelines.web.api.sight import case_in_sight, hit_check_in_sight
 
 api = router("Hitchecks")

@@ -9,13 +9,13 @@ from contracts.acts import Act
 from contracts.errors import IntegrityBroken
 from contracts.events import Entry, EventKind
 from contracts.journal_search import Wanted
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Lijst, Out
 from pipelines.steps import journals
 from pipelines.steps.authorise import authorise_new, profile_in_use
-from pipelines.web.api import answers
-from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Lijst, Out
 
 api = router("Logboek")
 _ALL = 10_000_000

@@ -10,17 +10,17 @@ from pydantic import ConfigDict, Field
 from contracts.errors import WrongUse
 from contracts.ids import PrivacyCheckId, SourceName
 from contracts.privacy import PERMITTING, PrivacyCheck, SourceVerdict, Verdict
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.codes import Oordeel, Toetssoort, to
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Code, In, Lijst, Line, Links, Out, Text, links
 from pipelines.steps import cases as case_step
 from pipelines.steps import privacy as step
 from pipelines.steps import shared
-from pipelines.web.api import answers
-from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import path as case_path
 from pipelines.web.api.cases import to_change
-from pipelines.web.api.codes import Oordeel, Toetssoort, to
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Code, In, Lijst, Line, Links, Out, Text, links
 from pipelines.web.api.sight import case_in_sight, privacy_check_in_sight
 
 api = router("Privacytoetsen")

@@ -11,14 +11,14 @@ from contracts.acts import Act
 from contracts.errors import Gone, Invalid
 from contracts.freshness import Freshness
 from contracts.ids import DeliveryId, SourceName
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.codes import Bronrol, Bronstand, Klok, Poging, Toegang, to
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import In, Lijst, Links, Out, Text, links
 from pipelines.steps import freshness, lives
 from pipelines.steps.authorise import authorise_new, may_new, profile_in_use
-from pipelines.web.api import answers
-from pipelines.web.api.answers import Page
 from pipelines.web.api.call import AtCall, Call
-from pipelines.web.api.codes import Bronrol, Bronstand, Klok, Poging, Toegang, to
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import In, Lijst, Links, Out, Text, links
 from pipelines.web.api.sight import source_in_sight
 
 api = router("Bronnen")

@@ -6,12 +6,12 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from contracts.acts import Act
+from pipelines.site.api import answers
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Links, Out, links
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import reports
-from pipelines.web.api import answers
 from pipelines.web.api.call import AtCall
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Links, Out, links
 
 api = router("Logboek")
 

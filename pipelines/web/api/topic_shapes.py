@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
-from pipelines.web.api.codes import Soort, Zekerheid, to
-from pipelines.web.api.shapes import In, Line
+from pipelines.site.api.codes import Soort, Zekerheid, to
+from pipelines.site.api.shapes import In, Line
 
 _PARTS = {
     Soort.PERSON: "persoon",

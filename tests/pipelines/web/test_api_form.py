@@ -7,11 +7,21 @@ from enum import StrEnum
 
 import pytest
 
-from contracts import agenda, cases, freshness, grants, lifecycle, privacy, protocol, sources
+from contracts import (
+    agenda,
+    cases,
+    freshness,
+    grants,
+    lifecycle,
+    privacy,
+    protocol,
+    sources,
+    verification,
+)
 from contracts.events import EventKind
 from contracts.topics import Kind
 from pipelines.site import faults
-from pipelines.web.api import codes
+from pipelines.site.api import codes
 from tests.builders import REASON
 from tests.pipelines.a_town import Town
 from tests.pipelines.web.a_client import AN_ADDRESS, AN_OPENING, Clients, clients, opened
@@ -28,6 +38,7 @@ TWINS = {
     codes.Toetssoort: protocol.CheckKind,
     codes.Verzoekstand: grants.RequestState,
     codes.Beurt: grants.Turn,
+    codes.Antwoord: verification.Answer,
     codes.Taaksoort: agenda.Do,
     codes.Bronstand: lifecycle.State,
     codes.Bronrol: sources.SourceRole,

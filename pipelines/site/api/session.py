@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from fastapi import Response
+from fastapi import Request, Response
 
+from pipelines.site.api import answers
+from pipelines.site.api.calling import Caller
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import Out
 from pipelines.site.faults import LoginNeeded
-from pipelines.web.api import answers
-from pipelines.web.api.call import AtCall
-from pipelines.web.api.routes import router
-from pipelines.web.api.shapes import Out
 
 api = router("Sessie")
 
@@ -25,17 +25,18 @@ class Sessie(Out):
 
 
 @api.get("/sessie", summary="Uw sessie, met de token voor X-CSRF-Token", response_model=Sessie)
-def show(call: AtCall) -> Response:
+def show(request: Request) -> Response:
     """Tell who calls in this session."""
-    visit = call.caller.visit
+    caller: Caller = request.state.caller
+    visit = caller.visit
     if visit is None:
         raise LoginNeeded
     return answers.text(
         Sessie(
-            account=call.actor.account,
-            naam=call.actor.name,
-            rollen=sorted(call.actor.roles),
-            neemt_waar_voor=call.actor.acts_for,
+            account=caller.actor.account,
+            naam=caller.actor.name,
+            rollen=sorted(caller.actor.roles),
+            neemt_waar_voor=caller.actor.acts_for,
             token=visit.token,
             eindigt_op=visit.ends(),
         ).model_dump_json(by_alias=True)

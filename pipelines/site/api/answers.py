@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from contracts.repeats import Given
-from pipelines.web.api.shapes import Links, Out, links
+from pipelines.site.api.shapes import Links, Out, links
 
 JSON = "application/json"
 T = TypeVar("T")

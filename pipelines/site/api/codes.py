@@ -1,6 +1,6 @@
-"""The Dutch codes of the API: of every closed list the same members, under Dutch words.
+"""The Dutch codes of both APIs: of every closed list the same members, under Dutch words.
 
-They are part of the API and change with its version; what pages call them stands in
+They are part of an API and change with its version; what pages call them stands in
 `pipelines/site/words.py`.
 """
 
@@ -90,6 +90,15 @@ class Beurt(StrEnum):
     DECIDER = "beslisser"
     ASKER = "aanvrager"
     NOBODY = "niemand"
+
+
+class Antwoord(StrEnum):
+    """`contracts.verification.Answer`."""
+
+    SAME = "dezelfde"
+    NOT_SAME = "niet_dezelfde"
+    DONT_KNOW = "weet_niet"
+    LAPSED = "verlopen"
 
 
 class Taaksoort(StrEnum):

@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 
 from contracts.errors import Gone
 from pipelines.site import faults, machine
-from pipelines.web.api import answers
-from pipelines.web.api.shapes import Out
+from pipelines.site.api import answers
+from pipelines.site.api.shapes import Out
 
 api = APIRouter()
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,12 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from contracts.errors import TrefferError, TryAgain, WrongUse
+from contracts.ports import Repeats
 from contracts.repeats import Given, Held, Sent
-from pipelines import wiring
 from pipelines.site import faults
-from pipelines.web.api import answers
-from pipelines.web.api.call import SAFE, admit
-from pipelines.web.api.shapes import FouteParameter
+from pipelines.site.api import answers
+from pipelines.site.api.calling import SAFE, admit
+from pipelines.site.api.shapes import FouteParameter
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -42,7 +43,7 @@ class Route(APIRoute):
             await run_in_threadpool(admit, request)
             _require_json(request)
             try:
-                if request.method == "POST" and "idempotency-key" in request.headers:
+                if request.method == "POST" and _is_keyed(request):
                     return await _once(request, answer)
                 return await answer(request)
             except RequestValidationError as fault:
@@ -90,6 +91,11 @@ async def _once(request: Request, answer: Answer) -> Response:
     return given
 
 
+def _is_keyed(request: Request) -> bool:
+    """Return whether a request has a key, at a site that keeps what was answered."""
+    return "idempotency-key" in request.headers and hasattr(request.app.state, "repeats")
+
+
 def _key(request: Request) -> str:
     given = request.headers["idempotency-key"].strip('"')
     try:
@@ -99,9 +105,8 @@ def _key(request: Request) -> str:
 
 
 def _begin(request: Request, sent: Sent) -> Given | Held:
-    state = request.app.state
-    with wiring.bench(state.config, state.clock) as bench:
-        found = bench.repeats.begin(sent)
+    with _repeats(request) as repeats:
+        found = repeats.begin(sent)
     if found is Held.OTHER:
         raise WrongUse("The key was used for another request.", code="S-431")
     if found is Held.BUSY:
@@ -110,23 +115,24 @@ def _begin(request: Request, sent: Sent) -> Given | Held:
 
 
 def _end(request: Request, sent: Sent, given: Response) -> None:
-    state = request.app.state
-    with wiring.bench(state.config, state.clock) as bench:
-        bench.repeats.end(
-            sent,
-            Given(
-                status=given.status_code,
-                body=bytes(given.body),
-                location=given.headers.get("location"),
-                etag=given.headers.get("etag"),
-            ),
-        )
+    answer = Given(
+        status=given.status_code,
+        body=bytes(given.body),
+        location=given.headers.get("location"),
+        etag=given.headers.get("etag"),
+    )
+    with _repeats(request) as repeats:
+        repeats.end(sent, answer)
 
 
 def _drop(request: Request, sent: Sent) -> None:
-    state = request.app.state
-    with wiring.bench(state.config, state.clock) as bench:
-        bench.repeats.drop(sent)
+    with _repeats(request) as repeats:
+        repeats.drop(sent)
+
+
+def _repeats(request: Request) -> AbstractContextManager[Repeats]:
+    opened: Callable[[], AbstractContextManager[Repeats]] = request.app.state.repeats
+    return opened()
 
 
 def _misshapen(request: Request, fault: RequestValidationError, known: frozenset[str]) -> Response:

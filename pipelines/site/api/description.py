@@ -2,7 +2,8 @@
 
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,33 +11,11 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from pipelines.site import machine
+from pipelines.site.api.calling import CODE
+from pipelines.site.api.routes import Route
+from pipelines.site.api.shapes import Probleem
 from pipelines.site.faults import PROBLEM
-from pipelines.web.api.call import CODE
-from pipelines.web.api.routes import Route
-from pipelines.web.api.shapes import Probleem
 
-_ABOUT = """\
-Wat de pagina's kunnen, kan deze API ook: dezelfde stappen, dezelfde regels.
-
-- Een mens logt in op de pagina's en stuurt bij elke wijziging `X-CSRF-Token` mee (zie `/sessie`). \
-Een systeem stuurt een bearer-token, met `X-Doelbinding` en `X-Verwerking`.
-- Wat er niet is en wat niet van u is, geeft hetzelfde antwoord: 404.
-- Een hit zegt dat een afdeling het onderwerp kent, nooit wat zij weet.
-- Stuur gegevens van personen alleen in de inhoud van een bericht, nooit in een adres.
-- Stuur `Idempotency-Key` (een UUID) mee met POST: wie opnieuw stuurt, krijgt het eerste antwoord.
-- Een fout is een probleemdocument (RFC 9457) zonder waarden; `type` legt de code uit.
-"""
-_TAGS = {
-    "Sessie": "Wie u bent.",
-    "Dossiers": "Openen, signalen, onderwerpen, wegen, besluiten, afsluiten.",
-    "Privacytoetsen": "Welke bronnen mogen worden bevraagd.",
-    "Hitchecks": "Of afdelingen een onderwerp kennen.",
-    "Watverzoeken": "Vragen wat een afdeling weet; de poort beslist.",
-    "Bronnen": "Contracten, leveringen en versheid.",
-    "Logboek": "Wie wat deed, met welk besluit.",
-    "Toestand": "Of het werkt.",
-    "Fouten": "Wat codes betekenen.",
-}
 _FAULTS = {
     "400": "De vraag klopt niet.",
     "401": "U bent niet ingelogd.",
@@ -55,21 +34,6 @@ _FAULTS = {
 }
 _OF_BODY = ("409", "410", "412", "413", "415", "422")
 _OF_FASTAPI = ("HTTPValidationError", "ValidationError")
-_SCHEMES = {
-    "sessie": {
-        "type": "apiKey",
-        "in": "cookie",
-        "name": "__Host-treffer-hub",
-        "description": "De sessie van de pagina's; zonder TLS heet het cookie treffer-hub.",
-    },
-    "token": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-CSRF-Token",
-        "description": "Bij elke wijziging in een sessie: het token van /sessie.",
-    },
-    "systeem": {"type": "http", "scheme": "bearer", "description": "Een systeem."},
-}
 _PARAMETERS = {
     "Sleutel": {
         "name": "Idempotency-Key",
@@ -115,26 +79,32 @@ _IN_PATH = {
     "code": ("code", "De code van een fout."),
 }
 """What stands in a path, as the description calls it."""
-_EXAMPLES = {
-    "dossiers": "S-2026-0001",
-    "privacytoetsen": "T-1",
-    "hitchecks": "H-1",
-    "wat-verzoeken": "W-1",
-    "bronnen": "handhaving",
-    "fouten": "B-201",
-}
 
 
-def description(routes: APIRouter, parts: Sequence[APIRouter]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What one site says of its API."""
+
+    summary: str
+    told: str
+    tags: Mapping[str, str]
+    examples: Mapping[str, str]
+    """Per kind of thing a number that stands in its path."""
+    cookie: str
+    has_keys: bool = True
+    """Whether a request can be sent twice under a key."""
+
+
+def description(routes: APIRouter, parts: Sequence[APIRouter], about: About) -> dict[str, Any]:
     """Return the description of these routes, which are those of its parts."""
     found = get_openapi(
         title="treffer",
         version=machine.VERSION,
         openapi_version="3.1.0",
-        summary="Kent een afdeling deze persoon, dit adres of deze onderneming?",
-        description=_ABOUT,
+        summary=about.summary,
+        description=about.told,
         routes=routes.routes,
-        tags=[{"name": name, "description": told} for name, told in _TAGS.items()],
+        tags=[{"name": name, "description": told} for name, told in about.tags.items()],
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
     paths = found["paths"]
@@ -142,11 +112,11 @@ def description(routes: APIRouter, parts: Sequence[APIRouter]) -> dict[str, Any]
         for route in _told(part):
             for method in route.methods or ():
                 operation = paths[f"{routes.prefix}{route.path}"][method.lower()]
-                _complete(operation, route, method)
+                _complete(operation, route, method, about)
     found["paths"] = {_in_dutch(path): operations for path, operations in paths.items()}
     components = found["components"]
     components["schemas"] = _schemas(components["schemas"])
-    components["securitySchemes"] = _SCHEMES
+    components["securitySchemes"] = _schemes(about)
     components["parameters"] = _PARAMETERS
     components["responses"] = {f"Fout{status}": _fault(status) for status in _FAULTS}
     components["headers"] = {
@@ -171,7 +141,7 @@ def _schemas(found: dict[str, Any]) -> dict[str, Any]:
     return every
 
 
-def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
+def _complete(operation: dict[str, Any], route: APIRoute, method: str, about: About) -> None:
     """Give one operation its faults, its way of logging in and its headers."""
     if operation.get("description") == inspect.cleandoc(route.endpoint.__doc__ or ""):
         del operation["description"]
@@ -181,8 +151,8 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
         if one["in"] == "path":
             one["name"], one["description"] = _IN_PATH[one["name"]]
             one["schema"] = {"type": "string"}
-            one["example"] = _EXAMPLES[route.path.split("/")[1]]
-    more, statuses = _of_route(route, method)
+            one["example"] = about.examples[route.path.split("/")[1]]
+    more, statuses = _of_route(route, method, about)
     if any(one["in"] == "query" for one in parameters):
         statuses.append("422")
     parameters = [*parameters, *({"$ref": f"#/components/parameters/{one}"} for one in more)]
@@ -204,7 +174,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     operation["responses"] = responses
 
 
-def _of_route(route: APIRoute, method: str) -> tuple[list[str], list[str]]:
+def _of_route(route: APIRoute, method: str, about: About) -> tuple[list[str], list[str]]:
     """Return the headers that a route takes, and the faults that it can give."""
     headers: list[str] = []
     statuses = ["400", "429", "500"]
@@ -214,7 +184,7 @@ def _of_route(route: APIRoute, method: str) -> tuple[list[str], list[str]]:
         headers += ["Doelbinding", "Verwerking"]
         statuses += ["401", "403", "503"]
     if method == "POST":
-        headers += ["Kenmerk", "Sleutel"]
+        headers += ["Kenmerk", "Sleutel"] if about.has_keys else ["Kenmerk"]
         statuses += ["404", *_OF_BODY]
     if method == "PATCH":
         headers.append("KenmerkVerplicht")
@@ -231,6 +201,24 @@ def _in_dutch(path: str) -> str:
     for name, (dutch, _) in _IN_PATH.items():
         path = path.replace(f"{{{name}}}", f"{{{dutch}}}")
     return path
+
+
+def _schemes(about: About) -> dict[str, Any]:
+    return {
+        "sessie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": f"__Host-{about.cookie}",
+            "description": f"De sessie van de pagina's; zonder TLS heet het cookie {about.cookie}.",
+        },
+        "token": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-CSRF-Token",
+            "description": "Bij elke wijziging in een sessie: het token van /sessie.",
+        },
+        "systeem": {"type": "http", "scheme": "bearer", "description": "Een systeem."},
+    }
 
 
 def _fault(status: str) -> dict[str, Any]:
