@@ -80,7 +80,7 @@ def guard(app: FastAPI, site: Site) -> None:
         try:
             given = _told(request, refused) if refused else await answer(request)
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
-            site.note_fault(request.state.reference, _place(fault))
+            site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
         given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
         if request.url.path.startswith(API):
@@ -171,7 +171,7 @@ def _asks_by_itself(request: Request) -> bool:
     return is_part or request.url.path.endswith(BY_ITSELF)
 
 
-def _place(fault: Exception) -> str:
+def place_of(fault: BaseException) -> str:
     """Return module and line of our own code where something failed, and nothing of what it was."""
     frames = traceback.walk_tb(fault.__traceback__)
     own = [(frame.f_globals.get("__name__", ""), line) for frame, line in frames]
