@@ -34,6 +34,7 @@ from contracts.login import Provider
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
+from contracts.repeats import Given, Held, Sent
 from contracts.sources import SourceContract
 from contracts.upkeep import Done, Task
 from contracts.weighings import Weighing
@@ -322,6 +323,26 @@ class Budgets(Protocol):
 
     def forget_before(self, today: date) -> None:
         """Forget who ran how many checks on days that are over."""
+        ...
+
+
+class Repeats(Protocol):
+    """Requests that were sent with a key, by any number of processes."""
+
+    def begin(self, sent: Sent) -> Given | Held:
+        """Note that a request is being done, or return what was answered to it before."""
+        ...
+
+    def end(self, sent: Sent, given: Given) -> None:
+        """Keep what was answered."""
+        ...
+
+    def drop(self, sent: Sent) -> None:
+        """Forget a request that was refused: it can be sent again."""
+        ...
+
+    def forget_before(self, moment: datetime) -> None:
+        """Forget what was sent before a moment."""
         ...
 
 

@@ -30,6 +30,7 @@ from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
+from connectors.stores.repeats import Repeats
 from connectors.stores.upkeep import Upkeep
 from connectors.stores.watch import Watch
 from contracts.errors import WrongUse
@@ -62,6 +63,7 @@ def bench(
             lives=SourceLives(register),
             certificates=Certificates(register),
             budgets=Budgets(register),
+            repeats=Repeats(register, own.ring.repeats()),
             watch=Watch(register),
             notices=Notices(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),

@@ -20,7 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from contracts.errors import TrefferError
-from pipelines.site import faults
+from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import STATIC, Frame
 from pipelines.site.sessions import Sessions, Visit
@@ -84,6 +84,9 @@ def guard(app: FastAPI, site: Site) -> None:
             site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
         _with_headers(given, site, "no-store")
+        if request.url.path.startswith(API):
+            trace = request.headers.get("traceparent")
+            given.headers.update(machine.headers(trace, given.status_code))
         _keep(request, given, site, visit)
         return given
 
@@ -190,7 +193,9 @@ def _answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def of_http(request: Request, fault: HTTPException) -> Response:
-        return _told(request, fault.status_code)
+        given = _told(request, fault.status_code)
+        given.headers.update(fault.headers or {})
+        return given
 
     @app.exception_handler(RequestValidationError)
     def of_shape(request: Request, fault: RequestValidationError) -> Response:

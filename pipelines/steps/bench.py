@@ -21,6 +21,7 @@ from contracts.ports import (
     Post,
     Records,
     Register,
+    Repeats,
     SourceLives,
     Upkeep,
     Watch,
@@ -42,6 +43,7 @@ class Bench:
     lives: SourceLives
     certificates: Certificates
     budgets: Budgets
+    repeats: Repeats
     watch: Watch
     notices: Notices
     indexes: Indexes

@@ -34,6 +34,7 @@ from pipelines.web import (
     source_trials,
     sources,
 )
+from pipelines.web.api import api
 from pipelines.web.navigation import places
 from pipelines.web.source_pictures import Pictures
 from pipelines.web.tasks import Tasks
@@ -91,4 +92,5 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.tasks, app.state.pictures = Tasks(note_fault), Pictures()
     for routes in _ROUTES:
         app.include_router(routes)
+    api.hang(app)
     return app

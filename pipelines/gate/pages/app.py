@@ -21,6 +21,7 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
+from pipelines.gate.pages.api import api
 from pipelines.gate.pages.navigation import places
 from pipelines.gate.pages.screens import Screens
 from pipelines.site import door, login
@@ -83,6 +84,7 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
 
     for routes in _ROUTES:
         app.include_router(routes)
+    api.hang(app)
     return app
 
 
