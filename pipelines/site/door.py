@@ -27,6 +27,8 @@ from pipelines.site.site import API, Site
 
 LARGEST = 32 * 2**20
 """Bytes of a request: a sample of a register; everything else is far smaller."""
+BY_ITSELF = "/vanzelf"
+"""How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
 _LOGINS = RateLimitItemPerMinute(20)
 _OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
@@ -66,12 +68,14 @@ def guard(app: FastAPI, site: Site) -> None:
             return given
         now = site.clock.now()
         request.state.now = now
-        request.state.visit = visit = app.state.sessions.find(request.cookies.get(site.cookie), now)
+        uses = not request.url.path.endswith(BY_ITSELF)
+        key = request.cookies.get(site.cookie)
+        request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
-            site.note_fault(request.state.reference, _place(fault))
+            site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
         given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
         if site.is_secure:
@@ -141,7 +145,7 @@ def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
     return 413 if int(length) > LARGEST else None
 
 
-def _place(fault: Exception) -> str:
+def place_of(fault: BaseException) -> str:
     """Return module and line of our own code where something failed, and nothing of what it was."""
     frames = traceback.walk_tb(fault.__traceback__)
     own = [(frame.f_globals.get("__name__", ""), line) for frame, line in frames]

@@ -15,10 +15,43 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, my_work
+from pipelines.web import (
+    cases,
+    hit_checks,
+    inbox,
+    journal,
+    my_work,
+    notices,
+    privacy_checks,
+    protocols,
+    reports,
+    samples,
+    signatures,
+    source_contract,
+    source_trials,
+    sources,
+)
 from pipelines.web.navigation import places
+from pipelines.web.source_pictures import Pictures
+from pipelines.web.tasks import Tasks
 
-_ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
+_ROUTES = (
+    login.pages,
+    my_work.pages,
+    cases.pages,
+    hit_checks.pages,
+    journal.pages,
+    samples.pages,
+    reports.pages,
+    inbox.pages,
+    privacy_checks.pages,
+    signatures.pages,
+    notices.pages,
+    protocols.pages,
+    source_trials.pages,
+    source_contract.pages,
+    sources.pages,
+)
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -48,6 +81,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         templates=Path(str(files("pipelines.web") / "templates")),
     )
     door.guard(app, site)
+    app.state.tasks, app.state.pictures = Tasks(note_fault), Pictures()
     for routes in _ROUTES:
         app.include_router(routes)
     return app
