@@ -9,6 +9,7 @@ from contracts.grants import RequestState
 from contracts.outcomes import Reason
 from contracts.privacy import Verdict
 from contracts.topics import Kind
+from matching.reach import Reach
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -97,6 +98,11 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Origin.MMA: "Meld Misdaad Anoniem",
         Origin.POLICE: "politie",
         Origin.RIEC: "RIEC",
+    },
+    Reach: {
+        Reach.ASKABLE: "genoeg gegeven",
+        Reach.TOO_LITTLE: "te weinig gegeven",
+        Reach.NOT_APPLICABLE: "kent deze soort niet",
     },
     Reason: {
         Reason.STALE: "bron te oud",

@@ -15,10 +15,34 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, my_work
+from pipelines.web import (
+    cases,
+    disclosures,
+    endings,
+    hit_checks,
+    my_work,
+    privacy_checks,
+    signals,
+    topics,
+    weighings,
+)
+from pipelines.web.address_books import AddressBooks
+from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
 
-_ROUTES = (login.pages, my_work.pages, cases.pages, hit_checks.pages)
+_ROUTES = (
+    login.pages,
+    my_work.pages,
+    # Before the page of one case: a new one has no number yet.
+    signals.pages,
+    cases.pages,
+    topics.pages,
+    weighings.pages,
+    privacy_checks.pages,
+    hit_checks.pages,
+    disclosures.pages,
+    endings.pages,
+)
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -26,6 +50,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.config = config
     app.state.clock = clock or SystemClock()
+    app.state.runs, app.state.books = Runs(), AddressBooks(config)
 
     def listed() -> Sequence[Listed]:
         return people.load(config.people)
