@@ -175,9 +175,10 @@ def _shown(
     )  # fmt: skip
 
 
-def _moments(told: Mapping[str, object]) -> dict[str, datetime]:
+def _moments(told: Mapping[str, object]) -> dict[str, datetime | None]:
     named = ("decided_at", "fetch_by", "opened_at", "ends_at")
-    return {name: datetime.fromisoformat(str(told[name])) for name in named if told.get(name)}
+    given = {name: told.get(name) for name in named}
+    return {n: datetime.fromisoformat(str(at)) if at else None for n, at in given.items()}
 
 
 def _in_sight(number: str, desk: HubDesk) -> tuple[DisclosureRequest, Standing]:
