@@ -305,15 +305,6 @@ def _signed(name: str, key: Any, public: Any, *, is_authority: bool) -> x509.Cer
     return builder.sign(key, hashes.SHA256())
 
 
-def unused_port() -> int:
-    """Return a port on which nobody listens."""
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 def a_key(path: Path) -> str:
     """Write a private key of a client; return its public line."""
     key = asyncssh.generate_private_key("ssh-ed25519")

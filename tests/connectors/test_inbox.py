@@ -20,6 +20,7 @@ from contracts.ids import DeliveryId, SourceName
 from tests.connectors import inbox_servers as servers
 from tests.connectors.a_delivery import DELIVERY, SIGNER, a_delivery
 from tests.connectors.inbox_servers import PASSWORD, USER, WRONG, Served
+from tests.ports import unused_port
 
 WOZ = SourceName("woz")
 OLDER = DeliveryId("woz-20261121T021500Z")
@@ -182,7 +183,7 @@ def test_an_account_that_is_unknown_is_refused_alike(place: Served) -> None:
 
 @on_a_server
 def test_a_server_that_does_not_answer_is_asked_again_later(place: Served) -> None:
-    nobody = f"127.0.0.1:{servers.unused_port()}"
+    nobody = f"127.0.0.1:{unused_port()}"
     if place.kind == "s3":
         one = inbox(place, endpoint=f"http://{nobody}")
     else:

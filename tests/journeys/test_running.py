@@ -15,10 +15,10 @@ import pytest
 
 from contracts.errors import TrefferError
 from pipelines import service
-from tests.connectors.inbox_servers import unused_port
 from tests.journeys import served, words
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
+from tests.ports import unused_port
 from tests.waiting import until
 
 EVERY = 20

@@ -11,6 +11,7 @@ from contracts.ids import SourceName
 from pipelines.acceptance import at_inbox
 from tests.connectors import inbox_servers as servers
 from tests.connectors.inbox_servers import Served
+from tests.ports import unused_port
 
 WOZ = SourceName("woz")
 
@@ -51,7 +52,7 @@ def test_an_inbox_that_opens_to_anything_fails(tmp_path: Path) -> None:
 
 def test_an_inbox_that_does_not_answer_fails(sftp: tuple[Served, Path], tmp_path: Path) -> None:
     place, _ = sftp
-    url = f"sftp://127.0.0.1:{servers.unused_port()}/in"
+    url = f"sftp://127.0.0.1:{unused_port()}/in"
 
     found = tried(url, place.options, tmp_path)
 
