@@ -81,7 +81,6 @@ def _drawn(standing: Standing, desk: HubDesk, *, fault: TrefferError | None = No
         phase=profile.phase(case.phase),
         steps=_steps(standing),
         choices=choices,
-        nobody=not any(one.mine for one in choices),
         offers_check=any(one.do is Do.RUN for one in choices),
         check_why_not=casework.hit_check_why_not(standing, desk),
         addendum=_addendum(standing, desk),
@@ -96,6 +95,7 @@ def _drawn(standing: Standing, desk: HubDesk, *, fault: TrefferError | None = No
         names={one.account: one.name for one in desk.actor.listed},
         texts=_texts(profile),
         told_as=_told_as(profile),
+        labels=_labels(profile),
         in_use=_other_version(standing, desk),
         is_sharing=lambda check: check.kind is CheckKind.SHARING,
     )
@@ -137,6 +137,16 @@ def _told_as(profile: Protocol) -> dict[str, str]:
     }
     outcomes = {name: one.title for name, one in profile.retention.items()}
     return outcomes | options | {one.value: word(one) for one in Verdict}
+
+
+def _labels(profile: Protocol) -> dict[str, str]:
+    """Return what the parts of a protocol in the journal are called on screen."""
+    found = {name: f"als {one.title}" for name, one in profile.roles.items()}
+    for phase in profile.phases:
+        found[phase.id] = phase.title
+        found |= {one.id: one.question for one in phase.weighings}
+        found |= {one.id: one.title for one in phase.records}
+    return found
 
 
 def _addendum(standing: Standing, desk: HubDesk) -> str | None:

@@ -73,7 +73,7 @@ def denial(denied: Denied, act: Act, case: Case, profile: Protocol, part: str = 
     who = competent(_of_nobody(act, case, profile, part))
     if not who:
         return "dit hoort bij een andere fase van het protocol"
-    return f"dit is voor de {roles(profile, who)}"
+    return f"dit doet: {roles(profile, who)}"
 
 
 def waits(refusal: TrefferError) -> str:

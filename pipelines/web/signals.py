@@ -105,7 +105,7 @@ def _content(profile: Protocol, desk: HubDesk, form: Typed) -> dict[str, object]
 def _reported(form: Typed) -> step.Reported:
     received, text = form.day("ontvangen"), form.text("tekst")
     if received is None or not text:
-        raise WrongUse("Give the day on which the signal came in, and its text.", code="B-230")
+        raise WrongUse("Give the day on which the signal came in, and its text.", code="B-233")
     told = form.under(_REPORTER)
     known = {name: told[name] for name, _ in _REPORTER_FIELDS if name in told}
     return step.Reported(
