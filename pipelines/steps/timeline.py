@@ -42,7 +42,8 @@ def of_case(case: Case, bench: Bench) -> list[Moment]:
     entries = [one for one in bench.journal.about(case.case_id) if one.event.kind not in HIDDEN]
     reasons = _reasons(case, bench)
     found = [_moment(entry, case, reasons) for entry in _once(entries)]
-    return sorted([*found, *_told(case, bench)], key=lambda one: one.at, reverse=True)
+    # Turned round after: what happened in the same moment keeps its order.
+    return sorted([*found, *_told(case, bench)], key=lambda one: one.at)[::-1]
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:
