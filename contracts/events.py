@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     ACT_DENIED = "ActDenied"
     PROTOCOL_ACTIVATED = "ProtocolActivated"
     LOG_REVIEWED = "LogReviewed"
+    SAMPLE_DRAWN = "SampleDrawn"
+    CHECK_REVIEWED = "CheckReviewed"
     PRIVACY_CHECK_REQUESTED = "PrivacyCheckRequested"
     PRIVACY_CHECK_AMENDED = "PrivacyCheckAmended"
     PRIVACY_CHECK_DECIDED = "PrivacyCheckDecided"

@@ -26,6 +26,7 @@ from contracts.ids import (
     SourceName,
     TopicLabel,
 )
+from contracts.journal_search import Wanted
 from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, SourceFacts
 from contracts.log_lines import LogEvent
@@ -75,6 +76,10 @@ class Journal(Protocol):
 
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
+        ...
+
+    def newest(self, wanted: Wanted, *, before: int | None, most: int) -> Sequence[Entry]:
+        """Return the newest entries that are wanted, newest first, of those before a place."""
         ...
 
 

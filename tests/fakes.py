@@ -15,6 +15,7 @@ from contracts.certificates import Certificate, CertificateId
 from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, Entry, Event, seal
 from contracts.ids import CaseId, SourceName
+from contracts.journal_search import Wanted, matches
 from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.log_lines import LogEvent
@@ -78,6 +79,10 @@ class MemoryJournal:
 
     def length(self) -> int:
         return len(self._entries)
+
+    def newest(self, wanted: Wanted, *, before: int | None, most: int) -> Sequence[Entry]:
+        end = len(self._entries) if before is None else before - 1
+        return [e for e in reversed(self._entries[: max(end, 0)]) if matches(wanted, e)][:most]
 
     def kinds(self) -> Sequence[str]:
         """What happened, as names in order."""

@@ -1,7 +1,8 @@
 """The journal: append-only and hash-chained, in SQLite or PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 
 import sqlalchemy as sa
 
@@ -9,6 +10,7 @@ from connectors.stores import database
 from contracts.errors import IntegrityBroken
 from contracts.events import GENESIS, Entry, Event, EventKind, seal
 from contracts.ids import CaseId
+from contracts.journal_search import Wanted, matches
 from contracts.ports import Clock
 
 _JOURNAL = sa.table(
@@ -18,6 +20,7 @@ _JOURNAL = sa.table(
     *(sa.column(name) for name in ("decision", "subject_ref", "answer_mac", "previous", "hash")),
 )
 _LAST = sa.select(_JOURNAL.c.seq, _JOURNAL.c.hash).order_by(_JOURNAL.c.seq.desc()).limit(1)
+_SECOND = timedelta(seconds=1)
 _LENGTH = sa.select(sa.func.count()).select_from(_JOURNAL)
 # One appender at a time; SQLite has that by `BEGIN IMMEDIATE`.
 _LOCK = sa.text("select pg_advisory_xact_lock(7433703)")
@@ -54,9 +57,19 @@ class Journal:
         with database.reading(self._engine, "journal") as connection:
             return int(connection.execute(_LENGTH).scalar_one())
 
+    def newest(self, wanted: Wanted, *, before: int | None, most: int) -> Sequence[Entry]:
+        """Return the newest entries that are wanted, newest first, of those before a place."""
+        query = sa.select(_JOURNAL).where(*_narrowed(wanted)).order_by(_JOURNAL.c.seq.desc())
+        if before is not None:
+            query = query.where(_JOURNAL.c.seq < before)
+        found = (entry for entry in self._read(query) if matches(wanted, entry))
+        return list(islice(found, most))
+
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""
-        query = sa.select(_JOURNAL).order_by(_JOURNAL.c.seq)
+        yield from self._read(sa.select(_JOURNAL).order_by(_JOURNAL.c.seq))
+
+    def _read(self, query: "sa.Select[tuple[object, ...]]") -> Iterator[Entry]:
         seq = 0
         with database.reading(self._engine, "journal") as connection:
             try:
@@ -70,6 +83,23 @@ class Journal:
                     "Tell the FG and keep this machine as it is. Repair nothing.",
                     code="I-601",
                 ) from None
+
+
+def _narrowed(wanted: Wanted) -> list["sa.ColumnElement[bool]"]:
+    """Return what a database can look for: it leaves out no line that is wanted."""
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.since is not None:
+        # A collation may order moments within one second as it likes.
+        found.append(_JOURNAL.c.at >= (wanted.since - _SECOND).isoformat())
+    if wanted.until is not None:
+        found.append(_JOURNAL.c.at <= (wanted.until + _SECOND).isoformat())
+    if wanted.kind is not None:
+        found.append(_JOURNAL.c.event == wanted.kind.value)
+    for column, part in (("ids", wanted.number), ("sources", wanted.source),
+                         ("actor", wanted.account)):  # fmt: skip
+        if part is not None:
+            found.append(sa.cast(_JOURNAL.c[column], sa.Text).contains(part, autoescape=True))
+    return found
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -99,11 +99,9 @@ def verify(context: typer.Context) -> None:
     """
     run = session.of(context)
     with run.bench() as (bench, actor):
-        broken = events.first_broken(bench.journal.entries())
-        count = len(journals.shown(bench, actor))
+        found = journals.verify(bench, actor)
         late = review_step.is_overdue(bench)
-        if broken is None:
-            journals.note_verified(bench)
+    broken, count = found.broken, found.lines
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from contracts.cases import CaseState, Certainty, Origin
+from contracts.contract_diff import Effect
 from contracts.events import EventKind
+from contracts.freshness import Clock, LastAttempt
 from contracts.grants import RequestState
-from contracts.outcomes import Reason
+from contracts.inbox import Waits
+from contracts.notices import NoticeKind, WatchKind
+from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
+from contracts.sampling import Point
+from contracts.sharing import SharingState
+from contracts.sources import Secrecy, SourceRole
 from contracts.topics import Kind
-from matching.reach import Reach
+from contracts.verification import Answer
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -40,6 +47,8 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.ACT_DENIED: "handeling geweigerd",
         EventKind.PROTOCOL_ACTIVATED: "protocol in gebruik genomen",
         EventKind.LOG_REVIEWED: "logboek gecontroleerd",
+        EventKind.SAMPLE_DRAWN: "steekproef getrokken",
+        EventKind.CHECK_REVIEWED: "hitcheck uit een steekproef bekeken",
         EventKind.PRIVACY_CHECK_REQUESTED: "privacytoets gevraagd",
         EventKind.PRIVACY_CHECK_AMENDED: "privacytoets aangevuld",
         EventKind.PRIVACY_CHECK_DECIDED: "besluit over de privacytoets",
@@ -85,6 +94,48 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.SHRINK_CONFIRMED: "kleine levering bevestigd",
         EventKind.DESTRUCTION_CERTIFIED: "certificaat van vernietiging gemaakt",
     },
+    Waits: {
+        Waits.PRIVACY_CHECK: "privacytoets",
+        Waits.ANSWERED: "privacytoets, vraag beantwoord",
+        Waits.SOURCE: "bron tekenen",
+        Waits.NOTICE: "melding",
+        Waits.PROTOCOL: "protocol in gebruik nemen",
+    },
+    NoticeKind: {
+        NoticeKind.SAME_TOPIC: "herhaalde vraag",
+        NoticeKind.OWN_HOUSEHOLD: "eigen huishouden",
+        NoticeKind.NEIGHBOUR: "buren",
+        NoticeKind.COLLEAGUE: "collega",
+        NoticeKind.PROTECTED: "beschermd persoon",
+        NoticeKind.OVER_BUDGET: "te veel hitchecks",
+    },
+    WatchKind: {
+        WatchKind.HOUSEHOLD: "huishouden",
+        WatchKind.NEIGHBOUR: "buren",
+        WatchKind.COLLEAGUE: "collega",
+        WatchKind.PROTECTED: "beschermd persoon",
+    },
+    Secrecy: {
+        Secrecy.OPEN: "open",
+        Secrecy.CLOSED: "gesloten",
+        Secrecy.FORBIDDEN: "verboden",
+    },
+    SourceRole: {
+        SourceRole.HIT: "kan een treffer geven",
+        SourceRole.IDENTIFICATION: "zegt alleen wie en waar",
+    },
+    Effect: {
+        Effect.NONE: "niets",
+        Effect.DELIVER: "opnieuw leveren",
+        Effect.TOKENISE: "opnieuw versleutelen en leveren",
+    },
+    SharingState: {
+        SharingState.OPEN: "wacht op besluit",
+        SharingState.IN_DOUBT: "wacht op besluit bij twijfel",
+        SharingState.SHARED: "wordt gedeeld",
+        SharingState.REFUSED: "geweigerd",
+        SharingState.ENDED: "beëindigd",
+    },
     Kind: {
         Kind.PERSON: "persoon",
         Kind.ORGANISATION: "onderneming",
@@ -92,17 +143,36 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Kind.PARCEL: "perceel",
         Kind.VEHICLE: "voertuig",
     },
+    Outcome: {
+        Outcome.HIT: "treffer",
+        Outcome.NO_HIT: "geen treffer",
+        Outcome.NO_ANSWER: "geen antwoord",
+        Outcome.NOT_ASKED: "niet bevraagd",
+    },
+    Point: {
+        Point.WEIGHED: "Alle wegingen ervoor zijn gemaakt en positief",
+        Point.DECIDED: "De privacytoets was besloten voor de bevraging",
+        Point.PERMITTED: "De privacytoets staat ten minste één bron toe",
+        Point.BY_ANOTHER: "Iemand anders dan de vrager besloot",
+    },
+    Clock: {
+        Clock.FRESH: "vers",
+        Clock.WARNING: "wordt oud",
+        Clock.STALE: "te oud om te antwoorden",
+        Clock.DUE: "moet weg",
+    },
+    LastAttempt: {
+        LastAttempt.OK: "gelukt",
+        LastAttempt.FAILED: "mislukt",
+        LastAttempt.INVALID: "geweigerd",
+        LastAttempt.NONE: "nog geen",
+    },
     Origin: {
         Origin.PROFESSIONAL: "professional",
         Origin.CITIZEN: "inwoner",
         Origin.MMA: "Meld Misdaad Anoniem",
         Origin.POLICE: "politie",
         Origin.RIEC: "RIEC",
-    },
-    Reach: {
-        Reach.ASKABLE: "genoeg gegeven",
-        Reach.TOO_LITTLE: "te weinig gegeven",
-        Reach.NOT_APPLICABLE: "kent deze soort niet",
     },
     Reason: {
         Reason.STALE: "bron te oud",
@@ -126,6 +196,12 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.ENDED: "beëindigd",
         RequestState.REVOKED: "ingetrokken door de beslisser",
         RequestState.WITHDRAWN: "ingetrokken",
+    },
+    Answer: {
+        Answer.SAME: "zelfde",
+        Answer.NOT_SAME: "niet zelfde",
+        Answer.DONT_KNOW: "niet te zeggen",
+        Answer.LAPSED: "niet op tijd beantwoord",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",

@@ -43,6 +43,15 @@ def denied(
     return found if isinstance(found, Denied) else None
 
 
+def denied_new(
+    act: Act, profile: Protocol, actor: Actor, *, asked_by: Collection[str] = ()
+) -> Denied | None:
+    """Return why somebody may not do something outside a case; nothing is journalled."""
+    attempt = Attempt(act=act, actor=actor, profile=profile, asked_by=frozenset(asked_by))
+    found = acts.decide(attempt)
+    return found if isinstance(found, Denied) else None
+
+
 def take_up(act: Act, case_id: CaseId, bench: Bench, actor: Actor) -> None:
     """Note the duty that an act took up, so that its actor takes up no other there (D-013).
 

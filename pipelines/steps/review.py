@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from contracts import cases, events
 from contracts.acts import Act
@@ -12,12 +13,14 @@ from contracts.duties import Done, Duty
 from contracts.errors import IntegrityBroken
 from contracts.events import Entry, Event, EventKind
 from contracts.ids import CaseId
+from contracts.journal_search import Wanted
 from contracts.notices import HIDDEN
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
 from pipelines.steps.authorise import authorise, authorise_new, profile_in_use, take_up
 from pipelines.steps.bench import Bench
 
+_REVIEWS = (EventKind.LOG_REVIEWED, EventKind.CHECK_REVIEWED)
 EVERY = Length(months=1)
 """How often somebody reviews the journal; the protocols want a process, not a term (R-196)."""
 
@@ -44,7 +47,7 @@ def review(size: int, seed: int, reason: str, bench: Bench, actor: Actor) -> Rev
     cases.require_reason(reason)
     entries = _whole(bench)
     kept = [one.case_id for one in bench.register.cases() if one.state is not CaseState.DESTROYED]
-    own = {case_id for case_id in kept if _worked_in(case_id, bench, actor)}
+    own = {case_id for case_id in kept if worked_in(case_id, bench, actor)}
     open_ = [entry for entry in entries if own.isdisjoint(entry.event.ids)]
     drawn = random.Random(seed).sample(open_, min(size, len(open_)))  # noqa: S311  no secret
     bench.journal.append(
@@ -64,9 +67,9 @@ def review(size: int, seed: int, reason: str, bench: Bench, actor: Actor) -> Rev
 
 def is_overdue(bench: Bench) -> bool:
     """Return whether nobody reviewed the journal for longer than a month."""
-    entries = list(bench.journal.entries())
-    moments = [one.at for one in entries if one.event.kind is EventKind.LOG_REVIEWED]
-    since: datetime | None = moments[-1] if moments else (entries[0].at if entries else None)
+    reviews = [bench.journal.newest(Wanted(kind=one), before=None, most=1) for one in _REVIEWS]
+    lines = [*reviews[0], *reviews[1]] or [*islice(bench.journal.entries(), 1)]
+    since: datetime | None = max((one.at for one in lines), default=None)
     return since is not None and is_due(EVERY.after(since.date()), bench.clock.now().date())
 
 
@@ -85,6 +88,14 @@ def evidence(case_id: CaseId, bench: Bench, actor: Actor) -> Sequence[Entry]:
     ]
 
 
+def worked_in(case_id: CaseId, bench: Bench, actor: Actor) -> bool:
+    """Return whether somebody took up another duty than reviewing in a case (D-013)."""
+    done = bench.records.all(case_id, Done)
+    return any(
+        one.duty is not Duty.REVIEWER and not actor.persons.isdisjoint(one.persons) for one in done
+    )
+
+
 def _whole(bench: Bench) -> list[Entry]:
     entries = list(bench.journal.entries())
     broken = events.first_broken(entries)
@@ -95,10 +106,3 @@ def _whole(bench: Bench) -> list[Entry]:
             code="I-601",
         )
     return entries
-
-
-def _worked_in(case_id: CaseId, bench: Bench, actor: Actor) -> bool:
-    done = bench.records.all(case_id, Done)
-    return any(
-        one.duty is not Duty.REVIEWER and not actor.persons.isdisjoint(one.persons) for one in done
-    )

@@ -1,197 +1,278 @@
-"""Pages on privacy checks as who asks for one sees them: ask, answer a question, see the answer."""
+"""A privacy check on one page: what is asked, what law and contract say, and the decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Response
 
 from contracts import privacy
 from contracts.acts import Act
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
-from contracts.ids import CaseId, PrivacyCheckId, SourceName
-from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
-from contracts.protocol import CheckKind, PrivacyCheckPart
-from contracts.sources import SourceContract
-from contracts.standing import Standing
+from contracts.cases import Case
+from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.ids import PrivacyCheckId, SourceName
+from contracts.privacy import PERMITTING, Choice, PrivacyCheck, SourceVerdict, Verdict
+from contracts.protocol import CheckKind, PrivacyCheckPart, Protocol, SourceLaw
+from contracts.sources import SourceContract, grantable
+from contracts.weighings import Weighing
 from pipelines.site.desk import Form, Typed
-from pipelines.steps import lives
+from pipelines.steps import authorise, inbox, lives, shared
+from pipelines.steps import cases as case_step
 from pipelines.steps import privacy as step
-from pipelines.steps.privacy import Answers
-from pipelines.web import casework
+from pipelines.web import deciding
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
 
-_NO = "nee"
+_CHOICE, _REASON, _ROLE = "besluit-", "reden-", "geraadpleegd"
+# What gives least comes first, wherever it is told.
+_ORDER = (Verdict.REFUSED, Verdict.RETURNED, Verdict.ON_CONDITION, Verdict.ALLOWED)
 
 
-@pages.get("/dossiers/{number}/toetsen/nieuw")
-def ask(number: str, desk: AtWork, toets: str = "", aanvulling: str = "") -> Response:
-    """Propose sources with the answers that their contracts give, to complete for this case."""
-    standing = casework.standing_of(number, desk)
-    return _page(standing, desk, Typed(), toets, aanvulling)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question of the protocol with its answer for a source."""
+
+    text: str
+    answer: str = field(repr=False)
+    is_no: bool
 
 
-@pages.post("/dossiers/{number}/toetsen/nieuw")
-def request(number: str, form: Form, desk: AtWork) -> Response:
-    """Ask which of the chosen sources may be asked."""
-    standing = casework.standing_of(number, desk)
-    named, addendum = form.text("toets"), form.text("aanvulling")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One source of a check, with all that a decision on it rests on."""
+
+    own: SourceVerdict
+    questions: list[Question]
+    contract: SourceContract | None
+    law: SourceLaw | None
+    is_signed: bool
+    classes: str
+    grantable: list[str]
+    earlier: list[tuple[PrivacyCheckId, SourceVerdict]]
+    cannot_allow: str
+    """Why it cannot be allowed; nothing where it can."""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether it can be decided still."""
+        return self.own.verdict in (Verdict.OPEN, Verdict.RETURNED)
+
+    @property
+    def is_permitted(self) -> bool:
+        """Return whether there is a permission to take back."""
+        return self.own.verdict in PERMITTING
+
+
+@pages.get("/toetsen/{number}")
+def show(number: str, desk: AtWork) -> Response:
+    """Show a privacy check; to who may decide it, with the form to do so."""
+    check = _in_sight(number, desk)
+    return _page(desk, check, typed=deciding.kept(desk, _path(check)))
+
+
+@pages.post("/toetsen/{number}")
+def decide(number: str, desk: AtWork, form: Form) -> Response:
+    """Decide on sources, each in its own way, or on none of them."""
+    check = _in_sight(number, desk)
+    typed = _typed(form)
+    if not desk.visit.is_confirmed(desk.now):
+        deciding.keep(desk, form, _CHOICE, _REASON)
+        return deciding.confirm_first(_path(check))
+    chosen = _chosen(check, form)
+    wrong = {one.source: told for one in chosen if (told := deciding.too_short(one.reason))}
     try:
-        part = privacy.prescribed_part(standing.case, standing.profile, named or None)
-        chosen = [SourceName(name) for name in form.texts("bron")]
-        if not chosen:
-            raise WrongUse("Choose at least one source.", code="B-232")
-        made = step.request(
-            CaseId(number),
+        made = step.decide_each(
+            check.check_id,
             chosen,
             desk.bench,
             desk.actor,
-            prescribed=part.id,
-            answers=_answers(part, chosen, form),
-            addendum_to=PrivacyCheckId(addendum) if addendum else None,
+            consulted=form.texts(_ROLE),
+            read=form.text("gelezen"),
         )
     except TrefferError as fault:
-        return _page(standing, desk, form, named, addendum, fault=fault)
-    told = f"Privacytoets {made.check_id} is ingediend."
-    return desk.to(f"/dossiers/{number}/toetsen/{made.check_id}", told)
+        now = desk.bench.register.privacy_check(check.check_id)
+        return _page(desk, now, typed=typed, wrong=wrong, fault=fault)
+    return desk.to(_path(made), _told(chosen))
 
 
-@pages.get("/dossiers/{number}/toetsen/{check}")
-def show(number: str, check: str, desk: AtWork) -> Response:
-    """Show where a privacy check stands, and what is asked about it."""
-    standing = casework.standing_of(number, desk)
-    return _shown(standing, _of_case(standing, check), desk, Typed())
-
-
-@pages.post("/dossiers/{number}/toetsen/{check}")
-def amend(number: str, check: str, form: Form, desk: AtWork) -> Response:
-    """Answer anew what was sent back."""
-    standing = casework.standing_of(number, desk)
-    made = _of_case(standing, check)
-    returned = [one.source for one in made.sources if one.verdict is Verdict.RETURNED]
-    part = _part(made, standing)
+@pages.post("/toetsen/{number}/intrekken")
+def withdraw(number: str, desk: AtWork, form: Form) -> Response:
+    """Take back a permission that was given: the source is not asked any more."""
+    check = _in_sight(number, desk)
+    source = SourceName(form.text("bron"))
+    reason = form.text(f"intrekken-{source}")
+    if not desk.visit.is_confirmed(desk.now):
+        deciding.keep(desk, form, "intrekken-")
+        return deciding.confirm_first(_path(check))
+    permitted = {one.source for one in check.sources if one.verdict in PERMITTING}
     try:
-        step.amend(made.check_id, _answers(part, returned, form), desk.bench, desk.actor)
+        if source not in permitted:
+            raise NotPermitted("There is no permission to take back.", code="B-251")
+        choice = Choice(source=source, verdict=Verdict.REFUSED, reason=reason)
+        read = form.text("gelezen")
+        step.decide_each(check.check_id, [choice], desk.bench, desk.actor, read=read)
     except TrefferError as fault:
-        return _shown(standing, made, desk, form, fault=fault)
-    return desk.to(f"/dossiers/{number}/toetsen/{check}", "Uw antwoord is ingediend.")
+        now = desk.bench.register.privacy_check(check.check_id)
+        wrong = {source: deciding.too_short(reason)}
+        typed = {f"intrekken-{source}": reason}
+        return _page(desk, now, typed=typed, wrong=wrong, fault=fault)
+    return desk.to(_path(check), f"Toestemming voor {source} ingetrokken.")
 
 
 def _page(
-    standing: Standing,
     desk: HubDesk,
-    form: Typed,
-    named: str,
-    addendum: str,
-    *,
-    fault: TrefferError | None = None,
-) -> Response:
-    case, profile = standing.case, standing.profile
-    try:
-        part = privacy.prescribed_part(case, profile, named or None)
-    except (NotPermitted, WrongUse) as none:
-        return desk.page("analyst/not_now.html", case=case, fault=fault or none)
-    if part.kind is CheckKind.SHARING:
-        return desk.to(f"/dossiers/{case.case_id}/delen/nieuw?toets={part.id}")
-    contracts = {one.name: one for one in lives.live(desk.bench)}
-    can = privacy.askable(profile, part.id)
-    repeated = _of_case(standing, addendum).sources if addendum else ()
-    proposed = [one.source for one in repeated] or privacy.proposed(
-        profile, case, contracts.values()
-    )
-    return desk.page(
-        "analyst/privacy_check_new.html",
-        fault=fault,
-        case=case,
-        part=part,
-        contracts=[one for name, one in contracts.items() if name in can],
-        chosen=form.texts("bron") or proposed,
-        answers=_shown_answers(part, contracts.values(), repeated, form),
-        form=form,
-        addendum=addendum,
-        decides=[profile.roles[one].title for one in part.by],
-        why=casework.why_not(Act.ASK_PRIVACY_CHECK, case, desk, part.id),
-    )
-
-
-def _shown(
-    standing: Standing,
     check: PrivacyCheck,
-    desk: HubDesk,
-    form: Typed,
     *,
+    typed: Mapping[str, str],
+    wrong: Mapping[SourceName, str] | None = None,
     fault: TrefferError | None = None,
 ) -> Response:
-    part = _part(check, standing)
-    contracts = {one.name: one for one in lives.known(desk.bench)}
-    returned = [one for one in check.sources if one.verdict is Verdict.RETURNED]
+    case = desk.bench.register.case(check.case_id)
+    profile = authorise.profile_of(case, desk.bench)
+    part = step.part_of(check, desk.bench)
+    denied = inbox.obstacle(check, case, desk.bench, desk.actor)
+    sources = _sources(check, case, profile, part, desk)
+    if denied is None and any(one.is_undecided for one in sources):
+        desk.require_confirmed()
     return desk.page(
-        "analyst/privacy_check.html",
+        "officer/privacy_check.html",
         fault=fault,
-        case=standing.case,
         check=check,
         part=part,
-        titles={name: one.title for name, one in contracts.items()},
-        returned=returned,
-        answers=_shown_answers(part, contracts.values(), returned, form),
-        form=form,
-        decides=[standing.profile.roles[one].title for one in part.by],
-        names={one.account: one.name for one in desk.actor.listed},
+        case=case,
+        profile=profile,
+        topics=desk.bench.register.topics(case.case_id),
+        weighings=_weighings(case, desk),
+        reads_case=case_step.may_see(case, desk.bench, desk.actor),
+        sources=sources,
+        read=privacy.mark(check),
+        why=deciding.why_denied(denied),
+        is_decider=not desk.actor.roles.isdisjoint(part.by),
+        answers=_may_answer(check, case, desk),
+        told=_of_gate(check, desk),
+        typed=typed,
+        wrong=wrong or {},
+        names=deciding.names(desk),
         is_sharing=check.kind is CheckKind.SHARING,
-        why=casework.why_not(Act.ASK_PRIVACY_CHECK, standing.case, desk, part.id),
+        done=fault is None and not any(one.is_undecided for one in sources),
     )
 
 
-def _of_case(standing: Standing, check: str) -> PrivacyCheck:
-    for one in standing.checks:
-        if one.check_id == check:
-            return one
-    raise Gone("There is no such privacy check.", code="B-404")
+def _sources(
+    check: PrivacyCheck, case: Case, profile: Protocol, part: PrivacyCheckPart, desk: HubDesk
+) -> list[Asked]:
+    contracts = {one.name: one for one in lives.known(desk.bench)}
+    live = {one.name for one in lives.live(desk.bench)}
+    before = [
+        one
+        for one in desk.bench.register.privacy_checks(case.case_id)
+        if one.check_id != check.check_id and one.requested_at <= check.requested_at
+    ]
+    return [
+        _asked(one, contracts.get(one.source), profile, part, before, is_signed=one.source in live)
+        for one in check.sources
+    ]
 
 
-def _part(check: PrivacyCheck, standing: Standing) -> PrivacyCheckPart:
-    phase = standing.profile.phase_of(check.prescribed)
-    part = phase.privacy_check(check.prescribed) if phase else None
-    if part is None:
-        raise Gone("The protocol has no such privacy check any more.", code="B-404")
-    return part
-
-
-def _shown_answers(
+def _asked(
+    own: SourceVerdict,
+    contract: SourceContract | None,
+    profile: Protocol,
     part: PrivacyCheckPart,
-    contracts: Iterable[SourceContract],
-    earlier: Iterable[SourceVerdict],
-    form: Typed,
-) -> dict[str, str]:
-    """Return what stands in each field: what was typed, else answered before, else the contract's.
+    before: list[PrivacyCheck],
+    *,
+    is_signed: bool,
+) -> Asked:
+    regime = contract.regime if contract else ""
+    return Asked(
+        own=own,
+        questions=[
+            Question(text=one.text, answer=own.answers.get(name, ""), is_no=name in own.denied)
+            for name, one in part.questions.items()
+        ],
+        contract=contract,
+        law=profile.law(own.source, regime),
+        is_signed=is_signed,
+        classes=contract.answers()["nature"] if contract else "",
+        grantable=sorted(grantable(contract)) if contract else [],
+        earlier=[
+            (check.check_id, one)
+            for check in before
+            for one in check.sources
+            if one.source == own.source
+        ],
+        cannot_allow="gebruik is niet verenigbaar en er is geen wettelijke grondslag genoemd."
+        if privacy.is_closed(part, own)
+        else "",
+    )
 
-    Of what was answered with no, `nee` stands under its own name.
-    """
-    found: dict[str, str] = {}
-    for contract in contracts:
-        for name, text in privacy.prefilled(part, contract).items():
-            found[f"antwoord.{contract.name}.{name}"] = text
-    for one in earlier:
-        found |= {f"antwoord.{one.source}.{name}": text for name, text in one.answers.items()}
-        found |= {f"past.{one.source}.{name}": _NO for name in one.denied}
-        found[f"grond.{one.source}"] = one.legal_basis
-    typed = {p: form.under(p) for p in ("antwoord.", "past.", "grond.")}
-    return found | {
-        f"{p}{name}": text for p, given in typed.items() for name, text in given.items()
-    }
+
+def _weighings(case: Case, desk: HubDesk) -> list[Weighing]:
+    """Return the last version of every weighing."""
+    found = {one.weighing: one for one in desk.bench.register.weighings(case.case_id)}
+    return list(found.values())
 
 
-def _answers(
-    part: PrivacyCheckPart, sources: Iterable[SourceName], form: Typed
-) -> Mapping[SourceName, Answers]:
-    """Return the answers per source; a field that was emptied is an answer that is missing."""
-    return {
-        source: Answers(
-            answers={name: form.text(f"antwoord.{source}.{name}") for name in part.questions},
-            denied=frozenset(
-                name for name in part.questions if form.text(f"past.{source}.{name}") == _NO
-            ),
-            legal_basis=form.text(f"grond.{source}"),
+def _may_answer(check: PrivacyCheck, case: Case, desk: HubDesk) -> bool:
+    """Return whether this person can answer a question with which something was sent back."""
+    if not any(one.verdict is Verdict.RETURNED for one in check.sources):
+        return False
+    act, bench = Act.ASK_PRIVACY_CHECK, desk.bench
+    return authorise.denied(act, case, bench, desk.actor, part=check.prescribed) is None
+
+
+def _of_gate(check: PrivacyCheck, desk: HubDesk) -> shared.SharingTold | None:
+    is_sharing = check.kind is CheckKind.SHARING
+    return shared.state(check.check_id, desk.bench) if is_sharing else None
+
+
+def _in_sight(number: str, desk: HubDesk) -> PrivacyCheck:
+    """Return a check that this person may read; of any other it is not told whether it is there."""
+    try:
+        check = desk.bench.register.privacy_check(PrivacyCheckId(number))
+        step.require_sight(check, desk.bench, desk.actor)
+        shared.take_in(check.case_id, desk.bench)
+    except (Gone, NotPermitted):
+        raise Gone("There is no such privacy check.", code="B-404") from None
+    return desk.bench.register.privacy_check(check.check_id)
+
+
+def _chosen(check: PrivacyCheck, form: Typed) -> list[Choice]:
+    """Return what was chosen per source of the check, what gives least first."""
+    found = [
+        Choice(
+            source=one.source,
+            verdict=Verdict(form.text(f"{_CHOICE}{one.source}")),
+            reason=form.text(f"{_REASON}{one.source}"),
         )
-        for source in sources
+        for one in check.sources
+        if form.text(f"{_CHOICE}{one.source}") in _ORDER
+    ]
+    return sorted(found, key=lambda one: _ORDER.index(one.verdict))
+
+
+def _typed(form: Typed) -> Mapping[str, str]:
+    return {
+        f"{prefix}{rest}": text
+        for prefix in (_CHOICE, _REASON)
+        for rest, text in form.under(prefix).items()
+    } | {f"{_ROLE}-{role}": role for role in form.texts(_ROLE)}
+
+
+def _told(chosen: list[Choice]) -> str:
+    words = {
+        Verdict.ALLOWED: "toegestaan",
+        Verdict.ON_CONDITION: "onder voorwaarde toegestaan",
+        Verdict.REFUSED: "geweigerd",
+        Verdict.RETURNED: "teruggestuurd met een vraag",
     }
+    told = [
+        f"{words[verdict]}: {', '.join(names)}"
+        for verdict in reversed(_ORDER)
+        if (names := [one.source for one in chosen if one.verdict is verdict])
+    ]
+    return f"Vastgelegd. {'; '.join(told).capitalize()}."
+
+
+def _path(check: PrivacyCheck) -> str:
+    return f"/toetsen/{check.check_id}"

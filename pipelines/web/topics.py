@@ -56,6 +56,11 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "plate": ("Kenteken is leesbaar", "Kenteken is niet leesbaar"),
     "address": ("Adres staat in de BAG", "Adres staat niet in de BAG"),
 }
+_REACHED: Mapping[Reach, str] = {
+    Reach.ASKABLE: "genoeg gegeven",
+    Reach.TOO_LITTLE: "te weinig gegeven",
+    Reach.NOT_APPLICABLE: "kent deze soort niet",
+}
 _SEVERAL = "Dit kan meer dan één adres in de BAG zijn. Vul het huisnummer met toevoeging in."
 
 
@@ -137,7 +142,7 @@ def _checked(kind: Kind, form: Typed, desk: HubDesk) -> dict[str, object]:
     reached = typed.askable(topic, book, _of_hit_checks(desk))
     return {
         "checks": [_told(one) for one in typed.checked(topic.party, book)],
-        "reached": [(one.title, word(reach), reach) for one, reach in reached],
+        "reached": [(one.title, _REACHED[reach], reach) for one, reach in reached],
         "enough": sum(reach is Reach.ASKABLE for _, reach in reached),
         "fitting": sum(reach is not Reach.NOT_APPLICABLE for _, reach in reached),
     }

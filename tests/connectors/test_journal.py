@@ -1,6 +1,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from connectors.stores import database
 from connectors.stores.journal import Journal
 from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, EventKind, first_broken
-from contracts.ids import CaseId
+from contracts.ids import CaseId, SourceName
+from contracts.journal_search import Wanted
 from tests.builders import NOW, an_event
 from tests.connectors import children
 from tests.connectors.conftest import Store
@@ -75,6 +77,35 @@ def test_entries_come_in_the_order_of_appending_and_chain(store: Store, clock: F
 
     assert [entry.event.ids for entry in entries] == [(str(n),) for n in range(30)]
     assert first_broken(entries) is None
+
+
+@pytest.mark.parametrize("kind", ["fake", "real"])
+@pytest.mark.parametrize(
+    ("wanted", "before", "places"),
+    [
+        (Wanted(), None, [9, 8, 7]),
+        (Wanted(), 3, [2, 1]),
+        (Wanted(), 1, []),
+        (Wanted(kind=EventKind.WEIGHED), None, [8, 5, 2]),
+        (Wanted(since=NOW + timedelta(minutes=3), until=NOW + timedelta(minutes=5)), None, [4, 3]),
+        (Wanted(number="S-2026-0001"), None, [7, 4, 1]),
+        (Wanted(source=SourceName("w_z"), account="avries"), None, [9, 8, 7]),
+        (Wanted(source=SourceName("woz")), None, []),
+        (Wanted(account="vries"), None, []),
+    ],
+)
+def test_the_newest_lines_that_are_wanted_come_first_page_by_page(
+    kind: str, clock: FixedClock, store: Store, wanted: Wanted, before: int | None,
+    places: list[int],
+) -> None:  # fmt: skip
+    journal = MemoryJournal(clock) if kind == "fake" else Journal(store("journal"), clock)
+    kinds = [EventKind.CASE_OPENED, EventKind.WEIGHED, EventKind.DEVIATED]
+    for number in range(9):
+        clock.forward(minutes=1)
+        ids = (f"S-2026-000{1 + number % 3}/1",)
+        journal.append(an_event(kinds[number % 3], actor="avries", ids=ids, sources=("w_z",)))
+
+    assert [one.seq for one in journal.newest(wanted, before=before, most=3)] == places
 
 
 def test_a_new_journal_has_no_entries(store: Store, clock: FixedClock) -> None:

@@ -1,0 +1,84 @@
+"""Gathers what the report of a quarter tells: from the journal, the gate's word, and freshness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from contracts import quarter
+from contracts.acts import Act
+from contracts.cases import CaseState
+from contracts.events import Entry, EventKind
+from contracts.freshness import Freshness
+from contracts.grants import RequestState
+from contracts.journal_search import Wanted
+from contracts.parties import Actor
+from contracts.protocol import Protocol
+from contracts.quarter import Happened
+from pipelines.steps import freshness, requests
+from pipelines.steps.authorise import authorise_new, profile_in_use
+from pipelines.steps.bench import Bench
+
+_ALL = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosures:
+    """How far the disclosure requests of a period came, of cases that are there still."""
+
+    asked: int
+    granted: int
+    opened: int
+    unused: int
+    """Granted, and not opened in time."""
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """All that the report of a quarter is made of."""
+
+    profile: Protocol = field(repr=False)
+    happened: Happened
+    disclosures: Disclosures
+    freshness: Sequence[Freshness]
+    """How fresh the sources are now, whatever the quarter."""
+
+
+def gather(since: datetime, until: datetime, bench: Bench, actor: Actor) -> Gathered:
+    """Return what happened between two moments; for who reviews the journal alone."""
+    profile, _ = profile_in_use(bench)
+    authorise_new(Act.REVIEW_LOG, profile, bench, actor)
+    wanted = Wanted(since=since, until=until)
+    entries = bench.journal.newest(wanted, before=None, most=_ALL)
+    decided = Wanted(since=since, kind=EventKind.PRIVACY_CHECK_DECIDED)
+    decisions = bench.journal.newest(decided, before=None, most=_ALL)
+    return Gathered(
+        profile=profile,
+        happened=quarter.happened(entries, decisions),
+        disclosures=_disclosures(since, until, bench),
+        freshness=freshness.look_at(bench.agreements.sources(), bench).fresh,
+    )
+
+
+def first_day(bench: Bench) -> date:
+    """Return the day of the journal's first line; today where there is none."""
+    first: Entry | None = next(iter(bench.journal.entries()), None)
+    return (first.at if first else bench.clock.now()).date()
+
+
+def _disclosures(since: datetime, until: datetime, bench: Bench) -> Disclosures:
+    found = [
+        requests.told(one.request_id, bench)
+        for case in bench.register.cases()
+        if case.state is not CaseState.DESTROYED
+        for one in bench.register.requests(case.case_id)
+        if since <= one.requested_at < until
+    ]
+    states = [RequestState(one["state"]) for one in found]
+    return Disclosures(
+        asked=len(found),
+        granted=sum(one.get("fetch_by") is not None for one in found),
+        opened=sum(one.get("opened_at") is not None for one in found),
+        unused=states.count(RequestState.LAPSED),
+        refused=states.count(RequestState.REFUSED),
+    )
