@@ -72,6 +72,10 @@ class Journal(Protocol):
         """Yield every entry in order."""
         ...
 
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        """Return every entry that names a case, in order."""
+        ...
+
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
         ...
