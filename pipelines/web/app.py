@@ -15,7 +15,7 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, journal, my_work, reports, samples
+from pipelines.web import cases, hit_checks, journal, my_work, processing, reports, samples
 from pipelines.web.navigation import places
 
 _ROUTES = (
@@ -26,6 +26,7 @@ _ROUTES = (
     journal.pages,
     samples.pages,
     reports.pages,
+    processing.pages,
 )
 
 

@@ -14,6 +14,10 @@ _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
     (Link(path="/dossiers", title="Dossiers"), frozenset({Act.OPEN_CASE, Act.READ_CASE})),
     (Link(path="/logboek", title="Logboek"), frozenset({Act.REVIEW_LOG})),
     (Link(path="/rapporten", title="Rapporten"), frozenset({Act.REVIEW_LOG})),
+    (
+        Link(path="/verwerkingen", title="Verwerkingen"),
+        frozenset({Act.REVIEW_LOG, Act.SIGN_SOURCE}),
+    ),
 )
 
 
