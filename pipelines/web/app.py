@@ -15,7 +15,16 @@ from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.site import door, login
 from pipelines.site.site import Site
-from pipelines.web import cases, hit_checks, journal, my_work, processing, reports, samples
+from pipelines.web import (
+    cases,
+    destruction,
+    hit_checks,
+    journal,
+    my_work,
+    processing,
+    reports,
+    samples,
+)
 from pipelines.web.navigation import places
 
 _ROUTES = (
@@ -27,6 +36,7 @@ _ROUTES = (
     samples.pages,
     reports.pages,
     processing.pages,
+    destruction.pages,
 )
 
 

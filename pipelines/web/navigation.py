@@ -18,6 +18,7 @@ _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
         Link(path="/verwerkingen", title="Verwerkingen"),
         frozenset({Act.REVIEW_LOG, Act.SIGN_SOURCE}),
     ),
+    (Link(path="/vernietiging", title="Vernietiging"), frozenset({Act.REVIEW_LOG})),
 )
 
 
