@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from pipelines.charts import DARK, LIGHT, Axis, Mark, Row, Rule, Span, Tint, row_chart
+from pipelines.charts import DARK, LIGHT, Axis, Mark, Row, Rule, Span, row_chart
 from pipelines.steps.destruction import Term
 
 _MONTH = 365.25 / 12
-_LEGEND = (Tint(tint=DARK, name="actief"), Tint(tint=LIGHT, name="niet actief"))
 
 
 def draw(terms: Sequence[Term], today: date) -> str:
-    """Return bars of these cases along the months from today; a dot is where one is destroyed."""
+    """Return bars of these cases along the months from today: dark while active, light after.
+
+    A dot is where one is destroyed.
+    """
     spans = []
     for one in terms:
         leaves = one.inactive_on or one.destroy_on
@@ -29,7 +31,6 @@ def draw(terms: Sequence[Term], today: date) -> str:
         spans=spans,
         marks=[Mark(row=one.case_id, at=_months(one.destroy_on, today)) for one in terms],
         rules=[Rule(at=0, label="vandaag")] if terms else [],
-        legend=_LEGEND,
     )
 
 

@@ -22,6 +22,7 @@ from pipelines.steps.bench import Bench
 from pipelines.steps.review import worked_in
 
 MOST = 100
+_LINES = 10_000
 SEEDS = range(1_000_000)
 
 
@@ -117,13 +118,18 @@ def to_review(line: int, check_id: CheckId, bench: Bench, actor: Actor) -> ToRev
         check, privacy.prescribed, profile, bench.register.weighings(case.case_id)
     )
     cells = bench.register.cells(check_id)
+    lines = [
+        line
+        for number in (check_id, privacy.check_id)
+        for line in bench.journal.newest(Wanted(number=number), before=None, most=_LINES)
+    ]
     return ToReview(
         check=check,
         case=case,
         profile=profile,
         privacy=privacy,
         weighed=stood,
-        points=sampling.points(check, privacy, stood),
+        points=sampling.points(check, privacy, stood, lines),
         counts={one: sum(cell.outcome is one for cell in cells) for one in Outcome},
         topics=len({cell.topic for cell in cells}),
         reviewed=sample.reviewed.get(check_id),
