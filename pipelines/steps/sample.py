@@ -19,7 +19,7 @@ from contracts.protocol import Protocol
 from contracts.sampling import Point, Reviewed, Weighed
 from pipelines.steps.authorise import authorise_new, profile_in_use, profile_of, take_up
 from pipelines.steps.bench import Bench
-from pipelines.steps.review import worked_in
+from pipelines.steps.review import whole, worked_in
 
 MOST = 100
 _LINES = 10_000
@@ -55,13 +55,17 @@ class ToReview:
 
 
 def draw(size: int, seed: int, bench: Bench, actor: Actor) -> int:
-    """Draw hit checks at random; return the line of the journal that keeps the seed."""
+    """Draw hit checks at random; return the line of the journal that keeps the seed.
+
+    Of a journal that is broken nothing is drawn.
+    """
     rules = _authorised(bench, actor)
     if not 1 <= size <= MOST or seed not in SEEDS:
         raise WrongUse(
             f"A sample has 1 to {MOST} hit checks, and a seed of 0 to {SEEDS.stop - 1}.",
             code="B-261",
         )
+    whole(bench)
     ran = bench.register.hit_checks()
     if not ran:
         raise Gone("There is no hit check to draw: none ran, or all are destroyed.", code="B-262")
