@@ -4,10 +4,13 @@ BIN := .venv/bin
 SOURCES := contracts matching connectors pipelines tests bench data/sample/generate.py data/sample/voorbeeldstad
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test journeys check format-check lint types imports docs package rules mutation bench clean
+.PHONY: demo pages test journeys check format-check lint types imports docs package rules mutation bench clean
 
 demo: .venv/ready ## build the sample municipality and walk through all three programs
 	$(BIN)/treffer demo --dir demo --fresh
+
+pages: .venv/ready ## the pages of hub and gate with made-up people; builds the demonstration if there is none
+	$(BIN)/treffer demo --dir demo --pages
 
 test: .venv/ready-dev ## everything but the journeys, with coverage
 	$(BIN)/python -m coverage erase

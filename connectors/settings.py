@@ -13,6 +13,7 @@ from contracts.ids import SourceName
 
 FILE = "treffer.toml"
 _CONFIG = "TREFFER_CONFIG"
+_GATE = "TREFFER_GATE"
 _HEALTH_PORT = 8640
 _WEB_PORT = 8642
 _PORTS = range(1024, 65536)
@@ -97,6 +98,11 @@ def config_path(given: Path | None) -> Path:
     return given or Path(os.environ.get(_CONFIG, FILE))
 
 
+def gate_home() -> Path:
+    """Return the gate's folder: from the environment, else this folder."""
+    return Path(os.environ.get(_GATE, "."))
+
+
 def load(path: Path) -> Settings:
     """Read a settings file; raises with every missing or unknown name together."""
     try:
@@ -142,6 +148,11 @@ def load(path: Path) -> Settings:
         web_port=content.get("web_port", _WEB_PORT),
         web_url=content.get("web_url") or f"http://127.0.0.1:{content.get('web_port', _WEB_PORT)}",
     )
+
+
+def is_port(value: object) -> bool:
+    """Return whether a program of ours can listen there: no port of the system."""
+    return type(value) is int and value in _PORTS
 
 
 def is_web_url(url: str) -> bool:
@@ -235,11 +246,7 @@ def _findings(content: Mapping[str, object]) -> list[str]:
     texts = _KNOWN - {"demo", "sources", *_PORTS_OF}
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
-    not_text += sorted(
-        name
-        for name in _PORTS_OF & set(content)
-        if type(content[name]) is not int or content[name] not in _PORTS
-    )
+    not_text += sorted(name for name in _PORTS_OF & set(content) if not is_port(content[name]))
     url = content.get("web_url")
     not_text += ["web_url"] if isinstance(url, str) and not is_web_url(url) else []
     told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}

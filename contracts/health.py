@@ -106,6 +106,7 @@ class Seen:
     server_answers: bool
     runner: datetime | None
     """When the runner was last seen to live."""
+    web_answers: bool
     sources: tuple[SourceSeen, ...]
     verification: Ran | None
     free: int
@@ -118,7 +119,7 @@ class Line:
     """One part of the service, as a page or a terminal shows it."""
 
     part: str
-    """`server`, `runner`, `journal` or `disk`; for a source, its name."""
+    """`server`, `runner`, `web`, `journal` or `disk`; for a source, its name."""
     finding: Finding
     is_source: bool = False
     at: datetime | None = None
@@ -149,6 +150,7 @@ def lines(seen: Seen) -> tuple[Line, ...]:
     return (
         Line(part="server", finding=Finding.ANSWERS if seen.server_answers else Finding.SILENT),
         Line(part="runner", finding=_runner(seen), at=seen.runner),
+        Line(part="web", finding=Finding.ANSWERS if seen.web_answers else Finding.SILENT),
         Line(
             part="journal",
             finding=_journal(seen),

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+
+from pydantic import TypeAdapter
 
 from contracts.cases import Case, CaseTopic, require_reason
 from contracts.errors import NotPermitted, WrongUse
@@ -48,6 +51,17 @@ class SourceVerdict:
     decided_by: str | None = None
     acts_for: str | None = None
     decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    """When a permission that was given was taken back; it reads refused from then on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What somebody decides on one source, and why."""
+
+    source: SourceName
+    verdict: Verdict
+    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,8 @@ class PrivacyCheck:
     requested_by: str
     acts_for: str | None = None
     requested_at: datetime
+    amended_at: datetime | None = None
+    """When a question about it was last answered."""
     addendum_to: PrivacyCheckId | None = None
     """The check that this one repeats for topics that came later."""
     consulted: tuple[str, ...] = ()
@@ -88,6 +104,16 @@ class PrivacyCheck:
         return max(m for m in moments if m) if moments and not open_ else None
 
     @property
+    def asked_last(self) -> datetime:
+        """Return since when it waits: the term begins anew when a question is answered."""
+        return self.amended_at or self.requested_at
+
+    @property
+    def asked_by(self) -> frozenset[str]:
+        """Return the accounts whose request it is."""
+        return frozenset({self.requested_by} | ({self.acts_for} if self.acts_for else set()))
+
+    @property
     def allowed_since(self) -> datetime | None:
         """Return when the first source was allowed: who allowed it saw no topic of after that."""
         moments = [s.decided_at for s in self.sources if s.verdict in PERMITTING and s.decided_at]
@@ -105,6 +131,14 @@ class PrivacyCheck:
         if self.decided_at is None:
             return frozenset()
         return frozenset(s.source for s in self.sources if s.verdict in PERMITTING)
+
+
+_CHECK = TypeAdapter(PrivacyCheck)
+
+
+def mark(check: PrivacyCheck) -> str:
+    """Return what tells one state of a check from every other: whoever decides read that one."""
+    return sha256(_CHECK.dump_json(check)).hexdigest()
 
 
 def proposed(
@@ -267,6 +301,31 @@ def decided(
     )
 
 
+def decided_each(
+    check: PrivacyCheck,
+    part: PrivacyCheckPart,
+    choices: Sequence[Choice],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> PrivacyCheck:
+    """Return the check with each of these sources decided in its own way, or with none."""
+    names = [one.source for one in choices]
+    if not names or len(set(names)) < len(names):
+        raise WrongUse("Decide on at least one source, and on each of them once.", code="B-109")
+    for one in choices:
+        check = decided(
+            check, part, [one.source], one.verdict, reason=one.reason, actor=actor, at=at
+        )
+    return check
+
+
+def is_closed(part: PrivacyCheckPart, source: SourceVerdict) -> bool:
+    """Return whether use is not compatible and no explicit legal basis is named (R-094)."""
+    closing = {name for name, question in part.questions.items() if question.closes}
+    return bool(source.denied & closing) and not source.legal_basis.strip()
+
+
 def check_may_run(
     case: Case, profile: Protocol, check: PrivacyCheck | None, topics: Sequence[CaseTopic]
 ) -> PrivacyCheck:
@@ -333,8 +392,7 @@ def _require_answers(part: PrivacyCheckPart, sources: Sequence[SourceVerdict]) -
 
 
 def _require_compatible(part: PrivacyCheckPart, sources: Sequence[SourceVerdict]) -> None:
-    closing = {name for name, question in part.questions.items() if question.closes}
-    closed = [one.source for one in sources if one.denied & closing and not one.legal_basis.strip()]
+    closed = [one.source for one in sources if is_closed(part, one)]
     if closed:
         raise NotPermitted(
             f"{', '.join(closed)}: not compatible, and no explicit legal basis is named (R-094). "
@@ -365,4 +423,5 @@ def _decided(
         decided_by=actor.account,
         acts_for=actor.acts_for,
         decided_at=source.decided_at if is_decided else at,
+        withdrawn_at=at if source.verdict in PERMITTING else source.withdrawn_at,
     )

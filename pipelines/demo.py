@@ -132,14 +132,20 @@ def prepare(folder: Path, *, fresh: bool) -> None:
     """Make room for a new demonstration; only a folder that is a demonstration is removed."""
     if not folder.exists() or not any(folder.iterdir()):
         return
-    try:
-        is_demo = settings.load(folder / settings.FILE).demo
-    except TrefferError:
-        is_demo = False
+    is_demo = earlier(folder) is not None
     if not is_demo or not fresh:
         why = "holds a demonstration already" if is_demo else "is not empty and no demonstration"
         raise WrongUse(f"{folder} {why}. Name another with --dir, or give --fresh.", code="S-108")
     discard(folder)
+
+
+def earlier(folder: Path) -> Settings | None:
+    """Return the settings of the demonstration in a folder, where one is."""
+    try:
+        config = settings.load(folder / settings.FILE)
+    except TrefferError:
+        return None
+    return config if config.demo else None
 
 
 def _install(folder: Path, data: Path) -> Settings:

@@ -19,6 +19,7 @@ _OTHERS = 0o077
 _MENDS = {
     ("server", Finding.SILENT): "treffer start; where it runs, see run/server.log",
     ("runner", Finding.NOT_SEEN): "treffer start; where it runs, see run/runner.log",
+    ("web", Finding.SILENT): "treffer start; where it runs, see run/web.log",
     ("journal", Finding.FAILED): "treffer journal verify",
     ("journal", Finding.NOT_VERIFIED): "treffer journal verify",
     ("disk", Finding.LITTLE_ROOM): "treffer retain preview; then make room on the disk",

@@ -18,9 +18,10 @@ from collections.abc import Mapping, Sequence
 from configparser import RawConfigParser
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from typing import IO
+from urllib.parse import urlsplit
 from xmlrpc.client import Error as RpcError
 from xmlrpc.client import ServerProxy
 
@@ -31,9 +32,9 @@ from connectors.files import replace_file
 from connectors.settings import Settings
 from contracts.errors import Invalid, TryAgain, WrongUse
 
-PROGRAMS = ("server", "runner", "page")
-CARRIES = frozenset({"server", "runner"})
-"""The programs without which nothing is refreshed."""
+PROGRAMS = ("server", "runner", "web", "page")
+CARRIES = frozenset({"server", "runner", "web"})
+"""The programs that carry the work: until they answer, the service is not up."""
 LOCK = "lock"
 RUNNER = "runner.json"
 _API = "api.json"
@@ -44,6 +45,9 @@ _LONGEST_SOCKET = 100
 _TRIES = 20
 _PAUSE = 0.1
 _STOPS_WITHIN = 60
+_ANSWERS_WITHIN = 2
+_SMALL = "/static/treffer.svg"
+"""What the site gives without a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,19 @@ def new_api() -> tuple[Api, int]:
         port = int(probe.getsockname()[1])
     secret = f"hub:{secrets.token_urlsafe(32)}"
     return Api(url=f"http://127.0.0.1:{port}/api", secret=secret), port
+
+
+def web_answers(config: Settings) -> bool:
+    """Return whether the site of this installation answers on its port."""
+    line = HTTPConnection("127.0.0.1", config.web_port, timeout=_ANSWERS_WITHIN)
+    try:
+        # It answers to its own name alone, which is another where a proxy stands before it.
+        line.request("GET", _SMALL, headers={"Host": urlsplit(config.web_url).netloc})
+        return line.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def programs(config: Settings) -> list[Program]:
@@ -174,16 +191,33 @@ def _check(config: Settings) -> None:
             "The service runs already: treffer status. To start it anew: treffer stop.",
             code="S-780",
         )
+    if not _is_free(config.health_port):
+        raise WrongUse(
+            f"Port {config.health_port} of this machine is taken: the health page cannot "
+            "stand there. Name another in treffer.toml: health_port = 8641.",
+            code="S-784",
+        )
+    require_room_for_web(config)
+
+
+def require_room_for_web(config: Settings) -> None:
+    """Raise where the site cannot stand on its port."""
+    if config.web_port == config.health_port or not _is_free(config.web_port):
+        raise WrongUse(
+            f"Port {config.web_port} of this machine is taken: the pages cannot stand there. "
+            "Name another in treffer.toml: web_port = 8643.",
+            code="S-800",
+        )
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", config.health_port))
+            probe.bind(("127.0.0.1", port))
         except OSError:
-            raise WrongUse(
-                f"Port {config.health_port} of this machine is taken: the health page cannot "
-                "stand there. Name another in treffer.toml: health_port = 8641.",
-                code="S-784",
-            ) from None
+            return False
+        return True
 
 
 def _taken(config: Settings) -> IO[bytes]:
@@ -209,6 +243,7 @@ def supervised(config: Settings, port: int, every: float) -> str:
             "--host", "127.0.0.1", "--port", str(port), "--no-ui",
         ],
         "runner": serve,
+        "web": [python, "-m", "pipelines.web"],
         "page": [python, "-m", "pipelines.watchtower"],
     }  # fmt: skip
     leashed = [python, "-m", "connectors.leash", str(run / LOCK)]

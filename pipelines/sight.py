@@ -36,6 +36,7 @@ def seen(config: Settings, clock: Clock | None = None) -> Seen:
         at=(clock or SystemClock()).now(),
         server_answers=api is not None and flow_runs.answers(api.url),
         runner=noted.at if api is not None else None,
+        web_answers=api is not None and service.web_answers(config),
         sources=_sources(config, noted, clock),
         verification=noted.ran.get("verify-journal"),
         free=usage.free,

@@ -35,13 +35,15 @@ def start(
         bool, typer.Option("--detach", help="Leave it running, and return when all is up.")
     ] = False,
 ) -> None:
-    """Run the service: flows on their schedules and the health page. Ctrl-C ends all of it.
+    """Run the service: the pages, flows on their schedules, the health page. Ctrl-C ends it.
 
     Example: treffer start
     """
     run = session.of(context)
     config = run.settings()
-    run.terminal.say(f"Starting. Logs: {config.run}. Health page: {_page(config)}")
+    run.terminal.say(
+        f"Starting. Logs: {config.run}. Health page: {_page(config)} Pages: {config.web_url}/"
+    )
     teller = [sys.executable, "-m", "pipelines.cli", "--config", str(config.folder / settings.FILE)]
     service.start(config, detach=detach, teller=[*teller, "status", "--wait"])
     _wait(config)
@@ -96,7 +98,7 @@ def doctor(context: typer.Context) -> None:
 
 
 def _wait(config: Settings) -> None:
-    """Wait until server and runner are up; raises when they are not in time."""
+    """Wait until all that carries the work is up; raises when it is not in time."""
     give_up = time.monotonic() + _UP_WITHIN
     while time.monotonic() < give_up:
         found = health.lines(sight.seen(config))
@@ -106,8 +108,8 @@ def _wait(config: Settings) -> None:
             break
         time.sleep(_PAUSE)
     raise TryAgain(
-        f"The service is not up. See what stands in {config.run}: supervisord.log, server.log "
-        "and runner.log.",
+        f"The service is not up. See what stands in {config.run}: supervisord.log, server.log, "
+        "runner.log and web.log.",
         code="S-785",
     )
 
@@ -119,6 +121,7 @@ def _show(run: session.Session, config: Settings) -> Sequence[Line]:
     content = {
         "running": service.is_running(config),
         "at": seen.at.isoformat(timespec="seconds"),
+        "pages": config.web_url,
         "page": _page(config),
         "programs": [
             {"program": one.name, "state": one.state, "seconds": one.seconds} for one in programs
@@ -131,7 +134,8 @@ def _show(run: session.Session, config: Settings) -> Sequence[Line]:
         ],
     }  # fmt: skip
     told = [f"{_MARKS[one.condition]} {one.part:16} {one.finding:14} {_more(one)}" for one in lines]
-    head = f"Runs; health page: {_page(config)}" if programs else "Does not run: treffer start."
+    where = f"Runs; health page: {_page(config)} pages: {config.web_url}/"
+    head = where if programs else "Does not run: treffer start."
     run.terminal.result(content, "\n".join([head, *(line.rstrip() for line in told)]))
     return lines
 

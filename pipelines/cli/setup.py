@@ -15,16 +15,25 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where to build it.")] = Path("demo"),
     data: Annotated[Path | None, typer.Option(help="Folder of the sample municipality.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Replace an earlier one.")] = False,
+    pages: Annotated[
+        bool,
+        typer.Option("--pages", help="Open the pages of hub and gate then, or of an earlier one."),
+    ] = False,
 ) -> None:
     """Build a made-up municipality and walk through all three programs.
 
     Example: treffer demo --dir demo --fresh
     """
+    from connectors import settings
     from pipelines import demo as program
+    from pipelines import demo_pages
 
     run = session.of(context)
-    program.prepare(folder, fresh=fresh)
     say = run.terminal.say if run.terminal.as_json else lambda text: run.terminal.result({}, text)
+    if pages and not fresh and (config := program.earlier(folder)):
+        demo_pages.open_both(config, say)
+        return
+    program.prepare(folder, fresh=fresh)
     shown = program.run(folder, data or program.SAMPLE, say)
     if run.terminal.as_json:
         cells = [f"{c.topic}/{c.department}: {c.outcome}" for c in shown.matrix.cells]
@@ -33,6 +42,8 @@ def demo(
         f"treffer --config {folder}/treffer.toml --as avries case list   ·   "
         "docs/tutorial/first-check.md"
     )
+    if pages:
+        demo_pages.open_both(settings.load(folder / settings.FILE), say)
 
 
 def init(

@@ -1,9 +1,7 @@
 """Who may decide, and who may look, by the one `contracts.acts.decide`; a denial is journalled."""
 
-from collections.abc import Iterable
-
 from contracts import acts, duties
-from contracts.acts import Act, Attempt, Denied
+from contracts.acts import Act, Allowed, Attempt, Denied
 from contracts.duties import Done, Duty
 from contracts.errors import TrefferError
 from contracts.events import EventKind
@@ -21,10 +19,7 @@ def require_decider(request: DisclosureRequest, bench: GateBench, actor: Actor) 
 
     Role and deputies (R-030, D-001); nobody who asked for anything in the case (D-013).
     """
-    asked_by = frozenset({request.requested_by})
-    return _require(
-        Act.DECIDE_DISCLOSURE, request, bench, actor, askers(request.case_id, bench), asked_by
-    )
+    return _require(Act.DECIDE_DISCLOSURE, request, bench, actor)
 
 
 def require_asker(request: DisclosureRequest, bench: GateBench, actor: Actor) -> tuple[str, ...]:
@@ -32,7 +27,18 @@ def require_asker(request: DisclosureRequest, bench: GateBench, actor: Actor) ->
 
     Whoever decided anything in the case at the gate cannot act as its asker there (D-013).
     """
-    return _require(Act.ASK_DISCLOSURE, request, bench, actor, deciders(request.case_id, bench))
+    return _require(Act.ASK_DISCLOSURE, request, bench, actor)
+
+
+def why_not(
+    act: Act, request: DisclosureRequest, bench: GateBench, actor: Actor
+) -> TrefferError | None:
+    """Return why somebody cannot decide or look; nothing where they can. Nothing is journalled."""
+    try:
+        decided = _tried(act, request, bench, actor)
+    except TrefferError as error:
+        return error
+    return decided.error() if isinstance(decided, Denied) else None
 
 
 def asker_decided(request: DisclosureRequest, bench: GateBench) -> bool:
@@ -42,24 +48,33 @@ def asker_decided(request: DisclosureRequest, bench: GateBench) -> bool:
 
 
 def _require(
-    act: Act,
-    request: DisclosureRequest,
-    bench: GateBench,
-    actor: Actor,
-    done: Iterable[Done],
-    asked_by: frozenset[str] = frozenset(),
+    act: Act, request: DisclosureRequest, bench: GateBench, actor: Actor
 ) -> tuple[str, ...]:
     try:
-        profile = profile_of(request.protocol, bench)
+        decided = _tried(act, request, bench, actor)
     except TrefferError as error:
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(error.code,))
         raise
-    attempt = Attempt(act=act, actor=actor, profile=profile, asked_by=asked_by, done=tuple(done))
-    decided = acts.decide(attempt)
     if isinstance(decided, Denied):
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=(decided.rule,))
         raise decided.error()
     return decided.rules
+
+
+def _tried(
+    act: Act, request: DisclosureRequest, bench: GateBench, actor: Actor
+) -> Allowed | Denied:
+    """Hold an act against role, four eyes, and what was done in the case on the other side."""
+    decides = act is Act.DECIDE_DISCLOSURE
+    others = askers if decides else deciders
+    attempt = Attempt(
+        act=act,
+        actor=actor,
+        profile=profile_of(request.protocol, bench),
+        asked_by=frozenset({request.requested_by}) if decides else frozenset(),
+        done=tuple(others(request.case_id, bench)),
+    )
+    return acts.decide(attempt)
 
 
 def askers(case_id: CaseId, bench: GateBench) -> list[Done]:

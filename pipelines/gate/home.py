@@ -2,17 +2,21 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from connectors import keys
 from connectors.files import replace_file
+from connectors.settings import is_port, is_web_url
 from connectors.stores import database
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
 
 SETTINGS = "gate.toml"
 HUB = "hub-signing.pub"
-_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal"})
+_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal", "web_port", "web_url"})
+_WEB_PORT = 8643
 _PRIVATE = 0o700
 
 
@@ -30,6 +34,10 @@ class GateSettings:
     journal: str
     """URL of the gate's own journal."""
     demo: bool
+    web_port: int = _WEB_PORT
+    """Where on loopback its pages listen."""
+    web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
+    """Where browsers find its pages."""
 
     @property
     def keys(self) -> Path:
@@ -97,12 +105,21 @@ def open_home(folder: Path) -> GateSettings:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise Invalid(f"{path} is not valid TOML.", code="S-101") from None
-    unknown = sorted(set(content) - _KNOWN)
-    if unknown or "exchange" not in content:
-        found = ["missing: exchange"] if "exchange" not in content else []
-        found += [f"unknown: {', '.join(unknown)}"] if unknown else []
+    found = _findings(content)
+    if found:
         raise Invalid(f"{path} cannot be used ({'; '.join(found)}).", code="S-102")
     return _settings(folder, content)
+
+
+def _findings(content: Mapping[str, object]) -> list[str]:
+    """Return what is missing, unknown, or not written as it must be."""
+    unknown = sorted(set(content) - _KNOWN)
+    found = [] if "exchange" in content else ["missing: exchange"]
+    found += [f"unknown: {', '.join(unknown)}"] if unknown else []
+    url = content.get("web_url", "https://gate")
+    wrong = [] if is_port(content.get("web_port", _WEB_PORT)) else ["web_port"]
+    wrong += [] if isinstance(url, str) and is_web_url(url) else ["web_url"]
+    return found + [f"not written as it must be: {', '.join(wrong)}"] * bool(wrong)
 
 
 def trust_hub(settings: GateSettings, signing: Path) -> str:
@@ -112,8 +129,9 @@ def trust_hub(settings: GateSettings, signing: Path) -> str:
     return keys.public_id(public)
 
 
-def _settings(folder: Path, content: dict[str, object]) -> GateSettings:
+def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
     own = folder.resolve()
+    port = content.get("web_port", _WEB_PORT)
     return GateSettings(
         folder=own,
         exchange=own / str(content["exchange"]),
@@ -121,6 +139,8 @@ def _settings(folder: Path, content: dict[str, object]) -> GateSettings:
         register=str(content.get("register", f"sqlite:///{own}/register.sqlite")),
         journal=str(content.get("journal", f"sqlite:///{own}/journal.sqlite")),
         demo=content.get("demo") is True,
+        web_port=port,
+        web_url=content.get("web_url") or f"http://127.0.0.1:{port}",
     )
 
 

@@ -67,11 +67,12 @@ def _turn(seen: View, bench: GateBench) -> str:
             return "who asked"
         case _:
             needed = seen.agreed.deciders(seen.request.fields)
-            titles = _titles(seen, bench)
+            titles = deciders(seen, bench)
             return f"{titles} ({seen.decided} of {needed} decided)" if needed > 1 else titles
 
 
-def _titles(seen: View, bench: GateBench) -> str:
+def deciders(seen: View, bench: GateBench) -> str:
+    """Return the titles of the roles that decide, as the profile names them."""
     roles = seen.request.decides
     try:
         return agreements.profile_of(seen.request.protocol, bench).titles(roles)

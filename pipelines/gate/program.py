@@ -242,6 +242,20 @@ def expire(home: HomeOption = None) -> None:
     _session.terminal.result({"changed": changed}, text)
 
 
+@app.command()
+def serve(home: HomeOption = None) -> None:
+    """Serve the gate's pages on loopback, until this program is ended.
+
+    Example: treffer-gate serve --home gate
+    """
+    from pipelines.gate import home as homes
+    from pipelines.gate.pages import app as pages
+
+    config = homes.open_home(home or _session.home)
+    _session.terminal.say(f"The gate's pages: {config.web_url}")
+    pages.serve(config)
+
+
 @journals.command()
 def verify(home: HomeOption = None) -> None:
     """Check the chain of the gate's journal.

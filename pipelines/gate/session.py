@@ -45,13 +45,9 @@ class Session:
 
     def take_in(self, bench: GateBench) -> None:
         """Take in all that the hub left: what it asks, ends and destroys; say what is not used."""
-        from pipelines.gate import intake, sharing_intake, verification
+        from pipelines.gate import arrivals
 
-        for problem in (
-            *intake.take_in(bench).problems,
-            *sharing_intake.take_in(bench),
-            *verification.take_in(bench),
-        ):
+        for problem in arrivals.take_in(bench):
             self.terminal.say(f"{problem.code}  {problem}")
 
 

@@ -71,7 +71,7 @@ def listed(bench: GateBench, actor: Actor) -> list[SharingView]:
         view(asked, bench)
         for asked in bench.sharing.all()
         if _is_readable(asked, bench)
-        and (_is_in_sight(asked, bench, actor) or asked.participant_of(actor.account))
+        and (is_in_sight(asked, bench, actor) or asked.participant_of(actor.account))
     ]
 
 
@@ -232,7 +232,7 @@ def _window(
 
 def _in_sight(check_id: PrivacyCheckId, bench: GateBench, actor: Actor) -> Sharing:
     asked = bench.sharing.one(check_id)
-    if not _is_in_sight(asked, bench, actor):
+    if not is_in_sight(asked, bench, actor):
         _deny(asked, bench, actor, "read", ("R-100",))
         raise sharing.unknown(check_id)
     return asked
@@ -247,7 +247,8 @@ def _is_readable(asked: Sharing, bench: GateBench) -> bool:
     return True
 
 
-def _is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:
+def is_in_sight(asked: Sharing, bench: GateBench, actor: Actor) -> bool:
+    """Return whether somebody signs a check or prepared it."""
     signers = sharing_rules.signers(asked, profile_of(asked, bench))
     return not actor.roles.isdisjoint(signers) or actor.account in asked.prepared_by
 

@@ -50,7 +50,13 @@ class Candidate:
 
     number: int
     identity: Identity = field(repr=False)
-    why: tuple[str, ...] = field(repr=False)
+    reasons: tuple[tuple[str, str, float], ...] = field(repr=False)
+    """Why, as the matching told it: feature, level and weight."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Return why in words."""
+        return likeness.lines(self.reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +319,7 @@ def _candidate(
     return Candidate(
         number=number,
         identity=identity.of_record(contract, opened.fields),
-        why=likeness.lines(reasons),
+        reasons=tuple(reasons),
     )
 
 

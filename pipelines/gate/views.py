@@ -69,10 +69,15 @@ def view(request_id: RequestId, bench: GateBench) -> View:
     )
 
 
+def is_in_sight(request: DisclosureRequest, actor: Actor) -> bool:
+    """Return whether somebody decides on a request or asked it."""
+    return not actor.roles.isdisjoint(request.decides) or actor.account == request.requested_by
+
+
 def show(request_id: RequestId, bench: GateBench, actor: Actor) -> View:
     """Return a request to who decides on it or who asked it, and to nobody else."""
     request = bench.register.request(request_id)
-    if actor.roles.isdisjoint(request.decides) and actor.account != request.requested_by:
+    if not is_in_sight(request, actor):
         deciders = " or ".join(request.decides)
         raise NotPermitted(
             f"Only a {deciders} and the person who asked can read {request_id}.",

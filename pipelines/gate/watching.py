@@ -84,12 +84,17 @@ _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 def frame(found: Disclosure, seen: Seen) -> Frame:
     """Return what the window shows now."""
-    if seen.state is RequestState.OPENED and seen.now < found.ends_at:
+    if is_open(seen, found.ends_at):
         # A part of a second counts as one: nought is never shown of an open window.
         left = timedelta(seconds=-(-(found.ends_at - seen.now) // timedelta(seconds=1)))
         return Frame(is_open=True, line=f"closes in {left}, at {shown(found.ends_at)}")
     why = _WHY.get(seen.state, f"it is {seen.state}")
     return Frame(is_open=False, line=f"The window of {found.request_id} is closed: {why}.")
+
+
+def is_open(seen: Seen, ends_at: datetime) -> bool:
+    """Return whether a window that ends then may still be looked at."""
+    return seen.state is RequestState.OPENED and seen.now < ends_at
 
 
 def watch(
@@ -129,7 +134,7 @@ def never_put_aside() -> Iterator[None]:
 def look(request_id: RequestId, bench: GateBench) -> Seen:
     """Return where a window stands, also by what the hub has left and nobody took in yet."""
     now = bench.clock.now()
-    if _is_taken_back(request_id, bench):
+    if is_taken_back(request_id, bench):
         return Seen(state=RequestState.WITHDRAWN, now=now)
     try:
         recorded = bench.register.state(request_id)
@@ -140,11 +145,13 @@ def look(request_id: RequestId, bench: GateBench) -> Seen:
     return Seen(state=grants.state_now(recorded, grant, opened_at, now), now=now)
 
 
-def _is_taken_back(request_id: RequestId, bench: GateBench) -> bool:
-    return any(_is_signed(f"{request_id}{ending}", bench) for ending in (WITHDRAWN, DESTROYED))
+def is_taken_back(request_id: RequestId, bench: GateBench) -> bool:
+    """Return whether the hub withdrew a request, or destroyed its case, and nobody took that in."""
+    return any(is_signed(f"{request_id}{ending}", bench) for ending in (WITHDRAWN, DESTROYED))
 
 
-def _is_signed(name: str, bench: GateBench) -> bool:
+def is_signed(name: str, bench: GateBench) -> bool:
+    """Return whether the hub left a file of that name that it signed."""
     try:
         return bench.exchange.get(name) is not None
     except IntegrityBroken:

@@ -27,6 +27,8 @@ from pipelines.site.site import API, Site
 
 LARGEST = 32 * 2**20
 """Bytes of a request: a sample of a register; everything else is far smaller."""
+BY_ITSELF = "/vanzelf"
+"""How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
 _LOGINS = RateLimitItemPerMinute(20)
 _OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
@@ -66,7 +68,9 @@ def guard(app: FastAPI, site: Site) -> None:
             return given
         now = site.clock.now()
         request.state.now = now
-        request.state.visit = visit = app.state.sessions.find(request.cookies.get(site.cookie), now)
+        uses = not request.url.path.endswith(BY_ITSELF)
+        key = request.cookies.get(site.cookie)
+        request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)

@@ -53,7 +53,7 @@ class Sessions:
         self._strangers: OrderedDict[str, Visit] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: str | None, now: datetime) -> Visit | None:
+    def find(self, key: str | None, now: datetime, *, uses: bool = True) -> Visit | None:
         """Return the session of a cookie while it lasts, and note that it is used."""
         with self._lock:
             visit = (self._known.get(key) or self._strangers.get(key)) if key else None
@@ -62,9 +62,15 @@ class Sessions:
             if now >= visit.ends():
                 del self._of(visit)[visit.key]
                 return None
+            if not uses:
+                return visit
             visit.seen = now
             self._of(visit).move_to_end(visit.key)
             return visit
+
+    def lasts(self, visit: Visit, now: datetime) -> bool:
+        """Return whether a session is not over yet; asking so does not use it."""
+        return self.find(visit.key, now, uses=False) is visit
 
     def begin(
         self, now: datetime, account: str | None = None, roles: frozenset[str] | None = None

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from contracts.cases import CaseState, Certainty, Origin
+from contracts.contract_diff import Effect
 from contracts.events import EventKind
 from contracts.freshness import Clock, LastAttempt
 from contracts.grants import RequestState
+from contracts.inbox import Waits
+from contracts.notices import NoticeKind, WatchKind
 from contracts.outcomes import Outcome, Reason
 from contracts.privacy import Verdict
 from contracts.sampling import Point
+from contracts.sharing import SharingState
+from contracts.sources import Secrecy, SourceRole
 from contracts.topics import Kind
+from contracts.verification import Answer
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CaseState: {
@@ -88,6 +94,48 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.SHRINK_CONFIRMED: "kleine levering bevestigd",
         EventKind.DESTRUCTION_CERTIFIED: "certificaat van vernietiging gemaakt",
     },
+    Waits: {
+        Waits.PRIVACY_CHECK: "privacytoets",
+        Waits.ANSWERED: "privacytoets, vraag beantwoord",
+        Waits.SOURCE: "bron tekenen",
+        Waits.NOTICE: "melding",
+        Waits.PROTOCOL: "protocol in gebruik nemen",
+    },
+    NoticeKind: {
+        NoticeKind.SAME_TOPIC: "herhaalde vraag",
+        NoticeKind.OWN_HOUSEHOLD: "eigen huishouden",
+        NoticeKind.NEIGHBOUR: "buren",
+        NoticeKind.COLLEAGUE: "collega",
+        NoticeKind.PROTECTED: "beschermd persoon",
+        NoticeKind.OVER_BUDGET: "te veel hitchecks",
+    },
+    WatchKind: {
+        WatchKind.HOUSEHOLD: "huishouden",
+        WatchKind.NEIGHBOUR: "buren",
+        WatchKind.COLLEAGUE: "collega",
+        WatchKind.PROTECTED: "beschermd persoon",
+    },
+    Secrecy: {
+        Secrecy.OPEN: "open",
+        Secrecy.CLOSED: "gesloten",
+        Secrecy.FORBIDDEN: "verboden",
+    },
+    SourceRole: {
+        SourceRole.HIT: "kan een treffer geven",
+        SourceRole.IDENTIFICATION: "zegt alleen wie en waar",
+    },
+    Effect: {
+        Effect.NONE: "niets",
+        Effect.DELIVER: "opnieuw leveren",
+        Effect.TOKENISE: "opnieuw versleutelen en leveren",
+    },
+    SharingState: {
+        SharingState.OPEN: "wacht op besluit",
+        SharingState.IN_DOUBT: "wacht op besluit bij twijfel",
+        SharingState.SHARED: "wordt gedeeld",
+        SharingState.REFUSED: "geweigerd",
+        SharingState.ENDED: "beëindigd",
+    },
     Kind: {
         Kind.PERSON: "persoon",
         Kind.ORGANISATION: "onderneming",
@@ -148,6 +196,12 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.ENDED: "beëindigd",
         RequestState.REVOKED: "ingetrokken door de beslisser",
         RequestState.WITHDRAWN: "ingetrokken",
+    },
+    Answer: {
+        Answer.SAME: "zelfde",
+        Answer.NOT_SAME: "niet zelfde",
+        Answer.DONT_KNOW: "niet te zeggen",
+        Answer.LAPSED: "niet op tijd beantwoord",
     },
     Verdict: {
         Verdict.OPEN: "nog niet besloten",

@@ -23,16 +23,33 @@ def authorise(
     asked_by: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return the rules under which it may be done, for the journal, or raise `NotPermitted`."""
-    attempt = Attempt(
-        act=act,
-        actor=actor,
-        profile=profile_of(case, bench),
-        case=case,
-        part=part,
-        asked_by=frozenset(asked_by),
-        done=tuple(bench.records.all(case.case_id, Done)) if act in DUTIES else (),
-    )
-    return _rules(attempt, bench)
+    return _rules(_attempt(act, case, bench, actor, part=part, asked_by=asked_by), bench)
+
+
+def denied(
+    act: Act,
+    case: Case,
+    bench: Bench,
+    actor: Actor,
+    *,
+    part: str = "",
+    asked_by: Collection[str] = (),
+) -> Denied | None:
+    """Return why somebody may not do something now, or nothing; nothing is journalled.
+
+    For what is shown beforehand: whoever does it is asked `authorise` again.
+    """
+    found = acts.decide(_attempt(act, case, bench, actor, part=part, asked_by=asked_by))
+    return found if isinstance(found, Denied) else None
+
+
+def denied_new(
+    act: Act, profile: Protocol, actor: Actor, *, asked_by: Collection[str] = ()
+) -> Denied | None:
+    """Return why somebody may not do something outside a case; nothing is journalled."""
+    attempt = Attempt(act=act, actor=actor, profile=profile, asked_by=frozenset(asked_by))
+    found = acts.decide(attempt)
+    return found if isinstance(found, Denied) else None
 
 
 def take_up(act: Act, case_id: CaseId, bench: Bench, actor: Actor) -> None:
@@ -83,6 +100,20 @@ def profile_in_use(bench: Bench) -> tuple[Protocol, str]:
     protocol_lint.require_usable(profile, bench.clock.now().date())
     activation.require_active(profile, bench.records.activations(protocol.digest(text)))
     return profile, text
+
+
+def _attempt(
+    act: Act, case: Case, bench: Bench, actor: Actor, *, part: str, asked_by: Collection[str]
+) -> Attempt:
+    return Attempt(
+        act=act,
+        actor=actor,
+        profile=profile_of(case, bench),
+        case=case,
+        part=part,
+        asked_by=frozenset(asked_by),
+        done=tuple(bench.records.all(case.case_id, Done)) if act in DUTIES else (),
+    )
 
 
 def _rules(attempt: Attempt, bench: Bench) -> tuple[str, ...]:

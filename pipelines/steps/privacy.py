@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from contracts import asking, privacy
 from contracts.acts import Act
 from contracts.cases import Case, CaseState, Evidence
-from contracts.errors import NotPermitted, WrongUse
+from contracts.errors import NotPermitted, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
-from contracts.privacy import PrivacyCheck, SourceVerdict, Verdict
+from contracts.privacy import Choice, PrivacyCheck, SourceVerdict, Verdict
 from contracts.protocol import CheckKind, LawClass, PrivacyCheckPart, Protocol
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise, profile_of, take_up
@@ -95,7 +95,7 @@ def amend(
     check = bench.register.privacy_check(check_id)
     case = bench.register.case(check.case_id)
     rules = authorise(Act.ASK_PRIVACY_CHECK, case, bench, actor, part=check.prescribed)
-    part = _part(check, bench)
+    part = part_of(check, bench)
     changed = privacy.amended(
         check,
         [
@@ -104,6 +104,7 @@ def amend(
         ],
         part,
     )
+    changed = replace(changed, amended_at=bench.clock.now())
     bench.journal.append(
         Event(
             kind=EventKind.PRIVACY_CHECK_AMENDED,
@@ -130,38 +131,79 @@ def decide(
 ) -> PrivacyCheck:
     """Allow, refuse or send back these sources; without names, all that are not decided."""
     check = bench.register.privacy_check(check_id)
+    wanted = tuple(sources) or tuple(
+        one.source for one in check.sources if one.verdict in (Verdict.OPEN, Verdict.RETURNED)
+    )
+    choices = [Choice(source=name, verdict=verdict, reason=reason) for name in wanted]
+    return decide_each(check_id, choices, bench, actor, consulted=consulted)
+
+
+def decide_each(
+    check_id: PrivacyCheckId,
+    choices: Sequence[Choice],
+    bench: Bench,
+    actor: Actor,
+    *,
+    consulted: Sequence[str] = (),
+    read: str | None = None,
+) -> PrivacyCheck:
+    """Decide on several sources, each in its own way and for its own reason: on all, or on none.
+
+    With `read`, the mark of the check as it was read, on that state of it and no other.
+    """
+    check = bench.register.privacy_check(check_id)
     case = bench.register.case(check.case_id)
     if check.kind is not CheckKind.SOURCES:
         raise WrongUse(
             f"{check_id} decides on sharing, at the gate: treffer-gate share show {check_id}.",
             code="B-137",
         )
-    asked_by = {check.requested_by} | ({check.acts_for} if check.acts_for else set())
     rules = authorise(
-        Act.DECIDE_PRIVACY_CHECK, case, bench, actor, part=check.prescribed, asked_by=asked_by
+        Act.DECIDE_PRIVACY_CHECK, case, bench, actor, part=check.prescribed, asked_by=check.asked_by
     )
-    part = _part(check, bench)
-    wanted = tuple(sources) or tuple(
-        one.source for one in check.sources if one.verdict in (Verdict.OPEN, Verdict.RETURNED)
-    )
-    decided = privacy.decided(
-        check, part, wanted, verdict, reason=reason, actor=actor, at=bench.clock.now()
-    )
-    decided = replace(decided, consulted=tuple(dict.fromkeys((*decided.consulted, *consulted))))
-    bench.journal.append(
-        Event(
-            kind=EventKind.PRIVACY_CHECK_DECIDED,
-            actor=actor.told,
-            ids=(check.case_id, check_id, part.id),
-            decision=verdict.value,
-            rules=(*rules, part.cites),
-            sources=wanted,
+    if read is not None and read != privacy.mark(check):
+        raise TryAgain(
+            f"{check_id} changed since you read it; nothing was decided. Read it first.",
+            code="B-250",
         )
-    )
+    part = part_of(check, bench)
+    decided = privacy.decided_each(check, part, choices, actor=actor, at=bench.clock.now())
+    decided = replace(decided, consulted=tuple(dict.fromkeys((*decided.consulted, *consulted))))
+    for verdict in dict.fromkeys(one.verdict for one in choices):
+        bench.journal.append(
+            Event(
+                kind=EventKind.PRIVACY_CHECK_DECIDED,
+                actor=actor.told,
+                ids=(check.case_id, check_id, part.id),
+                decision=verdict.value,
+                rules=(*rules, part.cites),
+                sources=tuple(one.source for one in choices if one.verdict is verdict),
+            )
+        )
     take_up(Act.DECIDE_PRIVACY_CHECK, check.case_id, bench, actor)
     bench.register.save_privacy_check(decided, since=check)
     move_on(case, bench)
     return decided
+
+
+def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
+    """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
+    case = bench.register.case(check.case_id)
+    part = part_of(check, bench)
+    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+        authorise(Act.READ_CASE, case, bench, actor)
+
+
+def part_of(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:
+    """Return what the case's protocol says of a check; raises `WrongUse` where it has none such."""
+    profile = profile_of(bench.register.case(check.case_id), bench)
+    phase = profile.phase_of(check.prescribed)
+    part = phase.privacy_check(check.prescribed) if phase else None
+    if part is None:
+        raise WrongUse(
+            f"Protocol {profile.reference} has no privacy check {check.prescribed}.", code="B-104"
+        )
+    return part
 
 
 def _lawful(
@@ -204,25 +246,6 @@ def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
         return None
     law = profile.law(name, contract.regime)
     return law.cites if law else contract.law or contract.secrecy.value
-
-
-def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
-    """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
-    case = bench.register.case(check.case_id)
-    part = _part(check, bench)
-    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
-        authorise(Act.READ_CASE, case, bench, actor)
-
-
-def _part(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:
-    profile = profile_of(bench.register.case(check.case_id), bench)
-    phase = profile.phase_of(check.prescribed)
-    part = phase.privacy_check(check.prescribed) if phase else None
-    if part is None:
-        raise WrongUse(
-            f"Protocol {profile.reference} has no privacy check {check.prescribed}.", code="B-104"
-        )
-    return part
 
 
 def _earlier(

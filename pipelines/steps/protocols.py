@@ -4,21 +4,28 @@ from collections.abc import Mapping
 
 from contracts import activation, protocol, protocol_lint
 from contracts.acts import Act
-from contracts.errors import NotPermitted, TrefferError, WrongUse
+from contracts.errors import NotPermitted, TrefferError, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.parties import Actor
-from pipelines.steps.authorise import authorise_new
+from pipelines.steps.authorise import authorise_new, denied_new
 from pipelines.steps.bench import Bench
 
 
-def activate(reference: str, bench: Bench, actor: Actor) -> bool:
+def activate(reference: str, bench: Bench, actor: Actor, *, read: str | None = None) -> bool:
     """Take this person's half of putting the installation's profile into use.
 
     Returns whether it is in use now: that takes a second person. A profile whose legal basis is
-    over or that still has something to fill in is refused (R-148, R-087).
+    over or that still has something to fill in is refused (R-148, R-087). With `read`, the SHA-256
+    of the text as this person read it, that text and no other.
     """
     text = bench.agreements.profile_text()
     profile = protocol_lint.load(text)
+    if read is not None and read != protocol.digest(text):
+        raise TryAgain(
+            f"The text of {profile.reference} changed since you read it; it was not put into use. "
+            "Read it first.",
+            code="B-254",
+        )
     if profile.reference != reference:
         raise WrongUse(
             f"The profile of this installation is {profile.reference}. Another one is named in "
@@ -40,6 +47,26 @@ def activate(reference: str, bench: Bench, actor: Actor) -> bool:
     )
     bench.records.add_activation(made)
     return activation.is_active([*earlier, made])
+
+
+def obstacle(bench: Bench, actor: Actor) -> TrefferError | None:
+    """Return why this person cannot put the installation's profile into use, or nothing.
+
+    Nothing is journalled: it is told beforehand.
+    """
+    text = bench.agreements.profile_text()
+    profile = protocol_lint.load(text)
+    refusal = denied_new(Act.ACTIVATE, profile, actor)
+    if refusal is not None:
+        return refusal.error()
+    now, sha256 = bench.clock.now(), protocol.digest(text)
+    try:
+        protocol_lint.require_usable(profile, now.date())
+        earlier = bench.records.activations(sha256)
+        activation.activated(profile, sha256, earlier, actor=actor, at=now)
+    except (NotPermitted, WrongUse) as error:
+        return error
+    return None
 
 
 def listed(texts: Mapping[str, str], bench: Bench) -> dict[str, str]:

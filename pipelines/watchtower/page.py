@@ -23,12 +23,13 @@ _MARKS = {
 _PARTS = {
     "server": "Planner",
     "runner": "Uitvoerder",
+    "web": "Pagina's",
     "journal": "Logboek",
     "disk": "Schijf",
 }
 _TOLD = {
-    Finding.ANSWERS: "De planner geeft antwoord.",
-    Finding.SILENT: "De planner geeft geen antwoord.",
+    Finding.ANSWERS: "Dit onderdeel geeft antwoord.",
+    Finding.SILENT: "Dit onderdeel geeft geen antwoord.",
     Finding.SEEN: "De uitvoerder start de taken.",
     Finding.NOT_SEEN: "De uitvoerder is te lang niet gezien.",
     Finding.FRESH: "De gegevens zijn actueel.",

@@ -19,11 +19,16 @@ from pipelines.web import (
     cases,
     destruction,
     hit_checks,
+    inbox,
     journal,
     my_work,
+    notices,
+    privacy_checks,
     processing,
+    protocols,
     reports,
     samples,
+    signatures,
 )
 from pipelines.web.navigation import places
 
@@ -37,6 +42,11 @@ _ROUTES = (
     reports.pages,
     processing.pages,
     destruction.pages,
+    inbox.pages,
+    privacy_checks.pages,
+    signatures.pages,
+    notices.pages,
+    protocols.pages,
 )
 
 

@@ -6,6 +6,7 @@ from contracts.acts import Act
 from contracts.errors import TrefferError
 from contracts.parties import Actor
 from pipelines.site.site import Link
+from pipelines.steps import inbox
 from pipelines.steps.authorise import may_new
 from pipelines.steps.bench import Bench
 
@@ -20,14 +21,18 @@ _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
     ),
     (Link(path="/vernietiging", title="Vernietiging"), frozenset({Act.REVIEW_LOG})),
 )
+_DECISIONS = Link(path="/besluiten", title="Besluiten")
+_PROTOCOL = Link(path="/protocol", title="Protocol")
 
 
 def places(bench: Bench, actor: Actor) -> Sequence[Link]:
     """Return the places of the main menu for this person."""
+    own = (_DECISIONS,) if inbox.is_decider(bench, actor) else ()
     try:
-        return [_FIRST, *(link for link, acts in _PLACES if _may_any(acts, bench, actor))]
+        found = [link for link, acts in _PLACES if _may_any(acts, bench, actor)]
     except TrefferError:
-        return [_FIRST]
+        found = []
+    return [_FIRST, *found, *own, _PROTOCOL]
 
 
 def _may_any(acts: frozenset[Act], bench: Bench, actor: Actor) -> bool:

@@ -27,6 +27,7 @@ service.start(config, detach=True, teller=[], every=float(sys.argv[2]))
 """
 _OURS = re.compile(
     "supervisor.supervisord|prefect server|prefect.engine|pipelines.flows|pipelines.watchtower"
+    "|pipelines.web"
 )
 
 

@@ -35,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     town = a_town.install(tmp_path_factory.mktemp("served"), [*SOURCES, LATER])
     path = town.folder / "treffer.toml"
     known = path.read_text().partition(f"[sources.{LATER}]")[0]
-    path.write_text(f"health_port = {unused_port()}\n{known}")
+    path.write_text(f"health_port = {unused_port()}\nweb_port = {unused_port()}\n{known}")
     served.deliver(town, LATER, a_town.vergunningen(), "v.csv")
     served.deliver(town, "brp", POPULATION, "brp.ndjson")
     served.deliver(town, "handhaving", a_town.handhaving(), "h.csv")
@@ -85,6 +85,25 @@ def test_the_page_and_the_command_say_that_all_is_well(place: Town) -> None:
     assert told.returncode == 0, told.stdout
     assert json.loads(told.stdout)["running"]
     assert set(served.programs(place).values()) == {"RUNNING"}
+
+
+def test_the_pages_stand_and_ask_who_is_there(place: Town) -> None:
+    assert service.web_answers(place.config)
+    line = HTTPConnection("127.0.0.1", place.config.web_port, timeout=20)
+    line.request("GET", "/dossiers")
+    answer = line.getresponse()
+
+    assert (answer.status, answer.getheader("location")) == (303, "/inloggen?naar=/dossiers")
+    line.close()
+
+
+def test_killed_pages_come_back(place: Town) -> None:
+    pages = [one for one in served.processes(place) if "pipelines.web" in one.command]
+    served.kill(*pages)
+
+    assert pages
+    until(lambda: not service.web_answers(place.config), "the pages are gone")
+    until(lambda: service.web_answers(place.config), "the pages are back")
 
 
 def test_the_scheduler_makes_runs_and_they_are_run(place: Town) -> None:

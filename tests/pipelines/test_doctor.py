@@ -12,7 +12,7 @@ from pipelines.doctor import Ailment
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 
-SERVICE = {"Server: silent.", "Runner: not seen.", "Journal: not verified."}
+SERVICE = {"Web: silent.", "Server: silent.", "Runner: not seen.", "Journal: not verified."}
 """What is wrong with every installation whose service does not run."""
 
 
@@ -114,7 +114,9 @@ def test_nothing_is_changed(town: Town) -> None:
     "finding", [one for one in Finding if CONDITIONS[one] is not Condition.WELL]
 )
 def test_whatever_can_be_wrong_has_what_mends_it(finding: Finding) -> None:
-    parts = [Line(part=part, finding=finding) for part in ("server", "runner", "journal", "disk")]
+    parts = [
+        Line(part=part, finding=finding) for part in ("server", "runner", "web", "journal", "disk")
+    ]
     source = Line(part="brp", finding=finding, is_source=True)
 
     assert any(

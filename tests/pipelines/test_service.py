@@ -11,6 +11,7 @@ from connectors.files import locked
 from connectors.settings import Settings
 from contracts.errors import Invalid, WrongUse
 from pipelines import service
+from tests.ports import unused_port
 
 LEAST = 'municipality = "9901"\nprotocol = "ccv"\n'
 
@@ -62,13 +63,25 @@ def test_what_was_left_by_a_dead_service_is_not_believed(config: Settings, conte
         assert service.api(config) is None
 
 
-def test_a_port_that_is_taken_is_told_with_how_to_name_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "code"), [("health_port", "S-784"), ("web_port", "S-800")])
+def test_a_port_that_is_taken_is_told_with_how_to_name_another(
+    name: str, code: str, tmp_path: Path
+) -> None:
+    free = {"health_port": unused_port(), "web_port": unused_port()}
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        config = installed(tmp_path, f"health_port = {other.getsockname()[1]}\n{LEAST}")
+        ports = free | {name: other.getsockname()[1]}
+        config = installed(tmp_path, "".join(f"{n} = {p}\n" for n, p in ports.items()) + LEAST)
 
-        assert refused(config) == "S-784"
+        assert refused(config) == code
+
+
+def test_pages_and_health_page_cannot_stand_on_one_port(tmp_path: Path) -> None:
+    port = unused_port()
+
+    config = installed(tmp_path, f"health_port = {port}\nweb_port = {port}\n{LEAST}")
+    assert refused(config) == "S-800"
 
 
 def test_a_folder_too_deep_for_a_socket_is_told(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ AMSTERDAM = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
 LogIn = Callable[..., Page]
 
 
-def _answers(port: int, server: subprocess.Popen[bytes], said: Path) -> bool:
-    assert server.poll() is None, said.read_text()
+def answers(port: int) -> bool:
+    """Return whether a site lets somebody log in there."""
     line = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         line.request("GET", "/inloggen")
@@ -51,7 +51,8 @@ def served(module: str, settings: Path, **environment: str) -> Iterator[str]:
         command = [sys.executable, "-m", module]
         server = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | environment)
         try:
-            until(lambda: _answers(port, server, said), f"{module} answers")
+            until(lambda: server.poll() is not None or answers(port), f"{module} answers")
+            assert server.poll() is None, said.read_text()
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()

@@ -69,7 +69,9 @@ def test_the_reviewer_s_pages_are_accessible_html_and_fit_a_narrow_screen(
 
     for way in ways:
         wide.set_viewport_size({"width": 1280, "height": 900})
-        assert wide.goto(way).status == 200, way
+        answer = wide.goto(way)
+        assert answer is not None
+        assert answer.status == 200, way
         require_accessible(wide)
         documents.append(source(wide))
         wide.set_viewport_size({"width": 320, "height": 700})

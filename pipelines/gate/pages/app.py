@@ -1,0 +1,106 @@
+"""The gate's website: decisions on substance, sharing, verification and the viewing window."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
+
+from connectors import people
+from connectors.clock import SystemClock
+from connectors.log import Log
+from contracts.log_lines import LogEvent
+from contracts.parties import Listed
+from contracts.ports import Clock
+from pipelines.gate.home import GateSettings
+from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
+from pipelines.gate.pages.navigation import places
+from pipelines.gate.pages.screens import Screens
+from pipelines.site import door, login
+from pipelines.site.site import Site
+
+_ROUTES = (
+    login.pages,
+    inbox.pages,
+    decisions.pages,
+    looking.pages,
+    sharing_pages.pages,
+    verifying.pages,
+)
+_AT_ONCE = 200
+_SWEEP_EVERY = 1.0
+"""Seconds between two looks at what may not be kept in memory any more."""
+
+
+def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
+    """Return the website of one gate."""
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_sweeping
+    )
+    app.state.config = config
+    app.state.clock = clock or SystemClock()
+
+    def listed() -> Sequence[Listed]:
+        return people.load(config.people)
+
+    log = Log(config.folder / "log", app.state.clock, ())
+
+    def note_fault(reference: str, place: str) -> None:
+        log.write(LogEvent.PAGE_FAILED, reference=reference, place=place)
+
+    site = Site(
+        name="poort",
+        title="treffer",
+        municipality="poort",
+        demo=config.demo,
+        url=config.web_url,
+        clock=app.state.clock,
+        people=listed,
+        navigation=places,
+        note_fault=note_fault,
+        templates=Path(str(files("pipelines.gate.pages") / "templates")),
+    )
+    door.guard(app, site)
+    app.state.screens = screens = Screens(app.state.sessions)
+
+    @app.middleware("http")
+    async def swept(request: Request, answer: RequestResponseEndpoint) -> Response:
+        """Forget what a logout or a clock ended before the answer leaves."""
+        given = await answer(request)
+        screens.sweep(app.state.clock.now())
+        return given
+
+    for routes in _ROUTES:
+        app.include_router(routes)
+    return app
+
+
+@asynccontextmanager
+async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
+    """Sweep the screens as long as the site runs, also when nobody asks for anything."""
+    sweep = asyncio.create_task(_sweep(app))
+    yield
+    sweep.cancel()
+
+
+async def _sweep(app: FastAPI) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        app.state.screens.sweep(app.state.clock.now())
+
+
+def serve(config: GateSettings) -> None:
+    """Serve the website until the process is ended."""
+    uvicorn.run(
+        make(config),
+        host="127.0.0.1",
+        port=config.web_port,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        limit_concurrency=_AT_ONCE,
+    )

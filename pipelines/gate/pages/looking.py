@@ -1,0 +1,106 @@
+"""The viewing window of who asked: what will happen, the button that opens it, and its end."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Request, Response
+
+from contracts.acts import Act
+from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.grants import RequestState
+from contracts.ids import RequestId
+from pipelines.gate import authority, steps, watching
+from pipelines.gate.pages import window
+from pipelines.gate.pages.decisions import in_sight
+from pipelines.gate.pages.screens import Pane, Screen
+from pipelines.gate.pages.window import Closed, Window
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.views import View
+from pipelines.site.desk import Form
+
+pages = APIRouter()
+_OPEN = (RequestState.GRANTED, RequestState.OPENED)
+_WHY: Mapping[RequestState, str] = {
+    RequestState.SUBMITTED: "Er is nog geen besluit.",
+    RequestState.RETURNED: "Er is eerst een vraag voor u.",
+    RequestState.REFUSED: "Het verzoek is geweigerd.",
+    RequestState.LAPSED: "De tijd om te openen is om.",
+    RequestState.ENDED: "De tijd is om.",
+    RequestState.REVOKED: "De privacyfunctionaris trok het besluit in.",
+    RequestState.WITHDRAWN: "Het verzoek is ingetrokken, of het dossier is vernietigd.",
+}
+
+
+@pages.get("/watverzoeken/{number}/venster")
+def before(number: str, desk: AtWork) -> Response:
+    """Show what will happen, or what this session opened already."""
+    _require_asker(number, desk)
+    return window.page(_of(number), desk) or _ask(number, desk)
+
+
+@pages.post("/watverzoeken/{number}/venster")
+def open_(number: str, desk: AtWork, _: Form) -> Response:
+    """Open the window: the journal has it before anything is opened."""
+    _require_asker(number, desk)
+    try:
+        require_confirmed(desk)
+        found = steps.open_window(RequestId(number), desk.bench, desk.actor)
+    except TrefferError as fault:
+        return _ask(number, desk, fault)
+    return window.put(_of(number), (found,), desk)
+
+
+@pages.post("/watverzoeken/{number}/venster/sluiten")
+def close(number: str, desk: AtWork, _: Form) -> Response:
+    """Forget what was shown."""
+    return window.close(_of(number), desk)
+
+
+@pages.get("/watverzoeken/{number}/venster/vanzelf")
+def look(number: str, desk: Looking, request: Request) -> Response:
+    """Tell how long the window is open yet, or that it is closed and why."""
+    return window.part(_of(number), desk, request)
+
+
+def _of(number: str) -> Window:
+    def may(_: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
+        return _may_see(RequestId(number), desk)
+
+    def why(desk: GateDesk) -> Closed:
+        state = watching.look(RequestId(number), desk.bench).state
+        if state in _OPEN:
+            return Closed(why="Hier is het niet meer open.", is_over=False)
+        return Closed(why=_WHY[state])
+
+    back = f"/watverzoeken/{number}"
+    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+
+
+def _may_see(number: RequestId, desk: GateDesk) -> Callable[[Pane], bool]:
+    """Hold a window against clocks, register, exchange and roles of this moment."""
+    seen = watching.look(number, desk.bench)
+    try:
+        request = desk.bench.register.request(number)
+    except Gone:
+        return lambda _: False
+    is_asker = authority.why_not(Act.ASK_DISCLOSURE, request, desk.bench, desk.actor) is None
+    return lambda pane: is_asker and watching.is_open(seen, pane.ends_at)
+
+
+def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:
+    """Show what will happen when it is opened."""
+    seen = _require_asker(number, desk)
+    return desk.page(
+        "window_ask.html",
+        fault=fault,
+        seen=seen,
+        request=seen.request,
+        why="" if seen.state in _OPEN else _WHY[seen.state],
+        confirmed=desk.visit.is_confirmed(desk.now),
+    )
+
+
+def _require_asker(number: str, desk: GateDesk) -> View:
+    seen = in_sight(number, desk)
+    if seen.request.requested_by != desk.actor.account:
+        raise NotPermitted(f"Only the person who asked for {number} may look.", code="B-213")
+    return seen

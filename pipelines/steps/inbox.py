@@ -1,0 +1,209 @@
+"""What waits for somebody at the hub; nothing is journalled, for nothing of a case is told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from contracts import activation, protocol, protocol_lint
+from contracts.acts import Act, Denied
+from contracts.cases import Case, CaseState
+from contracts.errors import Invalid, TrefferError
+from contracts.grants import RequestState
+from contracts.ids import CaseId
+from contracts.inbox import Entry, Waits
+from contracts.parties import Actor
+from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
+from contracts.sharing import DECIDED
+from pipelines.steps import notices, requests, shared
+from pipelines.steps.authorise import denied, denied_new, profile_in_use, profile_of
+from pipelines.steps.bench import Bench
+
+NOT_THEIRS = frozenset({"B-101", "B-112", "B-120", "B-121", "B-128", "B-190"})
+"""Refusals of who has no part in a decision, or of what waits for nobody any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtGate:
+    """Something that is decided at the gate, and where it stands as the hub was told."""
+
+    number: str
+    case_id: CaseId
+    is_sharing: bool
+    """Whether it is a check on sharing, and no disclosure request."""
+
+
+def is_decider(bench: Bench, actor: Actor) -> bool:
+    """Return whether some decision at the hub is for a role of this person."""
+    try:
+        profile = protocol_lint.load(bench.agreements.profile_text())
+    except TrefferError:
+        return False
+    keeping = profile.source_keeping
+    roles = {
+        *profile.notices_to,
+        *profile.activated_by,
+        *(keeping.signed_by if keeping else ()),
+        *(role for one in profile.phases for check in one.privacy_checks for role in check.by),
+    }
+    return not actor.roles.isdisjoint(roles)
+
+
+def waiting(bench: Bench, actor: Actor) -> list[Entry]:
+    """Return what waits for a role of this person; what they may not decide says why."""
+    return [
+        *_protocol(bench, actor),
+        *_sources(bench, actor),
+        *_checks(bench, actor),
+        *_notices(bench, actor),
+    ]
+
+
+def with_who_asked(bench: Bench, actor: Actor) -> list[PrivacyCheck]:
+    """Return the checks of which this person's role awaits the answer to a question."""
+    return [
+        check
+        for _, check in _undecided(bench, actor)
+        if any(one.verdict is Verdict.RETURNED for one in check.sources)
+    ]
+
+
+def at_gate(bench: Bench, actor: Actor) -> list[AtGate]:
+    """Return what waits at the gate for a decision of this person's role."""
+    return [
+        one
+        for case in _open_cases(bench)
+        for one in (*_requests(case, bench, actor), *_sharing(case, bench, actor))
+    ]
+
+
+def checks(bench: Bench) -> Sequence[PrivacyCheck]:
+    """Return every privacy check on sources of cases that are not destroyed."""
+    return [
+        check
+        for case in bench.register.cases()
+        if case.state is not CaseState.DESTROYED
+        for check in bench.register.privacy_checks(case.case_id)
+        if check.kind is CheckKind.SOURCES
+    ]
+
+
+def _open_cases(bench: Bench) -> list[Case]:
+    return [one for one in bench.register.cases() if one.state is CaseState.OPEN]
+
+
+def _undecided(bench: Bench, actor: Actor) -> Iterator[tuple[Denied | None, PrivacyCheck]]:
+    """Yield the undecided checks that are for a role of this person, with why not by them."""
+    for case in _open_cases(bench):
+        for check in bench.register.privacy_checks(case.case_id):
+            if check.kind is not CheckKind.SOURCES or check.decided_at is not None:
+                continue
+            refusal = obstacle(check, case, bench, actor)
+            if refusal is None or refusal.code not in NOT_THEIRS:
+                yield refusal, check
+
+
+def obstacle(check: PrivacyCheck, case: Case, bench: Bench, actor: Actor) -> Denied | None:
+    """Return why this person may not decide on a check, or nothing."""
+    return denied(
+        Act.DECIDE_PRIVACY_CHECK, case, bench, actor, part=check.prescribed, asked_by=check.asked_by
+    )
+
+
+def _checks(bench: Bench, actor: Actor) -> Iterator[Entry]:
+    for refusal, check in _undecided(bench, actor):
+        open_ = sum(one.verdict is Verdict.OPEN for one in check.sources)
+        if not open_:
+            continue
+        yield Entry(
+            kind=Waits.ANSWERED if check.amended_at else Waits.PRIVACY_CHECK,
+            number=check.check_id,
+            undecided=open_,
+            sources=len(check.sources),
+            case_id=check.case_id,
+            theme=_theme(check.case_id, bench),
+            since=check.asked_last,
+            denied=refusal.code if refusal else "",
+        )
+
+
+def _sources(bench: Bench, actor: Actor) -> Iterator[Entry]:
+    try:
+        profile, _ = profile_in_use(bench)
+    except TrefferError:
+        return
+    for name in bench.agreements.sources():
+        waits = bench.lives.life(name).waiting()
+        if waits is None:
+            continue
+        refusal = denied_new(Act.SIGN_SOURCE, profile, actor, asked_by=waits.persons)
+        if refusal is None or refusal.code not in NOT_THEIRS:
+            yield Entry(
+                kind=Waits.SOURCE,
+                number=name,
+                version=waits.version,
+                since=waits.at,
+                denied=refusal.code if refusal else "",
+            )
+
+
+def _notices(bench: Bench, actor: Actor) -> Iterator[Entry]:
+    profile = protocol_lint.load(bench.agreements.profile_text())
+    if denied_new(Act.READ_NOTICES, profile, actor) is not None:
+        return
+    for one in notices.listed(bench, actor):
+        if one.closed_at is None:
+            yield Entry(
+                kind=Waits.NOTICE,
+                number=one.notice_id,
+                notice=one.kind,
+                case_id=one.case_id,
+                theme=_theme(one.case_id, bench),
+                since=one.at,
+            )
+
+
+def _protocol(bench: Bench, actor: Actor) -> Iterator[Entry]:
+    text = bench.agreements.profile_text()
+    try:
+        profile = protocol_lint.load(text)
+    except Invalid:
+        return
+    made = bench.records.activations(protocol.digest(text))
+    if activation.is_active(made) or denied_new(Act.ACTIVATE, profile, actor) is not None:
+        return
+    began = made[0].at if made else bench.clock.now()
+    is_done = any(one.by in actor.persons | actor.tied for one in made)
+    yield Entry(
+        kind=Waits.PROTOCOL,
+        number=profile.reference,
+        since=began,
+        denied="P-115" if is_done else "",
+    )
+
+
+def _theme(case_id: CaseId, bench: Bench) -> str:
+    case = bench.register.case(case_id)
+    theme = profile_of(case, bench).themes.get(case.theme)
+    return theme.title if theme else ""
+
+
+def _requests(case: Case, bench: Bench, actor: Actor) -> Iterator[AtGate]:
+    if actor.roles.isdisjoint(profile_of(case, bench).disclosure.by):
+        return
+    for one in bench.register.requests(case.case_id):
+        if requests.state(one.request_id, bench) is RequestState.SUBMITTED:
+            yield AtGate(number=one.request_id, case_id=case.case_id, is_sharing=False)
+
+
+def _sharing(case: Case, bench: Bench, actor: Actor) -> Iterator[AtGate]:
+    profile = profile_of(case, bench)
+    for one in bench.register.privacy_checks(case.case_id):
+        if one.kind is not CheckKind.SHARING or one.signed_at or one.refused_at:
+            continue
+        phase = profile.phase_of(one.prescribed)
+        part = phase.privacy_check(one.prescribed) if phase else None
+        told = shared.state(one.check_id, bench)
+        if part is None or (told is not None and told.state in DECIDED):
+            continue
+        if not actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+            yield AtGate(number=one.check_id, case_id=case.case_id, is_sharing=True)

@@ -1,0 +1,127 @@
+"""The contract of a source that waits for a signature: what it is on, what changed, and to sign."""
+
+from fastapi import APIRouter, Response
+
+from contracts import contract_diff, lifecycle
+from contracts import sources as contracts
+from contracts.acts import Act
+from contracts.cases import require_reason
+from contracts.errors import Gone, TrefferError, TryAgain
+from contracts.ids import SourceName
+from contracts.lifecycle import Life, Submission
+from contracts.protocol import Protocol
+from pipelines.site.desk import Form
+from pipelines.steps import authorise, lives
+from pipelines.web import deciding
+from pipelines.web.work import AtWork, HubDesk
+
+pages = APIRouter()
+_SIGN, _RETURN = "tekenen", "terugsturen"
+
+
+@pages.get("/besluiten/bronnen/{name}")
+def show(name: str, desk: AtWork) -> Response:
+    """Show the text that waits; to who may sign it, with the form to do so."""
+    source = _in_sight(name, desk)
+    kept = deciding.kept(desk, _path(source))
+    return _page(desk, source, choice=kept.get("keuze", ""), reason=kept.get("reden", ""))
+
+
+@pages.post("/besluiten/bronnen/{name}")
+def decide(name: str, desk: AtWork, form: Form) -> Response:
+    """Sign the very text that was shown, or send it back with a question."""
+    source = _in_sight(name, desk)
+    choice, reason, read = form.text("keuze"), form.text("reden"), form.text("gelezen")
+    if not desk.visit.is_confirmed(desk.now):
+        deciding.keep(desk, form, "keuze", "reden")
+        return deciding.confirm_first(_path(source))
+    try:
+        _require_read(source, read, desk)
+        require_reason(reason)
+        if choice == _SIGN:
+            made = lives.sign(source, reason, desk.bench, desk.actor, text=read)
+            return desk.to(_path(source), f"Versie {made.version} van {source} is getekend.")
+        lives.send_back(source, reason, desk.bench, desk.actor, text=read)
+    except TrefferError as fault:
+        return _page(desk, source, choice=choice, reason=reason, fault=fault)
+    return desk.to(_path(source), f"De tekst van {source} is terug bij de datasteward.")
+
+
+def _page(
+    desk: HubDesk,
+    source: SourceName,
+    *,
+    choice: str = "",
+    reason: str = "",
+    fault: TrefferError | None = None,
+) -> Response:
+    life = desk.bench.lives.life(source)
+    waiting = life.waiting()
+    if waiting is None:
+        return desk.page(
+            "officer/source_done.html", fault=fault, source=source, life=life,
+            signed=life.signed_text(), names=deciding.names(desk),
+        )  # fmt: skip
+    why = _why_not(life, waiting, _profile(desk), desk)
+    if not why or why == deciding.why("C-602"):
+        desk.require_confirmed()
+    contract = contracts.load(waiting.text)
+    before = life.signed_text()
+    changes = contract_diff.diff(contracts.load(before.text), contract) if before else ()
+    return desk.page(
+        "officer/source.html",
+        fault=fault,
+        source=source,
+        contract=contract,
+        waiting=waiting,
+        agreed=lifecycle.agreed(contract),
+        suite=life.suite_run(waiting.sha256),
+        before=before,
+        changes=changes,
+        is_compatible=contract_diff.is_compatible(changes),
+        why=why,
+        can_return=not why or why == deciding.why("C-602"),
+        choice=choice,
+        reason=reason,
+        wrong=deciding.too_short(reason) if fault else "",
+        names=deciding.names(desk),
+    )
+
+
+def _why_not(life: Life, waiting: Submission, profile: Protocol, desk: HubDesk) -> str:
+    """Return why this person cannot sign, or nothing."""
+    denied = authorise.denied_new(Act.SIGN_SOURCE, profile, desk.actor, asked_by=waiting.persons)
+    if denied is not None:
+        return deciding.why_denied(denied)
+    ran = life.suite_run(waiting.sha256)
+    return deciding.why("C-602") if ran is not None and not ran.passed else ""
+
+
+def _require_read(source: SourceName, read: str, desk: HubDesk) -> None:
+    """Raise unless the text that waits is the one that was shown."""
+    waiting = desk.bench.lives.life(source).waiting()
+    if waiting is None or waiting.sha256 != read:
+        raise TryAgain(
+            f"Another text of {source} waits than the one that was shown, or none; nothing was "
+            "signed. Read it first.",
+            code="B-252",
+        )
+
+
+def _in_sight(name: str, desk: HubDesk) -> SourceName:
+    """Return a source that is here, for a role that keeps, signs or reviews sources."""
+    profile = _profile(desk)
+    keeping = profile.source_keeping
+    roles = (*keeping.kept_by, *keeping.signed_by) if keeping else ()
+    if desk.actor.roles.isdisjoint((*roles, *profile.reviewed_by)):
+        raise Gone("There is no such source.", code="B-404")
+    lives.require_registered(SourceName(name), desk.bench)
+    return SourceName(name)
+
+
+def _profile(desk: HubDesk) -> Protocol:
+    return authorise.profile_in_use(desk.bench)[0]
+
+
+def _path(source: SourceName) -> str:
+    return f"/besluiten/bronnen/{source}"

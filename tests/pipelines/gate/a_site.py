@@ -1,0 +1,65 @@
+"""The gate's site over a real gate, with browsers that people are logged in with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from tests.pipelines.gate.a_gate import GRANTED, HIDDEN, REASON, Gate
+
+CANARIES = (GRANTED, *HIDDEN)
+GRANT = {"keuze": "toestaan", "veld": ["afdoening"], "reden": REASON}
+WINDOW = "/watverzoeken/W-57/venster"
+BY_ITSELF = f"{WINDOW}/vanzelf"
+LIVE = {"HX-Request": "true"}
+
+
+class Browser(TestClient):
+    """Somebody's browser: follows no redirect, so that a test sees it."""
+
+    def send_form(
+        self, path: str, typed: Mapping[str, str | Sequence[str]] | None = None
+    ) -> httpx.Response:
+        """Post a form of this session."""
+        state = self.app.state
+        visit = state.sessions.find(
+            self.cookies.get(state.site.cookie), state.clock.now(), uses=False
+        )
+        return self.post(path, data={**(typed or {}), "token": visit.token})
+
+    def live(self, path: str = BY_ITSELF) -> httpx.Response:
+        """Ask what the page asks by itself."""
+        return self.get(path, headers=LIVE)
+
+
+Visit = Callable[[str], Browser]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A gate with its site; the gate's bench holds no lock, so that the site can work."""
+
+    gate: Gate
+    app: FastAPI
+    visit: Visit
+
+    def granted(self) -> Browser:
+        """Have Piet grant one field of W-57; return his browser."""
+        self.gate.ask()
+        piet = self.visit("piet")
+        assert piet.send_form("/watverzoeken/W-57/besluit", GRANT).status_code == 303
+        return piet
+
+    def opened(self) -> tuple[Browser, Browser]:
+        """Return the browsers of who decided and of who looks, the window open."""
+        piet, anna = self.granted(), self.visit("anna")
+        assert anna.send_form(WINDOW).status_code == 303
+        assert GRANTED in anna.get(WINDOW).text
+        return piet, anna
+
+
+def canaries_in(text: str) -> list[str]:
+    """Return the fields of the sealed records that a text gives away."""
+    return [one for one in CANARIES if one in text]

@@ -1,0 +1,175 @@
+"""The viewing window on a page: only while it may be, and nothing of it anywhere else."""
+
+import pytest
+
+from contracts.events import EventKind
+from pipelines.gate import authority, steps
+from tests.pipelines.gate.a_gate import GRANTED, REASON, W57
+from tests.pipelines.gate.a_site import BY_ITSELF, GRANT, WINDOW, Browser, Site, canaries_in
+
+CLOSED = "Het kijkvenster is gesloten"
+
+
+def kept(site: Site) -> int:
+    return len(site.app.state.screens._open)
+
+
+@pytest.mark.rule("D-002")
+def test_who_asked_sees_the_granted_field_and_no_other_under_their_name(site: Site) -> None:
+    _, anna = site.opened()
+
+    shown = anna.get(WINDOW)
+
+    assert canaries_in(shown.text) == [GRANTED]
+    assert "Anna · 23 november 2026, 10:00 · W-57" in shown.text
+    assert "4:00:00" in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    assert "content-disposition" not in shown.headers
+
+
+@pytest.mark.rule("R-008")
+def test_a_revocation_closes_the_window_in_another_browser(site: Site) -> None:
+    piet, anna = site.opened()
+    before = anna.live()
+
+    piet.send_form("/watverzoeken/W-57/intrekken", {"intrekreden": REASON})
+    after = anna.live()
+
+    assert CLOSED not in before.text
+    assert CLOSED in after.text
+    assert "trok het besluit in" in after.text
+    # It takes the place of the whole window, content and all.
+    assert after.headers["hx-retarget"] == "#venster"
+    assert kept(site) == 0
+    assert canaries_in(anna.get(WINDOW).text + anna.get("/watverzoeken/W-57").text) == []
+
+
+@pytest.mark.rule("R-008")
+def test_what_the_hub_withdraws_closes_the_window_before_it_is_taken_in(site: Site) -> None:
+    _, anna = site.opened()
+
+    site.gate.withdraw()
+
+    assert CLOSED in anna.live().text
+    assert kept(site) == 0
+
+
+@pytest.mark.rule("D-002")
+def test_the_window_closes_at_its_end_and_nothing_of_it_stays(site: Site) -> None:
+    _, anna = site.opened()
+    for _ in range(23):
+        site.gate.later(minutes=10)
+        anna.get("/")
+    last = anna.live()
+
+    site.gate.later(minutes=10)
+    after = anna.live()
+
+    assert "0:10:00" in last.text
+    assert CLOSED in after.text
+    assert "De tijd is om." in after.text
+    assert kept(site) == 0
+    assert EventKind.PACKET_DESTROYED in site.gate.kinds()
+
+
+@pytest.mark.parametrize("live", [True, False], ids=["script", "no script"])
+def test_a_page_that_asks_by_itself_opens_nothing_and_is_not_journalled(
+    site: Site, live: bool
+) -> None:
+    site.granted()
+    anna = site.visit("anna")
+
+    def ask() -> str:
+        return anna.live().text if live else anna.get(BY_ITSELF).text
+
+    never_opened = ask()
+    anna.send_form(WINDOW)
+    while_open = ask()
+
+    assert CLOSED in never_opened
+    assert "4:00:00" in while_open
+    assert (GRANTED in while_open) is not live
+    assert site.gate.kinds().count(EventKind.DISCLOSED) == 1
+
+
+def test_no_page_keeps_a_session_alive_by_itself(site: Site) -> None:
+    _, anna = site.opened()
+
+    for _ in range(15):
+        site.gate.later(minutes=1)
+        told = anna.live()
+
+    assert CLOSED in told.text
+    assert "U bent uitgelogd." in told.text
+    assert kept(site) == 0
+
+
+@pytest.mark.parametrize("path", ["/uitloggen", f"{WINDOW}/sluiten"])
+def test_what_was_shown_is_forgotten_when_somebody_is_done(site: Site, path: str) -> None:
+    _, anna = site.opened()
+
+    assert anna.send_form(path).status_code == 303
+
+    assert kept(site) == 0
+    assert CLOSED in anna.live().text
+
+
+def test_a_second_session_of_the_same_person_sees_nothing_before_it_opens_the_window(
+    site: Site,
+) -> None:
+    site.opened()
+    elsewhere = site.visit("anna")
+
+    before = elsewhere.get(WINDOW)
+    elsewhere.send_form(WINDOW)
+
+    assert canaries_in(before.text) == []
+    assert GRANTED in elsewhere.get(WINDOW).text
+    assert site.gate.kinds().count(EventKind.DISCLOSED) == 2
+
+
+@pytest.mark.rule("D-013")
+def test_who_may_not_ask_any_more_sees_no_more(site: Site) -> None:
+    _, anna = site.opened()
+    people = site.gate.settings.people
+
+    people.write_text(people.read_text().replace('"regisseur", ', ""))
+
+    assert CLOSED in anna.live().text
+    assert kept(site) == 0
+
+
+def test_nobody_opens_without_proving_anew_who_they_are(site: Site) -> None:
+    site.granted()
+    anna = site.visit("anna")
+    site.gate.later(minutes=11)
+
+    told = anna.send_form(WINDOW)
+
+    assert (told.status_code, "G-420" in told.text) == (403, True)
+    assert EventKind.DISCLOSED not in site.gate.kinds()
+
+
+def _pages(browser: Browser) -> str:
+    """Everything that somebody can ask of the gate, in one text."""
+    paths = (
+        "/", "/watverzoeken/W-57", WINDOW, BY_ITSELF, "/delen", "/delen/T-9", "/delen/T-9/venster",
+        "/delen/T-9/venster/vanzelf", "/verificaties", "/verificaties/V-12", "/bevestigen",
+    )  # fmt: skip
+    forms = (WINDOW, "/delen/T-9/venster", "/watverzoeken/W-57/besluit")
+    return "".join(
+        [*(browser.get(path).text + browser.live(path).text for path in paths),
+         *(browser.send_form(path, {**GRANT, "reden": "kort"}).text for path in forms)]
+    )  # fmt: skip
+
+
+@pytest.mark.rule("D-002")
+def test_no_answer_to_anybody_else_has_anything_of_a_field(site: Site) -> None:
+    _, anna = site.opened()
+
+    seen = {who: canaries_in(_pages(site.visit(who))) for who in ("piet", "olga", "kees", "vera")}
+
+    assert not any(seen.values())
+    assert canaries_in(_pages(anna)) == [GRANTED]
+    assert authority.asker_decided(site.gate.bench.register.request(W57), site.gate.bench) is False
+    assert steps.verify(site.gate.bench) > 0
