@@ -72,6 +72,10 @@ class Journal(Protocol):
         """Yield every entry in order."""
         ...
 
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        """Return every entry that names a case, in order."""
+        ...
+
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
         ...
@@ -160,6 +164,10 @@ class Register(Protocol):
         """Return the privacy checks of a case, oldest first."""
         ...
 
+    def every_privacy_check(self) -> Sequence[PrivacyCheck]:
+        """Return the privacy checks of all cases, oldest first."""
+        ...
+
     def add_hit_check(
         self,
         check: HitCheck,
@@ -204,6 +212,10 @@ class Register(Protocol):
 
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
         """Return the disclosure requests of a case, oldest first."""
+        ...
+
+    def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
+        """Return the number of every disclosure request with that of its case, oldest first."""
         ...
 
     def mac(self, case_id: CaseId, content: bytes) -> str:

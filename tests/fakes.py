@@ -75,6 +75,9 @@ class MemoryJournal:
     def entries(self) -> Iterator[Entry]:
         yield from tuple(self._entries)
 
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        return [entry for entry in self._entries if case_id in entry.event.ids]
+
     def length(self) -> int:
         return len(self._entries)
 

@@ -52,6 +52,7 @@ _HEADERS = {
 _LATER = frozenset({429, 503})
 _RETRY = "60"
 """Seconds after which the pace allows more, or what was away can be back."""
+_FAULTS = 400
 _FOR_EVER = "public, max-age=31536000, immutable"
 _HSTS = "max-age=63072000; includeSubDomains"
 
@@ -68,12 +69,12 @@ def guard(app: FastAPI, site: Site) -> None:
     @app.middleware("http")
     async def guarded(request: Request, answer: Answer) -> Response:
         request.state.reference = secrets.token_hex(4)
+        request.state.now = now = site.clock.now()
+        request.state.visit = None
         if request.url.path.startswith("/static/"):
             given = await answer(request)
-            given.headers.update(_HEADERS | {"Cache-Control": _FOR_EVER})
-            return given
-        now = site.clock.now()
-        request.state.now = now
+            kept = _FOR_EVER if given.status_code < _FAULTS else "no-store"
+            return _with_headers(given, site, kept)
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
@@ -82,12 +83,10 @@ def guard(app: FastAPI, site: Site) -> None:
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
             site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
-        given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
+        _with_headers(given, site, "no-store")
         if request.url.path.startswith(API):
             trace = request.headers.get("traceparent")
             given.headers.update(machine.headers(trace, given.status_code))
-        if site.is_secure:
-            given.headers["Strict-Transport-Security"] = _HSTS
         _keep(request, given, site, visit)
         return given
 
@@ -100,7 +99,7 @@ def require_token(request: Request, given: str | None) -> None:
     visit: Visit | None = request.state.visit
     if visit is None:
         raise LoginNeeded
-    if given is None or not secrets.compare_digest(given, visit.token):
+    if given is None or not secrets.compare_digest(given.encode(), visit.token.encode()):
         raise HTTPException(403)
 
 
@@ -128,6 +127,13 @@ def stranger(request: Request) -> Visit:
         request.state.visit = request.app.state.sessions.begin(request.state.now)
     found: Visit = request.state.visit
     return found
+
+
+def _with_headers(given: Response, site: Site, kept: str) -> Response:
+    given.headers.update(_HEADERS | {"Cache-Control": kept})
+    if site.is_secure:
+        given.headers["Strict-Transport-Security"] = _HSTS
+    return given
 
 
 def _keep(request: Request, given: Response, site: Site, before: Visit | None) -> None:

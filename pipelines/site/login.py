@@ -24,6 +24,8 @@ from pipelines.site.site import Site
 
 pages = APIRouter()
 pages.include_router(staying.pages)
+_UNDER_WAY = "login"
+"""Under what a session remembers the one login that it is in the midst of."""
 _NOBODY = "unknown"
 """Who was refused and is not on the list: their account is written down nowhere."""
 
@@ -69,10 +71,9 @@ def back(request: Request) -> Response:
     """Let in whoever comes back from the provider, or note that they proved it anew."""
     visit: Visit | None = request.state.visit
     found = oidc.of(request)
-    if found is None or visit is None or "after" not in visit.flow:
+    flow = visit.flow.pop(_UNDER_WAY, None) if visit else None
+    if found is None or visit is None or flow is None:
         raise NotPermitted("No login is under way in this browser. Begin again.", code="K-129")
-    flow = dict(visit.flow)
-    visit.flow.clear()
     site: Site = request.app.state.site
     listed = {one.account for one in site.people()}
     actor = visit.account or _NOBODY
@@ -143,9 +144,9 @@ def _sent(request: Request, visit: Visit, after: str, *, is_anew: bool) -> Respo
     found = oidc.of(request)
     if found is None:
         raise HTTPException(404)
-    visit.flow.clear()
-    visit.flow |= {"after": after, "began": request.state.now, "is_anew": is_anew}
-    return found.send(request, visit.flow, is_anew=is_anew)
+    flow = {"after": after, "began": request.state.now, "is_anew": is_anew}
+    visit.flow[_UNDER_WAY] = flow
+    return found.send(request, flow, is_anew=is_anew)
 
 
 def _let_in(request: Request, visit: Visit, told: Proof, flow: dict[str, Any]) -> Response:

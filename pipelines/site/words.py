@@ -157,7 +157,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Point: {
         Point.WEIGHED: "Alle wegingen ervoor zijn gemaakt en positief",
         Point.DECIDED: "De privacytoets was besloten voor de bevraging",
-        Point.PERMITTED: "De privacytoets staat ten minste één bron toe",
+        Point.PERMITTED: "Elke bevraagde bron was toen toegestaan",
         Point.BY_ANOTHER: "Iemand anders dan de vrager besloot",
     },
     Clock: {

@@ -20,21 +20,32 @@ from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import (
     cases,
+    check_decisions,
+    destruction,
+    disclosures,
+    endings,
     hit_checks,
     inbox,
     journal,
     my_work,
     notices,
-    privacy_checks,
+    privacy_requests,
+    processing,
     protocols,
     reports,
     samples,
+    sharing_checks,
+    signals,
     signatures,
     source_contract,
     source_trials,
     sources,
+    topics,
+    weighings,
 )
+from pipelines.web.address_books import AddressBooks
 from pipelines.web.api import api
+from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
 from pipelines.web.source_pictures import Pictures
 from pipelines.web.tasks import Tasks
@@ -42,13 +53,23 @@ from pipelines.web.tasks import Tasks
 _ROUTES = (
     login.pages,
     my_work.pages,
+    # Before the page of one case: a new one has no number yet.
+    signals.pages,
     cases.pages,
+    topics.pages,
+    weighings.pages,
+    privacy_requests.pages,
+    sharing_checks.pages,
     hit_checks.pages,
+    disclosures.pages,
+    endings.pages,
     journal.pages,
     samples.pages,
     reports.pages,
+    processing.pages,
+    destruction.pages,
     inbox.pages,
-    privacy_checks.pages,
+    check_decisions.pages,
     signatures.pages,
     notices.pages,
     protocols.pages,
@@ -65,6 +86,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.config = config
     app.state.clock = clock or SystemClock()
+    app.state.runs, app.state.books = Runs(), AddressBooks(config)
 
     def listed() -> Sequence[Listed]:
         return people.load(config.people)
