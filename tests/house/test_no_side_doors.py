@@ -61,7 +61,7 @@ def test_no_command_takes_a_value_of_a_person(name: str) -> None:
 
 @pytest.mark.rule("R-090")
 def test_nothing_but_a_person_answers_a_weighing() -> None:
-    """The demonstration plays its people; pages and API take one from a session, no system."""
+    """The demonstration plays its people; pages and API take one from a session and no system."""
     steps = {*calls("cases", "weigh"), *calls("step", "weigh")}
 
     assert steps == {

@@ -108,14 +108,14 @@ def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
 
 
 def not_so(number: str, stops: Sequence[str]) -> TrefferError:
-    """Return why nothing was decided, as a fault of the page."""
+    """Return a decision that cannot be taken so: taken already, or wrong in itself."""
     if _STOPS[RefusalReason.DECIDED_ALREADY] in stops:
         return Stale(f"{number} is decided already.", code="G-422")
     return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
 
 
 def became(decided: Grant | Refusal | Awaiting) -> str | list[str]:
-    """Return what a decision came to, as the next page tells it; where it did not, why."""
+    """Return in Dutch what came of a decision, or in a list why it cannot be taken so."""
     match decided:
         case Grant():
             named = ", ".join(decided.fields).replace("_", " ")
