@@ -179,6 +179,7 @@ def _install(folder: Path, data: Path) -> Settings:
         _child(
             "pipelines.extract", "init", "--home", str(home),
             "--municipality", MUNICIPALITY, "--department", department,
+            "--demo",
         )  # fmt: skip
         (home / "contracts").mkdir()
         replace_file(home / "contracts" / contract.name, contract.read_bytes())

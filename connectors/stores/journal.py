@@ -85,6 +85,15 @@ class Journal:
                 ) from None
 
 
+def append(url: str, clock: Clock, event: Event) -> None:
+    """Write one event to the journal at this URL; returns when it is on the disk."""
+    engine = database.connect(url)
+    try:
+        Journal(engine, clock).append(event)
+    finally:
+        engine.dispose()
+
+
 def _narrowed(wanted: Wanted) -> list["sa.ColumnElement[bool]"]:
     """Return what a database can look for: it leaves out no line that is wanted."""
     found: list[sa.ColumnElement[bool]] = []

@@ -97,8 +97,18 @@ def askable(
     return [(one, reach.reach(one, wanted.kind, known)) for one in contracts]
 
 
-def require_usable(party: Party) -> None:
-    """Raise `WrongUse` for a field that would be dropped unseen: it names field and rule."""
+def require_usable(party: Party, *, demo: bool) -> None:
+    """Raise `WrongUse` for a field that would be dropped unseen: it names field and rule.
+
+    A demonstration takes no citizen service number that can be somebody's.
+    """
+    number = objects.bsn(party.person.bsn) if party.person else None
+    if demo and number and not objects.is_made_up(number):
+        raise WrongUse(
+            "This is a demonstration, and the bsn can be that of somebody. Use a made-up one, "
+            "which begins with 9.",
+            code="K-132",
+        )
     wrong = []
     if party.person and party.person.bsn and not objects.bsn(party.person.bsn):
         wrong.append("bsn: fails the eleven-test")
