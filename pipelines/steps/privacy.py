@@ -187,10 +187,14 @@ def decide_each(
 
 
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
-    """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
+    """Raise `NotPermitted` unless this person may read the case, or decides on the check.
+
+    Of an inactive case nobody reads anything (R-168).
+    """
     case = bench.register.case(check.case_id)
     part = part_of(check, bench)
-    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+    is_decider = not actor.roles.isdisjoint((*part.by, *part.on_doubt))
+    if not is_decider or case.state is CaseState.INACTIVE:
         authorise(Act.READ_CASE, case, bench, actor)
 
 

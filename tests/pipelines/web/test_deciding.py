@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import yaml
 
+from contracts.cases import CaseState
 from contracts.ids import PrivacyCheckId, SourceName
 from contracts.notices import Find, NoticeKind
 from contracts.privacy import PrivacyCheck, Verdict
@@ -331,11 +332,14 @@ def test_a_closed_case_waits_for_nobody_and_says_why(town: Town, visit: Visit) -
     check = asked(town, "brp")
     with town.bench() as bench:
         case = bench.register.case(check.case_id)
-        bench.register.save_case(replace(case, state=type(case.state).CLOSED))
+        bench.register.save_case(replace(case, state=CaseState.CLOSED))
     officer = visit("pofficier")
 
     assert check.check_id not in officer.get("/besluiten").text
     assert "dit dossier is gesloten" in officer.get(f"/toetsen/{check.check_id}").text
+    with town.bench() as bench:
+        bench.register.save_case(replace(case, state=CaseState.INACTIVE))
+    assert officer.get(f"/toetsen/{check.check_id}").status_code == 404
 
 
 def test_what_waits_too_long_says_so(town: Town, visit: Visit) -> None:
