@@ -58,9 +58,9 @@ class Agreements:
         return self._read[source]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _loaded(text: str) -> SourceContract:
-    """Return the contract that a text holds, which follows from the text alone."""
+    """Return what a text says: the same text is read once in a process, whoever asks."""
     return sources.load(text)
 
 
