@@ -3,14 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from connectors.files import replace_file
+from connectors.files import locked, replace_file
 from contracts import protocol, source_law, sources
 from contracts.acceptance import Acceptance, from_json
-from contracts.errors import Gone, Invalid
+from contracts.errors import Gone, Invalid, Stale
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
 
@@ -83,6 +84,33 @@ def contract_text(own: Path, source: SourceName) -> str:
         known = ", ".join(source_names(own))
         raise Gone(f"There is no contract for that source. Known: {known}.", code="C-404")
     return text
+
+
+def drafts(own: Path, registered: Sequence[SourceName]) -> list[SourceName]:
+    """Return the sources with a contract in the folder that no inbox is set up for yet."""
+    names = {SourceName(path.name.removesuffix(_SUFFIX)) for path in own.glob(f"*{_SUFFIX}")}
+    return sorted(name for name in names - set(registered) if sources.NAME.fullmatch(name))
+
+
+def own_contract_path(own: Path, source: SourceName) -> Path:
+    """Return where the municipality's own contract of a source stands, if it has one."""
+    return own / f"{source}{_SUFFIX}"
+
+
+def save_contract_text(own: Path, source: SourceName, text: str, opened: str) -> None:
+    """Put this text in place of the one whose SHA-256 was opened; raises `Stale` for any other.
+
+    Whoever reads it meanwhile reads the old text or the new one, whole.
+    """
+    own.mkdir(exist_ok=True)
+    with locked(own / f".{source}.lock", f"A change of the contract of {source}", wait=True):
+        if sha256(contract_text(own, source).encode()).hexdigest() != opened:
+            raise Stale(
+                f"The contract of {source} was changed since it was opened. Nothing was saved: "
+                "open it again and make the change there.",
+                code="C-751",
+            )
+        replace_file(own_contract_path(own, source), text.encode(), 0o644)
 
 
 def shipped_contract_text(source: SourceName) -> str | None:

@@ -7,8 +7,9 @@ came late waits no week. Where it is less than a day, the frequency is the inter
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from contracts.sources import SourceContract
 
@@ -22,6 +23,8 @@ _SPREAD = 55
 _DAY = timedelta(days=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 _MOST_DOUBLINGS = 10
+MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+"""The midnight from which intervals are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,16 @@ def plan(contract: SourceContract) -> Plan:
     if contract.frequency < _DAY:
         return Every(period=contract.frequency, minute=number % 60)
     return Daily(at=time(_NIGHT.hour, number % _SPREAD))
+
+
+def next_turn(made: Plan, now: datetime) -> datetime:
+    """Return the first moment after now at which a plan begins a run."""
+    if isinstance(made, Every):
+        first = MIDNIGHT + timedelta(minutes=made.minute)
+        return first + ((now - first) // made.period + 1) * made.period
+    local = now.astimezone(ZoneInfo(ZONE))
+    today = local.replace(hour=made.at.hour, minute=made.at.minute, second=0, microsecond=0)
+    return (today if today > local else today + _DAY).astimezone(UTC)
 
 
 def superseded(due: Collection[datetime]) -> frozenset[datetime]:

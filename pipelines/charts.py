@@ -21,6 +21,7 @@ NOTHING = "There is nothing to draw."
 _INK, _FAINT = "#222222", "#e4e4e4"
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 _WIDTH, _HEIGHT, _ROW, _EDGE = 640, 260, 26, 16
+_SMALL = (180, 36)
 _LETTER = 7
 """Pixels that a letter takes on average in the widest font that may stand in."""
 _WIDEST = 270
@@ -286,20 +287,67 @@ def area_under_levels(
     )
 
 
+def small_area(title: str, days: Days, area: Sequence[Dated], levels: Sequence[float]) -> str:
+    """Return an area over days with its levels, small and without words: it stands in a table."""
+    import altair as alt
+
+    most = max([1.0, *levels, *(one.value for one in area)])
+    x = _days(days, bare=True)
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.1], nice=False))
+    drawn = inline([_dated(one) for one in area])
+    layers: list[_Drawn] = [
+        drawn.mark_area(color=MIDDLE, opacity=0.55, line={"color": DARK, "strokeWidth": 2}).encode(
+            x=x, y=y
+        )
+    ]
+    # A day alone makes no area.
+    layers.append(
+        inline([_dated(one) for one in area[-1:]])
+        .mark_point(color=DARK, fill=DARK, size=18, opacity=1)
+        .encode(x=x, y=y)
+    )
+    layers += [
+        inline([{"value": level}]).mark_rule(color=_INK, strokeDash=[3, 2]).encode(y=y)
+        for level in levels
+    ]
+    return picture(
+        alt.layer(*layers), title, height=_SMALL[1], left=2, right=2, width=_SMALL[0], below=2
+    )
+
+
+def bars(title: str, days: Days, up: Axis, values: Sequence[Dated]) -> str:
+    """Return a bar for each figure, over days, in Dutch."""
+    if not values:
+        return _nothing(title)
+    import altair as alt
+
+    y = alt.Y("value:Q", axis=_axis(up), scale=_scale(up))
+    drawn = inline([_dated(one) for one in values]).mark_bar(width=4, fill=DARK)
+    return picture(
+        alt.layer(drawn.encode(x=_days(days), y=y, y2=alt.Y2Datum(0))),
+        title,
+        height=_HEIGHT // 2,
+        left=5 * _EDGE,
+        right=2 * _EDGE,
+        dutch=True,
+    )
+
+
 def _dated(one: Dated) -> dict[str, object]:
     return {"day": one.day.isoformat(), "value": one.value}
 
 
-def _days(days: Days) -> "alt.X":
+def _days(days: Days, *, bare: bool = False) -> "alt.X":
     import altair as alt
 
     domain = [
         alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
         for day in (days.first, days.last)
     ]
+    axis = alt.Axis(title=days.title, format="%-d %b", labelFlush=False, tickCount=6, grid=False)
     return alt.X(
         "day:T",
-        axis=alt.Axis(title=days.title, format="%-d %b", labelFlush=False, tickCount=6, grid=False),
+        axis=None if bare else axis,
         scale=alt.Scale(type="utc", domain=domain, nice=False, padding=6),
     )
 
@@ -438,6 +486,8 @@ def picture(
     right: int,
     above: bool = False,
     dutch: bool = False,
+    width: int = _WIDTH,
+    below: int = 46,
 ) -> str:
     """Return a chart as SVG with a title for who cannot see it; margins in pixels.
 
@@ -447,9 +497,9 @@ def picture(
     import vl_convert
 
     whole = chart.properties(
-        width=_WIDTH - left - right,
+        width=width - left - right,
         height=height,
-        padding={"left": left, "right": right, "top": 32 if above else 10, "bottom": 46},
+        padding={"left": left, "right": right, "top": 32 if above else 10, "bottom": below},
         autosize=alt.AutoSizeParams(type="none"),
         background="white",
     ).configure(

@@ -17,7 +17,9 @@ from pipelines.charts import (
     Days,
     Level,
     area_under_levels,
+    bars,
     bars_under_line,
+    small_area,
 )
 from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
@@ -79,12 +81,8 @@ def size(contract: SourceContract, attempts: Sequence[Attempt], first: date, las
 def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
     """Draw how old the data in use were at the end of each day, under the two limits."""
     title = f"{contract.name}: ouderdom van de gegevens"
-    first = today - (AGE_DAYS - 1) * _DAY
-    ages = [
-        Dated(day=day, value=(day - as_of).days)
-        for day in (first + n * _DAY for n in range(AGE_DAYS))
-        if (as_of := as_of_on(day, attempts)) is not None
-    ]
+    days = _last_days(today, "dag")
+    ages = ages_of(attempts, today)
     warn, use = contract.warn_after.days, contract.use_for.days
     most = max([use, *(one.value for one in ages)])
     return Figure(
@@ -93,7 +91,7 @@ def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> F
         caption=_age_told(ages, contract),
         svg=area_under_levels(
             title,
-            Days(first=first, last=today, title="dag"),
+            days,
             Axis(title="dagen oud", low=0, high=_above(most * 1.1), form="d"),
             ages,
             [
@@ -105,6 +103,54 @@ def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> F
         rows=tuple(
             (f"{one.day:%d-%m-%Y}", f"{one.value:.0f}", _state(one.value, contract)) for one in ages
         ),
+    )
+
+
+def ages_of(attempts: Sequence[Attempt], today: date) -> list[Dated]:
+    """Return how many days old the data in use were at the end of each of the last days."""
+    return [
+        Dated(day=day, value=(day - as_of).days)
+        for day in last_days(today)
+        if (as_of := as_of_on(day, attempts)) is not None
+    ]
+
+
+def last_days(today: date) -> list[date]:
+    """Return the days of which the age is told, oldest first."""
+    return [today - n * _DAY for n in reversed(range(AGE_DAYS))]
+
+
+def age_small(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> str:
+    """Draw the same as `age`, so small that it fits in a row of a table."""
+    return small_area(
+        f"{contract.name}: ouderdom van de gegevens",
+        _last_days(today, ""),
+        ages_of(attempts, today),
+        [contract.warn_after.days, contract.use_for.days],
+    )
+
+
+def age_told(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> str:
+    """Return in a sentence what `age` and `age_small` show."""
+    return _age_told(ages_of(attempts, today), contract)
+
+
+def duration(
+    contract: SourceContract, attempts: Sequence[Attempt], first: date, last: date
+) -> Figure:
+    """Draw how long each attempt took that came to a delivery."""
+    title = f"{contract.name}: duur van het laden"
+    told = [one for one in attempts if one.counts is not None and _day(one.began) >= first]
+    values = [Dated(day=_day(one.began), value=round(one.seconds, 1)) for one in told]
+    most = max((one.value for one in values), default=1.0)
+    days = Days(first=first, last=last, title="dag van de levering")
+    return Figure(
+        name=f"{contract.name}-duur",
+        title=title,
+        caption=_duration_told(values),
+        svg=bars(title, days, Axis(title="seconden", low=0, high=_above(most), form="~g"), values),
+        columns=("wanneer", "seconden"),
+        rows=tuple((_moment(one.began), f"{one.seconds:.1f}".replace(".", ",")) for one in told),
     )
 
 
@@ -192,6 +238,24 @@ def _age_told(ages: Sequence[Dated], contract: SourceContract) -> str:
     if over:
         return f"{now} Op {_many(over, 'dag', 'dagen')} van deze {len(ages)} waren ze te oud."
     return f"{now} Ze waren deze {_many(len(ages), 'dag', 'dagen')} nooit te oud."
+
+
+def _duration_told(values: Sequence[Dated]) -> str:
+    if not values:
+        return "In deze periode is geen levering geladen."
+    longest = max(one.value for one in values)
+    return (
+        f"Het laden van de laatste levering duurde {_seconds(values[-1].value)}; het langste was "
+        f"{_seconds(longest)}."
+    )
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.0f} s" if value >= 1 else "minder dan een seconde"
+
+
+def _last_days(today: date, title: str) -> Days:
+    return Days(first=today - (AGE_DAYS - 1) * _DAY, last=today, title=title)
 
 
 def _state(days: float, contract: SourceContract) -> str:

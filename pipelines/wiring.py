@@ -106,13 +106,15 @@ def acting(config: Settings, as_name: str | None, clock: Clock | None = None) ->
 
 def address_book(config: Settings) -> AddressBook | None:
     """Return the public address book of the `bag` delivery in use, if there is one."""
-    own = HubKeys(config.keys)
-    bag = SourceName("bag")
-    delivery = Shelf(config.index, own.ring).current(bag)
-    if delivery is None:
-        return None
-    path = _fetched(config, own).addresses(delivery)
+    path = addresses(config)
     return AddressBook(pl.DataFrame(read_addresses(path))) if path else None
+
+
+def addresses(config: Settings) -> Path | None:
+    """Return the file of public addresses of the `bag` delivery in use, if there is one."""
+    own = HubKeys(config.keys)
+    delivery = Shelf(config.index, own.ring).current(SourceName("bag"))
+    return _fetched(config, own).addresses(delivery) if delivery else None
 
 
 def create(

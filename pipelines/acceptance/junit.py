@@ -12,15 +12,20 @@ from contracts.errors import WrongUse
 from contracts.ids import SourceName
 
 
-def write(path: Path, source: SourceName, results: Sequence[Result]) -> None:
-    """Write the results, whole or not at all."""
+def content(source: SourceName, results: Sequence[Result]) -> bytes:
+    """Return the results as XML."""
     suite = TestSuite(f"treffer source accept {source}")
     for one in results:
         suite.add_testcase(_case(source, one))
     found: Any = JUnitXml()
     found.add_testsuite(suite)
+    return bytes(found.tostring())
+
+
+def write(path: Path, source: SourceName, results: Sequence[Result]) -> None:
+    """Write the results, whole or not at all."""
     try:
-        replace_file(path, found.tostring(), 0o644)
+        replace_file(path, content(source, results), 0o644)
     except OSError as error:
         raise WrongUse(
             f"{path} cannot be written ({error.strerror}). Name another: --junit.", code="C-662"

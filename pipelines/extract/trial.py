@@ -1,13 +1,11 @@
 """Tries what becomes of changed copies of a raw file, which lie in memory alone."""
 
-import os
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.files import discard
+from connectors.in_memory import in_memory
 from contracts.acceptance import Tried, Variant
 from contracts.errors import TrefferError, WrongUse
 from contracts.ports import Clock
@@ -82,32 +80,6 @@ def _one(home: Home, asked: Asked, variant: Variant, made: Made, clock: Clock) -
         delivered=done.manifest.rows.delivered,
         ignored=done.ignored,
     )
-
-
-@contextmanager
-def in_memory(content: bytes, folder: Path, name: str) -> Iterator[Path]:
-    """Yield a path under which this content can be read; no disk ever holds it.
-
-    The path is a link, whose name says what the file is as that of a real one does.
-    """
-    if not hasattr(os, "memfd_create"):
-        raise WrongUse(
-            "This system has no files in memory (memfd), and raw values may not touch its disk. "
-            "Try the source on Linux.",
-            code="C-664",
-        )
-    handle = os.memfd_create("treffer", os.MFD_CLOEXEC)
-    link = folder / name
-    try:
-        with os.fdopen(os.dup(handle), "wb") as file:
-            file.write(content)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        discard(link)
-        link.symlink_to(f"/proc/self/fd/{handle}")
-        yield link
-    finally:
-        os.close(handle)
-        link.unlink(missing_ok=True)
 
 
 def _there(folder: Path) -> set[str]:

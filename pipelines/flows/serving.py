@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from prefect import get_client
@@ -58,7 +58,6 @@ _POLLS = 5.0
 _STARTS_WITHIN = timedelta(minutes=5)
 _NEWEST = 30
 """Runs of each deployment: more than wait at once, or are cut off before the pause is longest."""
-_MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 _ACTIVE = [StateType.PENDING, StateType.RUNNING]
 _GONE = "Its process is gone."
 _CUT_OFF = frozenset({StateType.CRASHED, StateType.CANCELLED})
@@ -185,7 +184,7 @@ def schedule(plan: Plan) -> Schedule:
         case Daily(at=at):
             return Cron(f"{at.minute} {at.hour} * * *", timezone=schedules.ZONE)
         case Every(period=period, minute=minute):
-            anchor = _MIDNIGHT + timedelta(minutes=minute)
+            anchor = schedules.MIDNIGHT + timedelta(minutes=minute)
             return Interval(period, anchor_date=anchor, timezone="UTC")
 
 

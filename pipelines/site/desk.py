@@ -1,6 +1,6 @@
 """What one request works with: who is logged in, with which connectors, on which page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -60,13 +60,22 @@ class Typed:
         value = self._form.get(name)
         return value.file.read() if isinstance(value, UploadFile) else b""
 
+    def ending(self, name: str) -> str:
+        """Return how the name of a file that was sent ends: `csv`; nothing where it does not."""
+        value = self._form.get(name)
+        given = (value.filename or "") if isinstance(value, UploadFile) else ""
+        return given.rpartition(".")[2].lower() if "." in given else ""
 
-async def typed(request: Request) -> Typed:
-    """Return what a form of ours sent; raises for a form of anybody else."""
-    form = await request.form()
-    token = form.get("token")
-    door.require_token(request, token if isinstance(token, str) else None)
-    return Typed(form)
+
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent; raises for a form of anybody else.
+
+    The files that were sent are gone from memory when the request is answered.
+    """
+    async with request.form() as form:
+        token = form.get("token")
+        door.require_token(request, token if isinstance(token, str) else None)
+        yield Typed(form)
 
 
 Form = Annotated[Typed, Depends(typed)]

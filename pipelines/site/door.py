@@ -75,7 +75,7 @@ def guard(app: FastAPI, site: Site) -> None:
         try:
             given = _told(request, refused) if refused else await answer(request)
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
-            site.note_fault(request.state.reference, _place(fault))
+            site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
         given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
         if site.is_secure:
@@ -145,7 +145,7 @@ def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
     return 413 if int(length) > LARGEST else None
 
 
-def _place(fault: Exception) -> str:
+def place_of(fault: BaseException) -> str:
     """Return module and line of our own code where something failed, and nothing of what it was."""
     frames = traceback.walk_tb(fault.__traceback__)
     own = [(frame.f_globals.get("__name__", ""), line) for frame, line in frames]

@@ -63,22 +63,27 @@ def try_out(source: SourceName, bench: Bench) -> None:
     bench.post.send(alerts.test(source, bench.clock.now()))
 
 
+def due(source: SourceName, bench: Bench) -> list[Alert]:
+    """Return what a steward is to know of a source now, whether or not anybody is told."""
+    return list(_due(freshness.look(source, bench), bench, failed_after=1))
+
+
 def _note(source: SourceName, bench: Bench) -> None:
     """Keep what a steward is to be told of a source now."""
     if not bench.post.is_on():
         return
     fresh = freshness.look(source, bench)
-    for alert in _due(fresh, bench):
+    for alert in _due(fresh, bench, failed_after=bench.post.failed_after()):
         bench.alerts.add(alert)
 
 
-def _due(fresh: Freshness, bench: Bench) -> Iterator[Alert]:
+def _due(fresh: Freshness, bench: Bench, *, failed_after: int) -> Iterator[Alert]:
     known = bench.attempts.of(fresh.source)
     last = attempts.latest(known)
     for one in known:
         # What was seen in the last refresh; what was before it was told, or too long ago.
         if last is not None and one.last == last.last:
-            yield from _of_attempt(one, fresh, bench)
+            yield from _of_attempt(one, fresh, bench, failed_after)
     now = bench.clock.now()
     if fresh.is_stale:
         yield alerts.stale(fresh, now)
@@ -86,11 +91,13 @@ def _due(fresh: Freshness, bench: Bench) -> Iterator[Alert]:
         yield alerts.warning(fresh, now)
 
 
-def _of_attempt(attempt: Attempt, fresh: Freshness, bench: Bench) -> Iterator[Alert]:
+def _of_attempt(
+    attempt: Attempt, fresh: Freshness, bench: Bench, failed_after: int
+) -> Iterator[Alert]:
     match attempt.ending:
         case Ending.REFUSED:
             yield alerts.refused(attempt, fresh)
-        case Ending.FAILED if attempt.times >= bench.post.failed_after():
+        case Ending.FAILED if attempt.times >= failed_after:
             yield alerts.failed(attempt, fresh)
         case Ending.PUBLISHED if attempt.counts and attempt.counts.ignored_columns:
             version = bench.agreements.contract(attempt.source).version

@@ -29,8 +29,13 @@ from pipelines.web import (
     reports,
     samples,
     signatures,
+    source_contract,
+    source_trials,
+    sources,
 )
 from pipelines.web.navigation import places
+from pipelines.web.source_pictures import Pictures
+from pipelines.web.tasks import Tasks
 
 _ROUTES = (
     login.pages,
@@ -47,6 +52,9 @@ _ROUTES = (
     signatures.pages,
     notices.pages,
     protocols.pages,
+    source_trials.pages,
+    source_contract.pages,
+    sources.pages,
 )
 
 
@@ -77,6 +85,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         templates=Path(str(files("pipelines.web") / "templates")),
     )
     door.guard(app, site)
+    app.state.tasks, app.state.pictures = Tasks(note_fault), Pictures()
     for routes in _ROUTES:
         app.include_router(routes)
     return app

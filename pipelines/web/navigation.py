@@ -13,6 +13,12 @@ from pipelines.steps.bench import Bench
 _FIRST = Link(path="/", title="Mijn werk")
 _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
     (Link(path="/dossiers", title="Dossiers"), frozenset({Act.OPEN_CASE, Act.READ_CASE})),
+    (
+        Link(path="/bronnen", title="Bronnen"),
+        frozenset(
+            {Act.SUBMIT_SOURCE, Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE, Act.REVIEW_LOG}
+        ),
+    ),
     (Link(path="/logboek", title="Logboek"), frozenset({Act.REVIEW_LOG})),
     (Link(path="/rapporten", title="Rapporten"), frozenset({Act.REVIEW_LOG})),
     (

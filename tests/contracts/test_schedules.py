@@ -122,3 +122,30 @@ def test_what_went_well_or_failed_for_good_waits_for_its_next_turn(earlier: list
 
 def test_where_nothing_ran_nothing_begins_again() -> None:
     assert not schedules.begins_again([], NOW)
+
+
+@pytest.mark.parametrize(
+    ("now", "turn"),
+    [
+        ("2026-11-22T00:30+00:00", "2026-11-22T02:15+00:00"),
+        ("2026-11-22T02:15+00:00", "2026-11-23T02:15+00:00"),
+        ("2026-03-28T03:00+00:00", "2026-03-29T01:15+00:00"),
+        ("2026-10-24T03:00+00:00", "2026-10-25T02:15+00:00"),
+    ],
+)
+def test_a_nightly_turn_is_the_next_time_that_the_clock_says_so(now: str, turn: str) -> None:
+    found = schedules.next_turn(Daily(at=time(3, 15)), datetime.fromisoformat(now))
+
+    assert found == datetime.fromisoformat(turn)
+
+
+@given(MOMENTS, st.integers(1, 23), st.integers(0, 59))
+def test_a_turn_by_interval_is_less_than_one_away_and_never_now(
+    now: datetime, hours: int, minute: int
+) -> None:
+    made = Every(period=timedelta(hours=hours), minute=minute)
+
+    found = schedules.next_turn(made, now)
+
+    assert now < found <= now + made.period
+    assert (found - schedules.MIDNIGHT - timedelta(minutes=minute)) % made.period == timedelta(0)

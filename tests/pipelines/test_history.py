@@ -175,3 +175,24 @@ def test_a_day_is_a_day_in_the_netherlands_also_when_the_clock_changes(days: dat
     expected = days + DAY if days.month == 3 else days
     assert history.as_of_on(expected, [attempt]) == days
     assert history.as_of_on(expected - DAY, [attempt]) is None
+
+
+def test_how_long_loading_took_is_told_and_drawn() -> None:
+    seen = [replace(used(3), seconds=0.4), replace(used(1), seconds=12.5)]
+
+    figure = history.duration(SOURCE, seen, TODAY - 9 * DAY, TODAY)
+
+    assert figure.caption == (
+        "Het laden van de laatste levering duurde 12 s; het langste was 12 s."
+    )
+    assert [row[1] for row in figure.rows] == ["0,4", "12,5"]
+    assert ET.fromstring(figure.svg).tag.endswith("svg")
+    assert not history.duration(SOURCE, [], TODAY - 9 * DAY, TODAY).rows
+
+
+@pytest.mark.parametrize("days", [[], [0], [9, 4, 1]])
+def test_the_small_picture_of_age_is_drawn_for_any_past(days: list[int]) -> None:
+    drawn = history.age_small(SOURCE, [used(one) for one in days], TODAY)
+
+    assert ET.fromstring(drawn).get("width") == "180"
+    assert "handhaving: ouderdom van de gegevens" in drawn

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from contracts import opinions
 from contracts.acts import Act
-from contracts.errors import Gone, NotPermitted, Stale, TrefferError, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Stale, TrefferError, WrongUse
 from contracts.events import EventKind
 from contracts.grants import MOVES, Awaiting, Grant, Refusal, RefusalReason, RequestState
 from contracts.ids import RequestId
@@ -36,8 +36,12 @@ _STOPS: Mapping[str, str] = {
 
 @pages.get("/watverzoeken/{number}")
 def show(number: str, desk: AtWork) -> Response:
-    """Show a request to who decides on it or asked it."""
-    return _page(in_sight(number, desk), desk)
+    """Show a request to who decides on it or asked it; to revoke it, also by a wrong clock."""
+    require_in_sight(number, desk)
+    try:
+        return _page(in_sight(number, desk), desk)
+    except IntegrityBroken as fault:
+        return _only_revoke(number, desk, fault)
 
 
 @pages.post("/watverzoeken/{number}/besluit")
@@ -56,22 +60,34 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
 
 @pages.post("/watverzoeken/{number}/intrekken")
 def revoke(number: str, desk: AtWork, form: Form) -> Response:
-    """End a grant now; no new proof of who somebody is holds that up."""
-    seen = in_sight(number, desk)
+    """End a grant now; neither a new proof of who somebody is nor a wrong clock holds that up."""
+    require_in_sight(number, desk)
     try:
-        steps.revoke(seen.request.request_id, form.text("intrekreden"), desk.bench, desk.actor)
+        steps.revoke(RequestId(number), form.text("intrekreden"), desk.bench, desk.actor)
     except TrefferError as fault:
-        return _page(seen, desk, fault=fault, typed=form)
+        return _page(in_sight(number, desk), desk, fault=fault, typed=form)
     told = f"{number} is ingetrokken. Een open kijkvenster gaat binnen vijf seconden dicht."
     return desk.to(f"/watverzoeken/{number}", told)
 
 
+def require_in_sight(number: str, desk: GateDesk) -> None:
+    """Raise for a request that this person may not read as for one that is not there."""
+    request = desk.bench.register.request(RequestId(number))
+    if not views.is_in_sight(request, desk.actor):
+        raise Gone("There is no such request.", code="G-404")
+
+
 def in_sight(number: str, desk: GateDesk) -> View:
-    """Return a request that this person may read; of any other it is not told if it is there."""
-    try:
-        return views.show(RequestId(number), desk.bench, desk.actor)
-    except NotPermitted:
-        raise Gone("There is no such request.", code="G-404") from None
+    """Return a request that this person may read."""
+    require_in_sight(number, desk)
+    return views.view(RequestId(number), desk.bench)
+
+
+def _only_revoke(number: str, desk: GateDesk, fault: TrefferError) -> Response:
+    """Show why nothing can be shown, and to who decides the form that ends a grant."""
+    request = desk.bench.register.request(RequestId(number))
+    decides = not desk.actor.roles.isdisjoint(request.decides)
+    return desk.page("revoke_only.html", fault=fault, request=request, decides=decides)
 
 
 def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:

@@ -3,11 +3,11 @@
 Whoever neither signs, prepared nor takes part is told what is told of a check that is not there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
-from contracts.errors import TrefferError
+from contracts.errors import TrefferError, WrongUse
 from contracts.ids import PrivacyCheckId
 from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
@@ -53,7 +53,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
             doubt=bool(form.text("twijfel")),
         )
         if not (chosen.allowed or refuses):
-            return _page(seen, desk, typed=form, stops=("Kies wat u deelt, of weiger alles.",))
+            raise WrongUse("Choose what to share, or refuse all of it.", code="G-423")
         made = sharing.decide(seen.asked.check_id, chosen, desk.bench, desk.actor)
     except TrefferError as fault:
         return _page(seen, desk, fault=fault, typed=form)
@@ -144,7 +144,6 @@ def _page(
     *,
     fault: TrefferError | None = None,
     typed: Typed | None = None,
-    stops: Sequence[str] = (),
 ) -> Response:
     now = sharing.view(seen.asked, desk.bench)
     denied = sharing_rights.why_not(now, desk.bench, desk.actor)
@@ -152,7 +151,6 @@ def _page(
         "sharing.html",
         fault=fault,
         typed=typed or Typed(),
-        stops=stops,
         seen=now,
         asked=now.asked,
         rows=_rows(now),

@@ -51,6 +51,8 @@ def _answered(number: VerificationId, desk: GateDesk, form: Typed) -> Answer | N
     if given is None:
         raise WrongUse("Give one of the three answers.", code="B-220")
     same = [int(one) for one in form.texts("kandidaat") if one.isdecimal() and len(one) < 4]
+    if (given is Answer.SAME) != bool(same):
+        raise WrongUse("Name who is the same, and with that answer alone.", code="G-424")
     return verification.answer(number, given, desk.bench, desk.actor, same=same)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from connectors.formats import rewriting
+from connectors.in_memory import in_memory
 from contracts import sources
 from contracts.acceptance import Variant
 from contracts.errors import WrongUse
@@ -118,10 +120,10 @@ def test_a_source_is_tried_with_throw_away_keys_alone(town: Town, tmp_path: Path
 
 
 def test_a_copy_lies_in_memory_under_the_name_of_its_original(tmp_path: Path) -> None:
-    with trial.in_memory(b"kanarie", tmp_path / "trial", "raw.ndjson") as path:
+    with in_memory(b"kanarie", tmp_path / "trial", "raw.ndjson") as path:
         assert (path.name, path.read_bytes()) == ("raw.ndjson", b"kanarie")
         assert path.is_symlink()
-        assert str(path.readlink()).startswith("/proc/self/fd/")
+        assert str(path.readlink()).startswith(f"/proc/{os.getpid()}/fd/")
 
     assert not list((tmp_path / "trial").iterdir())
 

@@ -128,6 +128,19 @@ def test_a_grant_waits_for_a_fresh_proof_and_keeps_what_was_typed(site: Site) ->
     assert after.status_code == 303
 
 
+def test_a_clock_that_went_back_prevents_no_revocation(site: Site) -> None:
+    piet = site.granted()
+    site.gate.later(minutes=-5)
+
+    shown = piet.get(REQUEST)
+    revoked = piet.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON})
+
+    assert (shown.status_code, "Intrekken</button>" in shown.text) == (503, True)
+    assert "Toestaan" not in shown.text
+    assert revoked.status_code == 303
+    assert site.gate.bench.register.state(W57) is RequestState.REVOKED
+
+
 @pytest.mark.rule("R-097")
 def test_of_two_deciders_the_first_stays_hidden_until_both_are_in(site: Site) -> None:
     both = {"afdoening": ("strafrechtelijk",)}

@@ -1,0 +1,74 @@
+"""The pictures of a source, drawn once for the same numbers: drawing takes longer than a page."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date, timedelta
+from threading import Lock
+
+from contracts.attempts import Attempt
+from contracts.errors import Gone
+from contracts.sources import SourceContract
+from pipelines import history
+from pipelines.local_time import AMSTERDAM
+from pipelines.pages import Figure
+
+DAYS = 90
+_KEPT = 200
+
+
+class Pictures:
+    """Drawn pictures by what they show; safe for threads."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[Hashable, str] = OrderedDict()
+        self._lock = Lock()
+
+    def svg(self, key: Hashable, draw: Callable[[], str]) -> str:
+        """Return a picture, drawn now unless it was before."""
+        with self._lock:
+            if key not in self._drawn:
+                self._drawn[key] = draw()
+                while len(self._drawn) > _KEPT:
+                    self._drawn.popitem(last=False)
+            return self._drawn[key]
+
+
+def picture(
+    kind: str,
+    contract: SourceContract,
+    attempts: Sequence[Attempt],
+    today: date,
+    pictures: Pictures,
+) -> str:
+    """Return one picture of a source; raises `Gone` for a kind that there is not."""
+    draw: dict[str, Callable[[], str]] = {
+        "klein": lambda: history.age_small(contract, attempts, today),
+        "ouderdom": lambda: history.age(contract, attempts, today).svg,
+        "omvang": lambda: size(contract, attempts, today).svg,
+        "duur": lambda: duration(contract, attempts, today).svg,
+    }
+    if kind not in draw:
+        raise Gone("There is no such picture.", code="S-404")
+    last = max((one.last for one in attempts), default=None)
+    return pictures.svg((kind, contract.sha256, today, last, len(attempts)), draw[kind])
+
+
+def size(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
+    """Return how many rows each delivery of the last days had, and what was refused of it."""
+    return history.size(contract, lately(attempts, today), _first(today), today)
+
+
+def duration(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
+    """Return how long loading took in the last days."""
+    return history.duration(contract, lately(attempts, today), _first(today), today)
+
+
+def lately(attempts: Sequence[Attempt], today: date) -> list[Attempt]:
+    """Return the attempts of the last days, oldest first."""
+    first = _first(today)
+    found = [one for one in attempts if one.last.astimezone(AMSTERDAM).date() >= first]
+    return sorted(found, key=lambda one: one.began)
+
+
+def _first(today: date) -> date:
+    return today - timedelta(days=DAYS - 1)
