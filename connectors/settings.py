@@ -16,6 +16,7 @@ _CONFIG = "TREFFER_CONFIG"
 _GATE = "TREFFER_GATE"
 _HEALTH_PORT = 8640
 _WEB_PORT = 8642
+_GATE_PORT = 8643
 _PORTS = range(1024, 65536)
 _DAYS_14 = str(14 * 24 * 3600)
 
@@ -43,6 +44,8 @@ class Settings:
     """Where the pages and the REST API stand, on loopback."""
     web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
     """Where browsers find them: elsewhere than on loopback behind a proxy with TLS."""
+    gate_url: str = f"http://127.0.0.1:{_GATE_PORT}"
+    """Where browsers find the gate's pages, to name it to who decides there."""
 
     @property
     def contracts(self) -> Path:
@@ -87,7 +90,7 @@ class Settings:
 
 _KNOWN = {
     "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
-    "health_port", "web_port", "web_url",
+    "health_port", "web_port", "web_url", "gate_url",
 }  # fmt: skip
 _PORTS_OF = {"health_port", "web_port"}
 _OF_SOURCE = {"inbox", "credentials"}
@@ -146,6 +149,7 @@ def load(path: Path) -> Settings:
         },
         health_port=content.get("health_port", _HEALTH_PORT),
         web_port=content.get("web_port", _WEB_PORT),
+        gate_url=content.get("gate_url") or f"http://127.0.0.1:{_GATE_PORT}",
         web_url=content.get("web_url") or f"http://127.0.0.1:{content.get('web_port', _WEB_PORT)}",
     )
 
@@ -247,8 +251,11 @@ def _findings(content: Mapping[str, object]) -> list[str]:
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
     not_text += sorted(name for name in _PORTS_OF & set(content) if not is_port(content[name]))
-    url = content.get("web_url")
-    not_text += ["web_url"] if isinstance(url, str) and not is_web_url(url) else []
+    not_text += sorted(
+        name
+        for name in ("gate_url", "web_url")
+        if isinstance(url := content.get(name), str) and not is_web_url(url)
+    )
     told = {"missing": missing, "unknown": unknown, "not written as it must be": not_text}
     found = [f"{what}: {', '.join(names)}" for what, names in told.items() if names]
     return found + [finding for name, part in parts.items() for finding in _of_inbox(name, part)]

@@ -1,10 +1,11 @@
 """The data contract of a source (ODCS 3.2): what its department agreed to deliver, and how."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from contracts import case_mapping, odcs, relevance
@@ -153,13 +154,7 @@ def load(text: str, schema: Mapping[str, object] | None = None) -> SourceContrac
 
     The schema is the JSON Schema of ODCS 3.2; without it our own rules alone are held.
     """
-    contract, findings = _read(text, schema)
-    if contract is None or findings:
-        listed = "\n".join(f"  {finding}" for finding in findings)
-        raise Invalid(
-            f"The contract cannot be used: {len(findings)} findings.\n{listed}", code="C-110"
-        )
-    return contract
+    return _loaded(text) if schema is None else _whole(*_read(text, schema))
 
 
 def lint(text: str, schema: Mapping[str, object]) -> tuple[LintFinding, ...]:
@@ -196,6 +191,21 @@ def grantable(contract: SourceContract) -> frozenset[str]:
         if category != IDENTITY or contract.grant_identity
         for column in columns
     )
+
+
+# A page looks at every contract, and reading one takes as long as drawing it.
+@lru_cache(maxsize=128)
+def _loaded(text: str) -> SourceContract:
+    return _whole(*_read(text, None))
+
+
+def _whole(contract: SourceContract | None, findings: Sequence[LintFinding]) -> SourceContract:
+    if contract is None or findings:
+        listed = "\n".join(f"  {finding}" for finding in findings)
+        raise Invalid(
+            f"The contract cannot be used: {len(findings)} findings.\n{listed}", code="C-110"
+        )
+    return contract
 
 
 def _read(

@@ -300,6 +300,13 @@ class Register:
             )
         ]
 
+    def every_privacy_check(self) -> Sequence[PrivacyCheck]:
+        """Return the privacy checks of all cases, oldest first."""
+        both = _PRIVACY.join(_CASES, _PRIVACY.c.case_id == _CASES.c.case_id)
+        query = sa.select(_PRIVACY, _CASES.c.wrapped_key).select_from(both)
+        found = self._all(query.order_by(*_in_order(_PRIVACY.c.requested_at, _PRIVACY.c.check_id)))
+        return [_privacy(self._keys.unwrap(row), row) for row in found]
+
     def add_hit_check(
         self,
         check: HitCheck,
@@ -430,6 +437,14 @@ class Register:
                 query.order_by(*_in_order(_REQUESTS.c.requested_at, _REQUESTS.c.request_id))
             )
         ]
+
+    def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
+        """Return the number of every disclosure request with that of its case, oldest first."""
+        query = sa.select(_REQUESTS.c.case_id, _REQUESTS.c.request_id)
+        found = self._all(
+            query.order_by(*_in_order(_REQUESTS.c.requested_at, _REQUESTS.c.request_id))
+        )
+        return [(CaseId(row.case_id), RequestId(row.request_id)) for row in found]
 
     def mac(self, case_id: CaseId, content: bytes) -> str:
         """Return an HMAC under the case's key; meaningless once that key is destroyed."""

@@ -93,6 +93,11 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.SOURCE_RETIRED: "bron uitgefaseerd",
         EventKind.SHRINK_CONFIRMED: "kleine levering bevestigd",
         EventKind.DESTRUCTION_CERTIFIED: "certificaat van vernietiging gemaakt",
+        EventKind.LOGGED_IN: "ingelogd",
+        EventKind.LOGIN_REFUSED: "inloggen geweigerd",
+        EventKind.LOGGED_OUT: "uitgelogd",
+        EventKind.IDENTITY_CONFIRMED: "bevestigd wie het is",
+        EventKind.ROLES_TRUSTED: "tekenaar van de rollenlijst vastgelegd",
     },
     Waits: {
         Waits.PRIVACY_CHECK: "privacytoets",

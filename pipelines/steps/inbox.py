@@ -1,15 +1,15 @@
 """What waits for somebody at the hub; nothing is journalled, for nothing of a case is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from contracts import activation, protocol, protocol_lint
+from contracts import activation, inbox, protocol, protocol_lint
 from contracts.acts import Act, Denied
 from contracts.cases import Case, CaseState
 from contracts.errors import Invalid, TrefferError
 from contracts.grants import RequestState
 from contracts.ids import CaseId
-from contracts.inbox import Entry, Waits
+from contracts.inbox import Entry, Taken, Waits
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
@@ -32,6 +32,22 @@ class AtGate:
     """Whether it is a check on sharing, and no disclosure request."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What waits for one person, here and at the gate, and what they decided."""
+
+    waiting: tuple[Entry, ...]
+    """By the end of its term."""
+    returned: tuple[PrivacyCheck, ...]
+    """The checks of which the answer to a question is awaited."""
+    at_gate: tuple[AtGate, ...]
+    decided: tuple[Taken, ...]
+    """Newest first."""
+
+
+Cases = Mapping[CaseId, Case]
+
+
 def is_decider(bench: Bench, actor: Actor) -> bool:
     """Return whether some decision at the hub is for a role of this person."""
     try:
@@ -48,58 +64,27 @@ def is_decider(bench: Bench, actor: Actor) -> bool:
     return not actor.roles.isdisjoint(roles)
 
 
-def waiting(bench: Bench, actor: Actor) -> list[Entry]:
+def look(bench: Bench, actor: Actor) -> Inbox:
     """Return what waits for a role of this person; what they may not decide says why."""
-    return [
+    cases = {one.case_id: one for one in bench.register.cases()}
+    checks = bench.register.every_privacy_check()
+    undecided = list(_undecided(checks, cases, bench, actor))
+    waiting = [
         *_protocol(bench, actor),
         *_sources(bench, actor),
-        *_checks(bench, actor),
-        *_notices(bench, actor),
+        *_checks(undecided, cases, bench),
+        *_notices(cases, bench, actor),
     ]
-
-
-def with_who_asked(bench: Bench, actor: Actor) -> list[PrivacyCheck]:
-    """Return the checks of which this person's role awaits the answer to a question."""
-    return [
-        check
-        for _, check in _undecided(bench, actor)
-        if any(one.verdict is Verdict.RETURNED for one in check.sources)
-    ]
-
-
-def at_gate(bench: Bench, actor: Actor) -> list[AtGate]:
-    """Return what waits at the gate for a decision of this person's role."""
-    return [
-        one
-        for case in _open_cases(bench)
-        for one in (*_requests(case, bench, actor), *_sharing(case, bench, actor))
-    ]
-
-
-def checks(bench: Bench) -> Sequence[PrivacyCheck]:
-    """Return every privacy check on sources of cases that are not destroyed."""
-    return [
-        check
-        for case in bench.register.cases()
-        if case.state is not CaseState.DESTROYED
-        for check in bench.register.privacy_checks(case.case_id)
-        if check.kind is CheckKind.SOURCES
-    ]
-
-
-def _open_cases(bench: Bench) -> list[Case]:
-    return [one for one in bench.register.cases() if one.state is CaseState.OPEN]
-
-
-def _undecided(bench: Bench, actor: Actor) -> Iterator[tuple[Denied | None, PrivacyCheck]]:
-    """Yield the undecided checks that are for a role of this person, with why not by them."""
-    for case in _open_cases(bench):
-        for check in bench.register.privacy_checks(case.case_id):
-            if check.kind is not CheckKind.SOURCES or check.decided_at is not None:
-                continue
-            refusal = obstacle(check, case, bench, actor)
-            if refusal is None or refusal.code not in NOT_THEIRS:
-                yield refusal, check
+    return Inbox(
+        waiting=tuple(inbox.ordered(waiting)),
+        returned=tuple(
+            check
+            for _, check in undecided
+            if any(one.verdict is Verdict.RETURNED for one in check.sources)
+        ),
+        at_gate=(*_requests(cases, bench, actor), *_sharing(checks, cases, bench, actor)),
+        decided=tuple(inbox.taken(checks, actor)),
+    )
 
 
 def obstacle(check: PrivacyCheck, case: Case, bench: Bench, actor: Actor) -> Denied | None:
@@ -109,21 +94,37 @@ def obstacle(check: PrivacyCheck, case: Case, bench: Bench, actor: Actor) -> Den
     )
 
 
-def _checks(bench: Bench, actor: Actor) -> Iterator[Entry]:
-    for refusal, check in _undecided(bench, actor):
-        open_ = sum(one.verdict is Verdict.OPEN for one in check.sources)
-        if not open_:
+def _undecided(
+    checks: Sequence[PrivacyCheck], cases: Cases, bench: Bench, actor: Actor
+) -> Iterator[tuple[Denied | None, PrivacyCheck]]:
+    """Yield the undecided checks that are for a role of this person, with why not by them."""
+    for check in checks:
+        case = cases[check.case_id]
+        if check.kind is not CheckKind.SOURCES or check.decided_at is not None:
             continue
-        yield Entry(
-            kind=Waits.ANSWERED if check.amended_at else Waits.PRIVACY_CHECK,
-            number=check.check_id,
-            undecided=open_,
-            sources=len(check.sources),
-            case_id=check.case_id,
-            theme=_theme(check.case_id, bench),
-            since=check.asked_last,
-            denied=refusal.code if refusal else "",
-        )
+        if case.state is not CaseState.OPEN:
+            continue
+        refusal = obstacle(check, case, bench, actor)
+        if refusal is None or refusal.code not in NOT_THEIRS:
+            yield refusal, check
+
+
+def _checks(
+    undecided: Sequence[tuple[Denied | None, PrivacyCheck]], cases: Cases, bench: Bench
+) -> Iterator[Entry]:
+    for refusal, check in undecided:
+        open_ = sum(one.verdict is Verdict.OPEN for one in check.sources)
+        if open_:
+            yield Entry(
+                kind=Waits.ANSWERED if check.amended_at else Waits.PRIVACY_CHECK,
+                number=check.check_id,
+                undecided=open_,
+                sources=len(check.sources),
+                case_id=check.case_id,
+                theme=_theme(cases[check.case_id], bench),
+                since=check.asked_last,
+                denied=refusal.code if refusal else "",
+            )
 
 
 def _sources(bench: Bench, actor: Actor) -> Iterator[Entry]:
@@ -146,7 +147,7 @@ def _sources(bench: Bench, actor: Actor) -> Iterator[Entry]:
             )
 
 
-def _notices(bench: Bench, actor: Actor) -> Iterator[Entry]:
+def _notices(cases: Cases, bench: Bench, actor: Actor) -> Iterator[Entry]:
     profile = protocol_lint.load(bench.agreements.profile_text())
     if denied_new(Act.READ_NOTICES, profile, actor) is not None:
         return
@@ -157,7 +158,7 @@ def _notices(bench: Bench, actor: Actor) -> Iterator[Entry]:
                 number=one.notice_id,
                 notice=one.kind,
                 case_id=one.case_id,
-                theme=_theme(one.case_id, bench),
+                theme=_theme(cases[one.case_id], bench),
                 since=one.at,
             )
 
@@ -181,29 +182,33 @@ def _protocol(bench: Bench, actor: Actor) -> Iterator[Entry]:
     )
 
 
-def _theme(case_id: CaseId, bench: Bench) -> str:
-    case = bench.register.case(case_id)
+def _theme(case: Case, bench: Bench) -> str:
     theme = profile_of(case, bench).themes.get(case.theme)
     return theme.title if theme else ""
 
 
-def _requests(case: Case, bench: Bench, actor: Actor) -> Iterator[AtGate]:
-    if actor.roles.isdisjoint(profile_of(case, bench).disclosure.by):
-        return
-    for one in bench.register.requests(case.case_id):
-        if requests.state(one.request_id, bench) is RequestState.SUBMITTED:
-            yield AtGate(number=one.request_id, case_id=case.case_id, is_sharing=False)
+def _requests(cases: Cases, bench: Bench, actor: Actor) -> Iterator[AtGate]:
+    for case_id, number in bench.register.asked_in():
+        case = cases[case_id]
+        if case.state is not CaseState.OPEN:
+            continue
+        if actor.roles.isdisjoint(profile_of(case, bench).disclosure.by):
+            continue
+        if requests.state(number, bench) is RequestState.SUBMITTED:
+            yield AtGate(number=number, case_id=case_id, is_sharing=False)
 
 
-def _sharing(case: Case, bench: Bench, actor: Actor) -> Iterator[AtGate]:
-    profile = profile_of(case, bench)
-    for one in bench.register.privacy_checks(case.case_id):
+def _sharing(
+    checks: Sequence[PrivacyCheck], cases: Cases, bench: Bench, actor: Actor
+) -> Iterator[AtGate]:
+    for one in checks:
+        case = cases[one.case_id]
         if one.kind is not CheckKind.SHARING or one.signed_at or one.refused_at:
             continue
-        phase = profile.phase_of(one.prescribed)
-        part = phase.privacy_check(one.prescribed) if phase else None
         told = shared.state(one.check_id, bench)
-        if part is None or (told is not None and told.state in DECIDED):
+        if case.state is not CaseState.OPEN or (told is not None and told.state in DECIDED):
             continue
-        if not actor.roles.isdisjoint((*part.by, *part.on_doubt)):
-            yield AtGate(number=one.check_id, case_id=case.case_id, is_sharing=True)
+        phase = profile_of(case, bench).phase_of(one.prescribed)
+        part = phase.privacy_check(one.prescribed) if phase else None
+        if part is not None and not actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+            yield AtGate(number=one.check_id, case_id=one.case_id, is_sharing=True)

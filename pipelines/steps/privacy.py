@@ -189,9 +189,14 @@ def decide_each(
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
     """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
     case = bench.register.case(check.case_id)
-    part = part_of(check, bench)
-    if actor.roles.isdisjoint((*part.by, *part.on_doubt)):
+    if not is_decider(check, bench, actor):
         authorise(Act.READ_CASE, case, bench, actor)
+
+
+def is_decider(check: PrivacyCheck, bench: Bench, actor: Actor) -> bool:
+    """Return whether the protocol lets this role decide on such a check."""
+    part = part_of(check, bench)
+    return not actor.roles.isdisjoint((*part.by, *part.on_doubt))
 
 
 def part_of(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:

@@ -20,20 +20,20 @@ def show(desk: AtWork) -> Response:
     if not step.is_decider(desk.bench, desk.actor):
         raise Gone("There is no such page.", code="B-404")
     today = day_of(desk.now)
-    waiting = inbox.ordered(step.waiting(desk.bench, desk.actor))
-    decided = inbox.taken(step.checks(desk.bench), desk.actor)
+    found = step.look(desk.bench, desk.actor)
     return desk.page(
         "officer/inbox.html",
         rows=[
             (one, _path(one), deciding.waits_for(one, today), one.is_late(today),
              deciding.why(one.denied))
-            for one in waiting
+            for one in found.waiting
         ],
-        returned=step.with_who_asked(desk.bench, desk.actor),
-        at_gate=step.at_gate(desk.bench, desk.actor),
-        decided=decided[:_MOST],
-        of=len(decided),
-        summary=inbox.summary(decided),
+        returned=found.returned,
+        at_gate=found.at_gate,
+        gate=desk.request.app.state.config.gate_url,
+        decided=found.decided[:_MOST],
+        of=len(found.decided),
+        summary=inbox.summary(found.decided),
         deputies=deciding.deputies(desk),
         names=deciding.names(desk),
         today=today,

@@ -144,6 +144,7 @@ def test_a_privacy_check_is_kept_as_it_is_now(register: Register) -> None:
 
     assert register.privacy_check(PrivacyCheckId("T-1")) == decided
     assert register.privacy_checks(CASE) == [decided]
+    assert register.every_privacy_check() == [decided]
 
 
 def test_a_hit_check_is_read_back_with_its_answer_in_order_and_its_packets(
@@ -188,6 +189,7 @@ def test_a_disclosure_request_is_read_back_as_it_was_filed(register: Register) -
     assert register.request(RequestId("W-1")) == a_request()
     assert register.requests(CASE) == [a_request()]
     assert register.requests(OTHER) == []
+    assert register.asked_in() == [(CASE, RequestId("W-1"))]
 
 
 def test_the_packets_of_a_destroyed_delivery_go_and_no_others(register: Register) -> None:

@@ -149,7 +149,7 @@ def _page(
         why=deciding.why_denied(denied),
         is_decider=not desk.actor.roles.isdisjoint(part.by),
         answers=_may_answer(check, case, desk),
-        told=_of_gate(check, desk),
+        at_gate=_of_gate(check, desk),
         typed=typed,
         wrong=wrong or {},
         names=deciding.names(desk),
