@@ -58,8 +58,6 @@ NOT_A_QUESTION = {
     f"{STEPS}.freshness.look_at": "tells that of several sources",
     f"{STEPS}.tell.of_source": "tells a steward of it",
     f"{STEPS}.tell.of_every_source": "tells stewards of it",
-    f"{STEPS}.quarterly.gather": "tells that in the report of a quarter",
-    f"{STEPS}.destruction.overview": "tells who reviews what is past its term",
     f"{CLI}.source_watch.freshness": "the command of that",
     f"{CLI}.sources.refresh": "the command that puts them into use",
     f"{CLI}.upkeep.preview": "the command of that",
