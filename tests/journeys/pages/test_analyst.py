@@ -69,7 +69,7 @@ def decide(hand: Hand, case: str, option: str) -> None:
     """Take the decision as a member of the team."""
     hand.follow("Dossiers")
     hand.follow(case)
-    hand.follow(f"Besluiten: {option}")
+    hand.follow(f"Besluiten {option}")
     hand.write("Waarom besluit u dit?", WHY)
     hand.press("Besluit vastleggen")
 
