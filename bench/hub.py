@@ -27,9 +27,8 @@ from matching.encode import REMEMBER, Encoder, SourceEncoder
 from matching.evaluate import Best, best_scores
 from matching.inner import Inner
 from pipelines import evaluate, quality, wiring
-from pipelines.cli import topic_input
 from pipelines.demo import FILES
-from pipelines.steps import ask, topics
+from pipelines.steps import ask, topics, typed
 from pipelines.steps.ask import AskedSource, Asking
 
 SOURCES = ("bag", "brp")
@@ -254,7 +253,7 @@ def cold_start(hub: Path) -> float:
     config = settings.load(hub / settings.FILE)
     who = town.staff(config)
     values = {"family_name": "Jansen", "given_names": "Jan", "birth_date": "1971-05-12"}
-    topic = topic_input.topic(Kind.PERSON, values)
+    topic = typed.topic(Kind.PERSON, values)
     times = []
     for _ in range(COLD):
         with wiring.bench(config) as bench:

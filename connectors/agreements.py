@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -54,8 +54,14 @@ class Agreements:
         if source not in self._read:
             # Its department checked it against ODCS; a delivery names the text it was made under.
             text = contract_text(self._own, source)
-            self._read[source] = (sources.load(text), text)
+            self._read[source] = (_loaded(text), text)
         return self._read[source]
+
+
+@lru_cache(maxsize=256)
+def _loaded(text: str) -> SourceContract:
+    """Return what a text says: the same text is read once in a process, whoever asks."""
+    return sources.load(text)
 
 
 def contract(own: Path, source: SourceName) -> SourceContract:

@@ -211,6 +211,10 @@ class Ring:
         """Return the key that wraps the keys of cases."""
         return self._derive(self._salts()["cases"], "cases")
 
+    def repeats(self) -> bytes:
+        """Return the key of what was answered to requests that can be sent again."""
+        return self._derive(self._salts()["cases"], "repeats")
+
     def watch(self) -> bytes:
         """Return the key of marks; the first use makes its salt."""
         salt = self._salts().get("watch")

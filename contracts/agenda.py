@@ -10,7 +10,7 @@ from enum import StrEnum
 from contracts import moves
 from contracts.acts import Act
 from contracts.cases import CaseState
-from contracts.protocol import Phase
+from contracts.protocol import Option, Phase
 from contracts.standing import Standing, missing
 
 
@@ -136,11 +136,16 @@ def _decisions(standing: Standing, phase: Phase) -> list[Task]:
             part=name,
             title=option.title,
             by=phase.decision.by,
-            first=_first(standing, option.needs),
+            first=_before(standing, option),
             unsigned=moves.unsigned(standing, name),
         )
         for name, option in phase.decision.options.items()
     ]
+
+
+def _before(standing: Standing, option: Option) -> tuple[str, ...]:
+    unweighed = [name for name in option.weighed if standing.latest(name) is None]
+    return tuple(dict.fromkeys((*_first(standing, option.needs), *unweighed)))
 
 
 def _first(standing: Standing, gates: Sequence[str]) -> tuple[str, ...]:

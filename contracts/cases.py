@@ -145,6 +145,16 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How a case was closed, and why (R-056)."""
+
+    outcome: str
+    reason: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What opens a source that a law closes, for this case alone (R-131 to R-142)."""
 

@@ -33,6 +33,7 @@ class SealedPacket:
     sealed: bytes = field(repr=False)
 
 
+CELL_NAMES = ("topic", "department", "outcome", "reason", "asOf", "contact")
 _OUTCOME_WIDTH = max(len(json.dumps(one)) for one in Outcome)
 _REASON_WIDTH = max(len(json.dumps(one)) for one in Reason)
 _DATE_WIDTH = len('"2026-11-22"')
@@ -51,7 +52,7 @@ def answer(check: HitCheck, cells: Sequence[Cell]) -> str:
         "runAt": check.run_at.isoformat(),
         "warned": list(check.warned),
     }
-    lines = ",\n  ".join(_cell(cell) for cell in cells)
+    lines = ",\n  ".join(map(padded, cells))
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "cells": [\n  {lines}\n]}}'
 
 
@@ -62,12 +63,15 @@ def completeness(cells: Sequence[Cell]) -> tuple[int, int, int]:
     return answered, unanswered, len(cells) - answered - unanswered
 
 
-def _cell(cell: Cell) -> str:
-    return (
-        f'{{"topic": {json.dumps(cell.topic)}, '
-        f'"department": {json.dumps(cell.department, ensure_ascii=False)}, '
-        f'"outcome": {json.dumps(cell.outcome):{_OUTCOME_WIDTH}}, '
-        f'"reason": {json.dumps(cell.reason):{_REASON_WIDTH}}, '
-        f'"asOf": {json.dumps(cell.as_of and cell.as_of.isoformat()):{_DATE_WIDTH}}, '
-        f'"contact": {json.dumps(cell.contact, ensure_ascii=False)}}}'
+def padded(cell: Cell, names: Sequence[str] = CELL_NAMES) -> str:
+    """Return one cell as JSON under these six names, as long whatever it holds (D-010)."""
+    values = (
+        json.dumps(cell.topic),
+        json.dumps(cell.department, ensure_ascii=False),
+        f"{json.dumps(cell.outcome):{_OUTCOME_WIDTH}}",
+        f"{json.dumps(cell.reason):{_REASON_WIDTH}}",
+        f"{json.dumps(cell.as_of and cell.as_of.isoformat()):{_DATE_WIDTH}}",
+        json.dumps(cell.contact, ensure_ascii=False),
     )
+    parts = (f'"{name}": {value}' for name, value in zip(names, values, strict=True))
+    return f"{{{', '.join(parts)}}}"

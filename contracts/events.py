@@ -78,6 +78,11 @@ class EventKind(StrEnum):
     SOURCE_RETIRED = "SourceRetired"
     SHRINK_CONFIRMED = "ShrinkConfirmed"
     DESTRUCTION_CERTIFIED = "DestructionCertified"
+    LOGGED_IN = "LoggedIn"
+    LOGIN_REFUSED = "LoginRefused"
+    LOGGED_OUT = "LoggedOut"
+    IDENTITY_CONFIRMED = "IdentityConfirmed"
+    ROLES_TRUSTED = "RolesTrusted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

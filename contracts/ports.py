@@ -30,9 +30,11 @@ from contracts.journal_search import Wanted
 from contracts.lifecycle import Life, Record
 from contracts.linkage import Candidates, SourceFacts
 from contracts.log_lines import LogEvent
+from contracts.login import Provider
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck
+from contracts.repeats import Given, Held, Sent
 from contracts.sources import SourceContract
 from contracts.upkeep import Done, Task
 from contracts.weighings import Weighing
@@ -68,6 +70,10 @@ class Journal(Protocol):
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""
+        ...
+
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        """Return every entry that names a case, in order."""
         ...
 
     def length(self) -> int:
@@ -324,6 +330,26 @@ class Budgets(Protocol):
         ...
 
 
+class Repeats(Protocol):
+    """Requests that were sent with a key, by any number of processes."""
+
+    def begin(self, sent: Sent) -> Given | Held:
+        """Note that a request is being done, or return what was answered to it before."""
+        ...
+
+    def end(self, sent: Sent, given: Given) -> None:
+        """Keep what was answered."""
+        ...
+
+    def drop(self, sent: Sent) -> None:
+        """Forget a request that was refused: it can be sent again."""
+        ...
+
+    def forget_before(self, moment: datetime) -> None:
+        """Forget what was sent before a moment."""
+        ...
+
+
 class Watch(Protocol):
     """Marks of what was asked and of who is watched."""
 
@@ -437,6 +463,21 @@ class Post(Protocol):
 
     def send(self, alert: Alert) -> None:
         """Bring a message to who is to be told of its source; raises `TrefferError`."""
+        ...
+
+
+class Entrance(Protocol):
+    """How people log in at one program, and which roles their groups give them there."""
+
+    def provider(self) -> Provider | None:
+        """Return whom people log in with; nobody where none is set up."""
+        ...
+
+    def roles(self, groups: Collection[str]) -> frozenset[str]:
+        """Return the roles of somebody in these groups, by the list that is signed.
+
+        Raises `IntegrityBroken` for a list that is not signed as it is now.
+        """
         ...
 
 

@@ -152,8 +152,10 @@ def _lead_times(entries: Iterable[Entry], decisions: Iterable[Entry]) -> list[As
     """Return how long each privacy check waited for its first decision that stands."""
     decided: dict[str, date] = {}
     for entry in sorted(decisions, key=lambda one: one.seq):
-        if entry.event.decision != Verdict.RETURNED and len(entry.event.ids) > 1:
-            decided.setdefault(entry.event.ids[1], entry.at.date())
+        event = entry.event
+        is_decided = event.kind is EventKind.PRIVACY_CHECK_DECIDED and len(event.ids) > 1
+        if is_decided and event.decision != Verdict.RETURNED:
+            decided.setdefault(event.ids[1], entry.at.date())
     return [
         Asked(on=entry.at.date(), decided=decided.get(entry.event.ids[1]))
         for entry in entries

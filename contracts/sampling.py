@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from contracts.checks import HitCheck
+from contracts.events import Entry, EventKind
 from contracts.ids import CheckId
-from contracts.privacy import PrivacyCheck
+from contracts.privacy import PERMITTING, PrivacyCheck
 from contracts.protocol import Protocol
 from contracts.weighings import Weighing
 
@@ -20,7 +21,7 @@ class Point(StrEnum):
     DECIDED = "decided"
     """Its privacy check was decided before it ran."""
     PERMITTED = "permitted"
-    """Its privacy check allows at least one source."""
+    """Every source that was asked was allowed when it was."""
     BY_ANOTHER = "by_another"
     """Nobody decided on a privacy check that they asked for, or ran the check under."""
 
@@ -68,14 +69,33 @@ def weighed(
     return tuple(found)
 
 
-def points(check: HitCheck, privacy: PrivacyCheck, stood: Sequence[Weighed]) -> dict[Point, bool]:
-    """Return of each point whether it is so."""
+def points(
+    check: HitCheck, privacy: PrivacyCheck, stood: Sequence[Weighed], lines: Sequence[Entry]
+) -> dict[Point, bool]:
+    """Return of each point whether it is so; `lines` are the journal's on check and privacy check.
+
+    What was allowed is taken from the journal: a permission that was withdrawn later stood then.
+    """
     decided = privacy.decided_at
     askers = {privacy.requested_by, privacy.acts_for, *check.run_by.split(" for ")}
     deciders = {who for one in privacy.sources for who in (one.decided_by, one.acts_for)} - {None}
     return {
         Point.WEIGHED: all(one.passed for one in stood),
         Point.DECIDED: decided is not None and decided <= check.run_at,
-        Point.PERMITTED: bool(privacy.allowed()),
+        Point.PERMITTED: _is_permitted(lines),
         Point.BY_ANOTHER: bool(deciders) and deciders.isdisjoint(askers),
     }
+
+
+def _is_permitted(lines: Sequence[Entry]) -> bool:
+    """Return whether each source that was asked was allowed by the last decision before that."""
+    allowed: set[str] = set()
+    not_allowed: set[str] = set()
+    for entry in sorted(lines, key=lambda one: one.seq):
+        event = entry.event
+        if event.kind is EventKind.CHECK_ANSWERED:
+            not_allowed |= set(event.sources) - allowed
+        elif event.kind is EventKind.PRIVACY_CHECK_DECIDED:
+            is_allowed = event.decision in PERMITTING
+            allowed = allowed.union(event.sources) if is_allowed else allowed - set(event.sources)
+    return not not_allowed and any(one.event.kind is EventKind.CHECK_ANSWERED for one in lines)

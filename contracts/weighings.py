@@ -118,6 +118,52 @@ def is_passed(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How one step stands while it is answered."""
+
+    rule: RuleKind
+    yes: int
+    answered: int
+    asked: int
+    counts: bool
+    passes: bool | None
+    """What its rule makes of it; nothing while that still depends on an open answer."""
+
+
+def count(
+    spec: WeighingSpec, answers: Mapping[str, bool], *, kinds: Collection[Kind] = ()
+) -> tuple[Count, ...]:
+    """Return how each step stands with the answers given so far."""
+    steps = spec.steps or (Step(rule=RuleKind.JUDGEMENT, items=spec.asked(kinds)),)
+    return tuple(_counted(step, answers, kinds) for step in steps)
+
+
+def running(counts: Collection[Count]) -> bool | None:
+    """Return what the steps that count come to together; nothing while that is open."""
+    deciding = [one.passes for one in counts if one.counts]
+    if False in deciding:
+        return False
+    return None if None in deciding else True
+
+
+def _counted(step: Step, answers: Mapping[str, bool], kinds: Collection[Kind]) -> Count:
+    asked = [item.id for item in step.items if item.is_asked(kinds)]
+    given = [answers[name] for name in asked if name in answers]
+    missing = len(asked) - len(given)
+    # The rules only rise with more yes: what the worst and the best give alike is settled.
+    least = holds(step.rule, [*given, *[False] * missing])
+    most = holds(step.rule, [*given, *[True] * missing])
+    return Count(
+        rule=step.rule,
+        yes=sum(given),
+        answered=len(given),
+        asked=len(asked),
+        counts=step.counts,
+        passes=least if least == most else None,
+    )
+
+
 def holds(rule: RuleKind, answers: Collection[bool]) -> bool:
     """Return whether these answers pass by this rule; of no answers, none does."""
     yes = sum(answers)

@@ -38,6 +38,11 @@ def bsn(text: str | None) -> str | None:
     return found if total and total % 11 == 0 else None
 
 
+def is_made_up(number: str) -> bool:
+    """Return whether a citizen service number lies in the range for tests, from 900000000."""
+    return number.startswith("9")
+
+
 def parcel(text: str | None) -> str | None:
     """Return a cadastral designation as `place|section|number|index`, or its bare digits."""
     text = present(text)

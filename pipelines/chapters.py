@@ -8,23 +8,21 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from statistics import quantiles
 
-from contracts import suppression
+from contracts import suppression, working_days
 from contracts.events import EventKind
-from contracts.freshness import Clock, LastAttempt
+from contracts.inbox import TERM
 from contracts.notices import NoticeKind
 from contracts.privacy import Verdict
-from contracts.protocol import fetch_by
 from contracts.quarter import STAGES, Asked
 from contracts.suppression import SMALL, Mark, Shown
 from pipelines.charts import DARK, LIGHT, MIDDLE, RUST, Axis, Row, Rule, Span, Tint, row_chart
 from pipelines.charts import Mark as Dot
+from pipelines.site.words import word
 from pipelines.steps.quarterly import Disclosures, Gathered
 
-TERM = 3
-"""Within how many working days a privacy check is decided (product 3.7)."""
 _ROOM = 1.1
 
 _STAGES = dict(
@@ -41,27 +39,6 @@ _VERDICTS = {
     Verdict.ON_CONDITION: ("onder voorwaarde", MIDDLE),
     Verdict.REFUSED: ("geweigerd", RUST),
     Verdict.RETURNED: ("teruggestuurd", LIGHT),
-}
-_NOTICES = {
-    NoticeKind.SAME_TOPIC: "zelfde onderwerp opnieuw bevraagd",
-    NoticeKind.OVER_BUDGET: "meer bevragingen dan het protocol toestaat",
-    NoticeKind.OWN_HOUSEHOLD: "eigen huishouden bevraagd",
-    NoticeKind.NEIGHBOUR: "buren bevraagd",
-    NoticeKind.COLLEAGUE: "collega bevraagd",
-    NoticeKind.PROTECTED: "beschermd persoon bevraagd",
-}
-_CLOCKS = {
-    Clock.FRESH: "vers",
-    Clock.WARNING: "wordt oud",
-    Clock.STALE: "te oud om te antwoorden",
-    Clock.DUE: "moet weg",
-    None: "niets in gebruik",
-}
-_LAST = {
-    LastAttempt.OK: "gelukt",
-    LastAttempt.FAILED: "mislukt",
-    LastAttempt.INVALID: "geweigerd",
-    LastAttempt.NONE: "nog geen",
 }
 
 
@@ -272,7 +249,8 @@ def _refusals(counts: Mapping[str, int]) -> Chapter:
 
 def _lead_times(asked: Sequence[Asked]) -> Chapter:
     decided = [(one.on, one.decided) for one in asked if one.decided is not None]
-    late = sum(on_time < end for start, end in decided if (on_time := fetch_by(start, TERM)))
+    days = sorted(working_days.between(start, end) for start, end in decided)
+    late = sum(one > TERM for one in days)
     open_ = len(asked) - len(decided)
     counts = {
         f"binnen {TERM} werkdagen": len(decided) - late,
@@ -282,7 +260,6 @@ def _lead_times(asked: Sequence[Asked]) -> Chapter:
     told = f"De termijn is {TERM} werkdagen, van de aanvraag tot het eerste besluit."
     title = "Doorlooptijd van privacytoetsen"
     made = _summed("doorlooptijd", title, told, "besloten", counts)
-    days = sorted(_working_days(start, end) for start, end in decided)
     if len(days) < SMALL:
         return made
     low, middle, high = quantiles(days, n=4, method="inclusive")
@@ -296,14 +273,6 @@ def _lead_times(asked: Sequence[Asked]) -> Chapter:
             axis="werkdagen", bars=(bar,), line=(TERM, "termijn"), dots=((label, middle),)
         ),
     )  # fmt: skip
-
-
-def _working_days(start: date, end: date) -> int:
-    """Return how many working days after the day of asking it was decided."""
-    days = 0
-    while fetch_by(start, days) < end:
-        days += 1
-    return days
 
 
 def _disclosures(found: Disclosures) -> Chapter:
@@ -332,7 +301,7 @@ def _disclosures(found: Disclosures) -> Chapter:
 
 
 def _notices(counts: Mapping[str, int]) -> Chapter:
-    named = {_NOTICES[NoticeKind(kind)]: count for kind, count in sorted(counts.items())}
+    named = {word(NoticeKind(kind)): count for kind, count in sorted(counts.items())}
     told = "Meldingen van mogelijk misbruik, onder andere van herhaalde bevragingen."
     if not named:
         told = "In dit kwartaal was er geen melding van mogelijk misbruik."
@@ -355,8 +324,8 @@ def _freshness(found: Gathered) -> Chapter:
                 one.department,
                 f"{one.as_of:%d-%m-%Y}" if one.as_of else "–",
                 str(one.age // timedelta(days=1)) if one.age is not None else "–",
-                _CLOCKS[one.clock],
-                _LAST[one.last],
+                word(one.clock) if one.clock else "niets in gebruik",
+                word(one.last),
             )
             for one in found.freshness
         ),

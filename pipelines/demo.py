@@ -26,8 +26,18 @@ from contracts.privacy import Verdict
 from contracts.protocol import filled
 from contracts.topics import Kind, Topic
 from pipelines import flow_runs, wiring
-from pipelines.cli import matrix, topic_input
-from pipelines.steps import cases, check, disclose, lives, privacy, protocols, requests, topics
+from pipelines.cli import matrix
+from pipelines.steps import (
+    cases,
+    check,
+    disclose,
+    lives,
+    privacy,
+    protocols,
+    requests,
+    topics,
+    typed,
+)
 from pipelines.steps.answers import Matrix
 from pipelines.steps.bench import SYSTEM, Bench
 from pipelines.steps.refresh import refresh
@@ -169,6 +179,7 @@ def _install(folder: Path, data: Path) -> Settings:
         _child(
             "pipelines.extract", "init", "--home", str(home),
             "--municipality", MUNICIPALITY, "--department", department,
+            "--demo",
         )  # fmt: skip
         (home / "contracts").mkdir()
         replace_file(home / "contracts" / contract.name, contract.read_bytes())
@@ -323,13 +334,13 @@ def _topics(data: Path) -> list[Topic]:
     found = []
     for number in TOPICS:
         kind = _KINDS[rows[number]["soort"]]
-        known = topic_input.FIELDS[kind]
+        known = typed.FIELDS[kind]
         values = {
             _COLUMNS[name]: value
             for name, value in rows[number].items()
             if value and _COLUMNS.get(name) in known
         }
-        found.append(topic_input.topic(kind, values))
+        found.append(typed.topic(kind, values))
     return found
 
 

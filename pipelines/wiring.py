@@ -25,11 +25,12 @@ from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
-from connectors.stores.journal import Journal
+from connectors.stores.journal import Journal, append
 from connectors.stores.lives import Certificates, SourceLives
 from connectors.stores.notices import Notices
 from connectors.stores.records import Records
 from connectors.stores.register import Register
+from connectors.stores.repeats import Repeats
 from connectors.stores.upkeep import Upkeep
 from connectors.stores.watch import Watch
 from contracts.errors import WrongUse
@@ -53,6 +54,7 @@ def bench(
     try:
         yield Bench(
             municipality=config.municipality,
+            demo=config.demo,
             clock=time,
             pace=pace or SteadyPace(),
             journal=Journal(journal, time),
@@ -61,6 +63,7 @@ def bench(
             lives=SourceLives(register),
             certificates=Certificates(register),
             budgets=Budgets(register),
+            repeats=Repeats(register, own.ring.repeats()),
             watch=Watch(register),
             notices=Notices(register, own.ring.cases()),
             indexes=Shelf(config.index, own.ring),
@@ -87,15 +90,10 @@ def bench(
 
 def note(config: Settings, kind: EventKind, ids: tuple[str, ...], sources: tuple[str, ...]) -> None:
     """Journal something done to the installation itself, by whoever does it."""
-    clock = SystemClock()
     listed = [person.account for person in people.load(config.people)]
-    engine = database.connect(config.journal)
-    try:
-        Journal(engine, clock).append(
-            Event(kind=kind, actor=settings.account(listed), ids=ids, sources=sources)
-        )
-    finally:
-        engine.dispose()
+    actor = settings.account(listed)
+    event = Event(kind=kind, actor=actor, ids=ids, sources=sources)
+    append(config.journal, SystemClock(), event)
 
 
 def acting(config: Settings, as_name: str | None, clock: Clock | None = None) -> Actor:

@@ -21,6 +21,7 @@ from contracts.linkage import Candidates, Parties, SourceFacts, Stored
 from contracts.log_lines import LogEvent
 from contracts.notices import Asked, Mark, Notice, NoticeId, WatchCount, Watched, WatchKind
 from contracts.ports import Clock
+from contracts.repeats import Given, Held, Sent
 from contracts.upkeep import Done, Task
 from tests.builders import NOW
 
@@ -73,6 +74,9 @@ class MemoryJournal:
 
     def entries(self) -> Iterator[Entry]:
         yield from tuple(self._entries)
+
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        return [entry for entry in self._entries if case_id in entry.event.ids]
 
     def length(self) -> int:
         return len(self._entries)
@@ -132,6 +136,36 @@ class MemoryBudgets:
             for series, used in self.taken.items()
             if not budgets.is_over(series, today)
         }
+
+
+@dataclass(slots=True)
+class MemoryRepeats:
+    """Fulfils `contracts.ports.Repeats` for one thread."""
+
+    sent: dict[tuple[str, str], Sent] = field(default_factory=dict)
+    given: dict[tuple[str, str], Given] = field(default_factory=dict)
+
+    def begin(self, sent: Sent) -> Given | Held:
+        place = (sent.account, sent.key)
+        first = self.sent.setdefault(place, sent)
+        if first is sent:
+            return Held.NEW
+        if (first.route, first.body) != (sent.route, sent.body):
+            return Held.OTHER
+        return self.given.get(place, Held.BUSY)
+
+    def end(self, sent: Sent, given: Given) -> None:
+        self.given[sent.account, sent.key] = given
+
+    def drop(self, sent: Sent) -> None:
+        if (sent.account, sent.key) not in self.given:
+            self.sent.pop((sent.account, sent.key), None)
+
+    def forget_before(self, moment: datetime) -> None:
+        over = [place for place, sent in self.sent.items() if sent.at < moment]
+        for place in over:
+            del self.sent[place]
+            self.given.pop(place, None)
 
 
 @dataclass(slots=True)

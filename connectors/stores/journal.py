@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from connectors.stores import database
 from contracts.errors import IntegrityBroken
 from contracts.events import GENESIS, Entry, Event, EventKind, seal
+from contracts.ids import CaseId
 from contracts.journal_search import Wanted, matches
 from contracts.ports import Clock
 
@@ -44,6 +45,13 @@ class Journal:
             connection.execute(sa.insert(_JOURNAL).values(_row(entry)))
         return entry
 
+    def about(self, case_id: CaseId) -> Sequence[Entry]:
+        """Return every entry that names a case, in order."""
+        named = sa.cast(_JOURNAL.c.ids, sa.String).contains(f'"{case_id}"', autoescape=True)
+        query = sa.select(_JOURNAL).where(named).order_by(_JOURNAL.c.seq)
+        with database.reading(self._engine, "journal") as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
         with database.reading(self._engine, "journal") as connection:
@@ -75,6 +83,15 @@ class Journal:
                     "Tell the FG and keep this machine as it is. Repair nothing.",
                     code="I-601",
                 ) from None
+
+
+def append(url: str, clock: Clock, event: Event) -> None:
+    """Write one event to the journal at this URL; returns when it is on the disk."""
+    engine = database.connect(url)
+    try:
+        Journal(engine, clock).append(event)
+    finally:
+        engine.dispose()
 
 
 def _narrowed(wanted: Wanted) -> list["sa.ColumnElement[bool]"]:

@@ -128,8 +128,14 @@ class Records:
             return connection.execute(query).all()
 
 
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+"""What reads and writes each kind of record: making one takes as long as a query."""
+
+
 def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _context(case_id: CaseId, kind: type[object]) -> bytes:

@@ -11,6 +11,7 @@ from pipelines.cli import (
     keys,
     notices,
     requests,
+    roles,
     services,
     setup,
     source_watch,
@@ -66,6 +67,7 @@ app.add_typer(notices.watch, name="watch")
 app.add_typer(sources.sources, name="source")
 app.command("metrics")(source_watch.metrics)
 app.add_typer(keys.commands, name="key")
+app.add_typer(roles.commands, name="roles")
 app.add_typer(upkeep.retain, name="retain")
 app.add_typer(upkeep.journal, name="journal")
 app.add_typer(upkeep.protocols, name="protocol")

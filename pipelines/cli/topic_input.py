@@ -2,49 +2,20 @@
 
 import sys
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from connectors.files import read_text
 from contracts.errors import Invalid
-from contracts.topics import Address, Kind, Organisation, Parcel, Party, Person, Topic, Vehicle
-
-_PERSON = ("family_name", "prefix", "given_names", "initials", "birth_date", "bsn",
-           "partner_name", "partner_prefix")  # fmt: skip
-_ADDRESS = ("street", "house_number", "postcode", "place", "bag_num")
-FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PERSON: (*_PERSON, *_ADDRESS),
-    Kind.ORGANISATION: ("name", "kvk", "branch", "rsin", *_ADDRESS),
-    Kind.ADDRESS: _ADDRESS,
-    Kind.PARCEL: ("designation",),
-    Kind.VEHICLE: ("plate",),
-}
-"""What can be said of each kind of topic."""
+from contracts.topics import Kind, Topic
+from pipelines.steps import typed
 
 
 def read(kind: Kind, source: str | None) -> Topic:
     """Return the topic; a BSN is typed unseen and no value is ever an argument."""
     values = _asked(kind) if source is None else _read(kind, source)
-    return topic(kind, {name: value for name, value in values.items() if value})
-
-
-def topic(kind: Kind, values: Mapping[str, str]) -> Topic:
-    """Return the topic with these values."""
-    address = Address(**{name: values[name] for name in _ADDRESS if name in values})
-    own = {name: value for name, value in values.items() if name not in _ADDRESS}
-    has_address = any(name in values for name in _ADDRESS)
-    return Topic(
-        kind=kind,
-        party=Party(
-            person=Person(**own) if kind is Kind.PERSON else None,
-            organisation=Organisation(**own) if kind is Kind.ORGANISATION else None,
-            address=address if has_address else None,
-            parcel=Parcel(**own) if kind is Kind.PARCEL else None,
-            vehicle=Vehicle(**own) if kind is Kind.VEHICLE else None,
-        ),
-    )
+    return typed.topic(kind, {name: value for name, value in values.items() if value})
 
 
 def _read(kind: Kind, source: str) -> dict[str, str]:
@@ -55,11 +26,11 @@ def _read(kind: Kind, source: str) -> dict[str, str]:
         raise Invalid(
             'The topic must be written as TOML: one `name = "value"` a line.', code="B-151"
         ) from None
-    is_known = set(content) <= set(FIELDS[kind])
+    is_known = set(content) <= set(typed.FIELDS[kind])
     if not is_known or not all(isinstance(value, str) for value in content.values()):
         # A name that is not known is not told: it can be a value that was put first.
         raise Invalid(
-            f"A {kind.value} is described by texts under: {', '.join(FIELDS[kind])}; "
+            f"A {kind.value} is described by texts under: {', '.join(typed.FIELDS[kind])}; "
             "and under no other name.",
             code="B-151",
         )
@@ -75,5 +46,5 @@ def _asked(kind: Kind) -> dict[str, str]:
             hide_input=name == "bsn",
             err=True,
         )
-        for name in FIELDS[kind]
+        for name in typed.FIELDS[kind]
     }

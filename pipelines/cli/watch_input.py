@@ -7,7 +7,7 @@ from pathlib import Path
 from connectors.files import read_text
 from contracts.errors import Invalid
 from contracts.topics import Kind, Party
-from pipelines.cli.topic_input import FIELDS, topic
+from pipelines.steps.typed import FIELDS, topic
 
 
 def read(source: str) -> list[Party]:

@@ -28,6 +28,7 @@ from contracts.linkage import BLOOM_BYTES
 from contracts.records import party_parts
 from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
+from matching import objects
 from matching.address_book import AddressBook
 from matching.canonical import canonicalise
 from matching.columns import Columns, Packed, hops, merged
@@ -69,6 +70,8 @@ class Work:
     """The public address book, if there is one."""
     as_of: date | None = None
     """Of the data; a record that counted no longer by then can never count again."""
+    demo: bool = False
+    """Whether a citizen service number that can be somebody's stops it all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
+        self._numbers = work.contract.of_kind(ColumnKind.BSN) if work.demo else ()
         self._carries_hop = _is_population_register(work.contract)
         self._first_day = work.as_of or relevance.NEVER + timedelta(days=1)
 
@@ -118,6 +122,7 @@ class BatchEncoder:
         """
         batch = LINE_READERS[self._contract.format](raw) if isinstance(raw, Lines) else raw
         _refuse_unusable(batch, self._contract)
+        _refuse_real(batch.rows, self._numbers)
         sifted = flags.sift(batch.rows, self._contract)
         checked = tables.check(sifted.rows, self._contract)
         until = _until(self._contract.relevance, checked.rows)
@@ -243,6 +248,20 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
             "Correct the export, or agree on a new contract version.",
             code="C-104",
         )
+
+
+def _refuse_real(rows: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Raise `Invalid` at the first citizen service number that can be somebody's."""
+    for name in columns:
+        for line, value in rows.select(LINE, pl.col(name).cast(pl.String)).iter_rows():
+            number = objects.bsn(value)
+            if number and not objects.is_made_up(number):
+                raise Invalid(
+                    f"This is a demonstration, and line {line}, column {name} holds a BSN that can "
+                    "be somebody's. Nothing was delivered. Use made-up data, whose BSNs begin "
+                    "with 9.",
+                    code="K-131",
+                )
 
 
 def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ class Home:
     folder: Path
     municipality: str
     department: str
+    demo: bool = False
+    """Whether its registers are made up: it refuses an export that can be real."""
 
     @property
     def keys(self) -> Path:
@@ -59,7 +61,7 @@ class Home:
         return found[-1].stem.rpartition("-")[2], keys.read_secret(found[-1])
 
 
-def create(folder: Path, municipality: str, department: str) -> str:
+def create(folder: Path, municipality: str, department: str, *, demo: bool = False) -> str:
     """Make a department's folder with a signing pair; return its fingerprint."""
     if (folder / SETTINGS).exists():
         raise WrongUse(f"{folder} is a department's folder already.", code="K-101")
@@ -71,6 +73,7 @@ def create(folder: Path, municipality: str, department: str) -> str:
         ) from None
     fingerprint = keys.public_id(keys.new_signing_pair(folder / "keys", "signing"))
     text = f'municipality = "{municipality}"\ndepartment = "{department}"\n'
+    text += "demo = true\n" * demo
     replace_file(folder / SETTINGS, text.encode())
     os.chmod(folder, 0o700)  # noqa: PTH101  an existing folder keeps its mode otherwise
     return fingerprint
@@ -85,6 +88,7 @@ def open_home(folder: Path) -> Home:
             folder=folder,
             municipality=str(content["municipality"]),
             department=str(content["department"]),
+            demo=content.get("demo") is True,
         )
     except FileNotFoundError:
         raise Gone(

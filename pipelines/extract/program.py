@@ -44,6 +44,8 @@ def init(
     municipality: Annotated[str, typer.Option(help="Code of the municipality, such as 9901.")],
     department: Annotated[str, typer.Option(help="Name of the department, as contracts name it.")],
     home: HomeOption = Path(),
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Refuse exports that can be real.")] = False,
 ) -> None:
     """Make a department's folder with its signing pair.
 
@@ -51,7 +53,7 @@ def init(
     """
     from pipelines.extract import home as homes
 
-    fingerprint = homes.create(home, municipality, department)
+    fingerprint = homes.create(home, municipality, department, demo=demo)
     _terminal.result({"fingerprint": fingerprint}, f"Signing key made. Fingerprint: {fingerprint}")
     _terminal.next(f"give the hub {home}/keys/signing.pub and read the fingerprint aloud")
 

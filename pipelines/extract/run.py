@@ -130,6 +130,7 @@ def _fill(
         category_keys=category_keys,
         addresses=asked.addresses,
         as_of=day,
+        demo=home.demo,
     )
     tally = _Tally(0, 0, Counter(), Counter(), Counter(), Counter(), [], {})
     for result in workers.encoded(_raw(asked, contract), work, asked.workers):

@@ -97,6 +97,7 @@ def tell(request: DisclosureRequest, bench: GateBench) -> None:
         "fields": list(grant.fields) if grant else [],
         "reason": bench.register.reason(request_id) or (grant.reason if grant else None),
         "decided_by": grant.granted_by if grant else None,
+        "decided_at": grant.granted_at.isoformat() if grant else None,
         "fetch_by": grant.fetch_by.isoformat() if grant else None,
         "opened_at": opened_at.isoformat() if opened_at else None,
         "ends_at": (opened_at + grant.view_for).isoformat() if grant and opened_at else None,

@@ -11,7 +11,7 @@ import typer
 from contracts.errors import NotPermitted, WrongUse
 from contracts.grants import Refusal
 from contracts.ids import RequestId
-from pipelines.gate import sharing_commands, verification_commands
+from pipelines.gate import role_commands, sharing_commands, verification_commands
 from pipelines.gate.session import AsOption, HomeOption, Session
 from pipelines.terminal import Terminal
 from pipelines.terminal import run as run_program
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 journals = typer.Typer(help="The gate's own journal.", no_args_is_help=True)
 app.add_typer(journals, name="journal")
+app.add_typer(role_commands.app, name="roles")
 app.add_typer(sharing_commands.app, name="share")
 app.add_typer(verification_commands.app, name="verify")
 

@@ -12,13 +12,14 @@ from starlette.formparsers import MultiPartParser
 
 from contracts import parties
 from contracts.errors import NotPermitted, TrefferError
-from contracts.parties import Actor
+from contracts.events import Event, EventKind
+from contracts.parties import Actor, Listed
 from pipelines.local_time import AMSTERDAM
 from pipelines.site import door, faults
 from pipelines.site.door import LARGEST
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import Frame
-from pipelines.site.sessions import Visit
+from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import Site
 
 # What is sent as a file stays in memory: a sample of a register never touches the disk.
@@ -124,7 +125,11 @@ class Desk(Generic[Bench]):
         return RedirectResponse(path, status_code=303)
 
     def require_confirmed(self) -> None:
-        """Raise unless this person proved a short while ago who they are."""
+        """Raise unless this person proved a short while ago who they are.
+
+        Called where the page catches its faults, a form is drawn again with all that was typed,
+        and above it stands the way to confirm, in another tab.
+        """
         if not self.visit.is_confirmed(self.now):
             raise ConfirmNeeded
 
@@ -136,24 +141,40 @@ class Desk(Generic[Bench]):
 def acting(request: Request) -> tuple[Actor, Visit]:
     """Return who is logged in, with the roles that both list and login give them today.
 
-    Read anew at every request: who is taken off the list, or out of a role, is so at once.
+    Read anew at every request: who is taken off the list, or out of a role, is so at once, and
+    whoever left the list is logged out everywhere.
     """
     site: Site = request.app.state.site
     visit: Visit | None = request.state.visit
     if visit is None or visit.account is None:
         raise LoginNeeded
-    today = request.state.now.astimezone(AMSTERDAM).date()
-    found = parties.actor(_with_roles(site.people(), visit), visit.account, today)
+    people = site.people()
+    _log_out_whoever_left(request, people)
+    return of_account(site, visit.account, visit.groups, request.state.now, people), visit
+
+
+def of_account(
+    site: Site,
+    account: str,
+    groups: frozenset[str] | None,
+    now: datetime,
+    people: Sequence[Listed] | None = None,
+) -> Actor:
+    """Return who acts under an account, with roles that both lists give; no groups: the one list.
+
+    Raises `NotPermitted` for an account that is not listed.
+    """
+    listed = site.people() if people is None else people
+    found = parties.actor(listed, account, now.astimezone(AMSTERDAM).date())
     if found is None:
         raise NotPermitted("Your account is not in people.toml.", code="B-203")
-    return found, visit
+    if groups is None:
+        return found
+    # Also of a deputy, whose roles are those of somebody else: their own login must give them.
+    return replace(found, roles=found.roles & site.entrance.roles(groups))
 
 
-def _with_roles(people: Sequence[parties.Listed], visit: Visit) -> list[parties.Listed]:
-    """Return the people, whoever is logged in with no role that the login does not give."""
-    if visit.roles is None:
-        return list(people)
-    return [
-        replace(one, roles=one.roles & visit.roles) if one.account == visit.account else one
-        for one in people
-    ]
+def _log_out_whoever_left(request: Request, people: Sequence[Listed]) -> None:
+    sessions: Sessions = request.app.state.sessions
+    for account in sessions.end_all_but({one.account for one in people}):
+        request.app.state.site.journal(Event(kind=EventKind.LOGGED_OUT, actor=account, ids=()))

@@ -6,7 +6,8 @@ Nothing of what somebody typed is logged, cached or repeated by it.
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
+from datetime import datetime
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from contracts.errors import TrefferError
-from pipelines.site import faults
+from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import STATIC, Frame
 from pipelines.site.sessions import Sessions, Visit
@@ -30,7 +31,7 @@ LARGEST = 32 * 2**20
 BY_ITSELF = "/vanzelf"
 """How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
-_LOGINS = RateLimitItemPerMinute(20)
+_LOGINS = RateLimitItemPerMinute(60)
 _OURS = ("contracts.", "matching.", "connectors.", "pipelines.")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
@@ -48,6 +49,10 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_LATER = frozenset({429, 503})
+_RETRY = "60"
+"""Seconds after which the pace allows more, or what was away can be back."""
+_FAULTS = 400
 _FOR_EVER = "public, max-age=31536000, immutable"
 _HSTS = "max-age=63072000; includeSubDomains"
 
@@ -58,18 +63,19 @@ def guard(app: FastAPI, site: Site) -> None:
     """Put the door before an application; `app.state` gets site, frame and sessions."""
     app.state.site, app.state.frame, app.state.sessions = site, Frame(site), Sessions()
     pace = MovingWindowRateLimiter(MemoryStorage())
+    # A page elsewhere cannot read this one by giving its own name this address.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
 
     @app.middleware("http")
     async def guarded(request: Request, answer: Answer) -> Response:
         request.state.reference = secrets.token_hex(4)
+        request.state.now = now = site.clock.now()
+        request.state.visit = None
         if request.url.path.startswith("/static/"):
             given = await answer(request)
-            given.headers.update(_HEADERS | {"Cache-Control": _FOR_EVER})
-            return given
-        now = site.clock.now()
-        request.state.now = now
-        uses = not request.url.path.endswith(BY_ITSELF)
-        key = request.cookies.get(site.cookie)
+            kept = _FOR_EVER if given.status_code < _FAULTS else "no-store"
+            return _with_headers(given, site, kept)
+        key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
         refused = _refused(request, pace)
         try:
@@ -77,14 +83,13 @@ def guard(app: FastAPI, site: Site) -> None:
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
             site.note_fault(request.state.reference, place_of(fault))
             given = _told(request, 500)
-        given.headers.update(_HEADERS | {"Cache-Control": "no-store"})
-        if site.is_secure:
-            given.headers["Strict-Transport-Security"] = _HSTS
+        _with_headers(given, site, "no-store")
+        if request.url.path.startswith(API):
+            trace = request.headers.get("traceparent")
+            given.headers.update(machine.headers(trace, given.status_code))
         _keep(request, given, site, visit)
         return given
 
-    # A page elsewhere cannot read this one by giving its own name this address.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
     app.mount("/static", StaticFiles(directory=STATIC))
     _answer_faults(app)
 
@@ -94,18 +99,26 @@ def require_token(request: Request, given: str | None) -> None:
     visit: Visit | None = request.state.visit
     if visit is None:
         raise LoginNeeded
-    if given is None or not secrets.compare_digest(given, visit.token):
+    if given is None or not secrets.compare_digest(given.encode(), visit.token.encode()):
         raise HTTPException(403)
 
 
-def log_in(request: Request, account: str, roles: frozenset[str] | None) -> Visit:
+def log_in(
+    request: Request, account: str, groups: frozenset[str] | None, confirmed: datetime | None
+) -> Visit:
     """Begin a session for somebody who proved who they are; what was before is forgotten."""
+    log_out(request)
     sessions: Sessions = request.app.state.sessions
-    if request.state.visit is not None:
-        sessions.end(request.state.visit)
-    request.state.visit = sessions.begin(request.state.now, account, roles)
+    request.state.visit = sessions.begin(request.state.now, account, groups, confirmed)
     found: Visit = request.state.visit
     return found
+
+
+def log_out(request: Request) -> None:
+    """Forget this browser's session, if it has one."""
+    if request.state.visit is not None:
+        request.app.state.sessions.end(request.state.visit)
+    request.state.visit = None
 
 
 def stranger(request: Request) -> Visit:
@@ -114,6 +127,13 @@ def stranger(request: Request) -> Visit:
         request.state.visit = request.app.state.sessions.begin(request.state.now)
     found: Visit = request.state.visit
     return found
+
+
+def _with_headers(given: Response, site: Site, kept: str) -> Response:
+    given.headers.update(_HEADERS | {"Cache-Control": kept})
+    if site.is_secure:
+        given.headers["Strict-Transport-Security"] = _HSTS
+    return given
 
 
 def _keep(request: Request, given: Response, site: Site, before: Visit | None) -> None:
@@ -135,14 +155,26 @@ def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
     where = request.client.host if request.client else ""
     if not pace.hit(_AT_MOST, who or where):
         return 429
+    if _is_login(request) and not pace.hit(_LOGINS, "login", where):
+        return 429
     if request.method in _SAFE:
         return None
-    if request.url.path == "/inloggen" and not pace.hit(_LOGINS, "login", where):
-        return 429
     length = request.headers.get("content-length")
     if length is None or not length.isdecimal():
         return 400
     return 413 if int(length) > LARGEST else None
+
+
+def _is_login(request: Request) -> bool:
+    """Return whether somebody tries to be let in: by a form here, or with a provider."""
+    path = request.url.path
+    return path.startswith("/inloggen/") or (path == "/inloggen" and request.method not in _SAFE)
+
+
+def _asks_by_itself(request: Request) -> bool:
+    """Return whether a page asks for a part of itself anew, and not somebody."""
+    is_part = "hx-request" in request.headers and request.method in _SAFE
+    return is_part or request.url.path.endswith(BY_ITSELF)
 
 
 def place_of(fault: BaseException) -> str:
@@ -161,7 +193,9 @@ def _answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def of_http(request: Request, fault: HTTPException) -> Response:
-        return _told(request, fault.status_code)
+        given = _told(request, fault.status_code)
+        given.headers.update(fault.headers or {})
+        return given
 
     @app.exception_handler(RequestValidationError)
     def of_shape(request: Request, fault: RequestValidationError) -> Response:
@@ -179,19 +213,28 @@ def _answer_faults(app: FastAPI) -> None:
         return _elsewhere(request, "/inloggen")
 
     @app.exception_handler(ConfirmNeeded)
-    def of_confirmation(request: Request, _: ConfirmNeeded) -> Response:
-        return _elsewhere(request, "/bevestigen")
+    def of_confirmation(request: Request, fault: ConfirmNeeded) -> Response:
+        if request.method in _SAFE and not request.url.path.startswith(API):
+            return _elsewhere(request, "/bevestigen")
+        return _drawn(request, faults.told(fault))
 
 
 def _elsewhere(request: Request, path: str) -> Response:
     """Send a browser there, and back when it is done; a machine is told."""
     if request.url.path.startswith(API):
         return _told(request, 401)
-    after = request.url.path if request.method in _SAFE else "/"
-    address = f"{path}?naar={quote(after)}"
     if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": address})
-    return RedirectResponse(address, status_code=303)
+        # The page that asked for a part of itself, not the part.
+        after = inside(urlsplit(request.headers.get("hx-current-url", "")).path)
+        return Response(status_code=204, headers={"HX-Redirect": f"{path}?naar={quote(after)}"})
+    after = request.url.path if request.method in _SAFE else "/"
+    return RedirectResponse(f"{path}?naar={quote(after)}", status_code=303)
+
+
+def inside(path: str) -> str:
+    """Return a path of this site; the first page for any address elsewhere."""
+    is_inside = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_inside and path.isprintable() else "/"
 
 
 def _told(request: Request, status: int) -> Response:
@@ -199,6 +242,13 @@ def _told(request: Request, status: int) -> Response:
 
 
 def _drawn(request: Request, found: faults.Told) -> Response:
+    drawn = _fault_of(request, found)
+    if found.status in _LATER:
+        drawn.headers["Retry-After"] = _RETRY
+    return drawn
+
+
+def _fault_of(request: Request, found: faults.Told) -> Response:
     reference: str = request.state.reference
     if request.url.path.startswith(API):
         return faults.problem(found, reference)

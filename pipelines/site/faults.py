@@ -33,6 +33,25 @@ _STATUS: tuple[tuple[type[TrefferError], int], ...] = (
     (TryAgain, 503),
     (TrefferError, 500),
 )
+_OF_CODE: Mapping[str, int] = {
+    "B-115": 409,
+    "B-121": 409,
+    "B-146": 409,
+    "B-193": 409,
+    "B-204": 409,
+    "B-250": 409,
+    "B-252": 409,
+    "B-254": 409,
+    "C-609": 409,
+    "B-147": 410,
+    "G-410": 410,
+    "B-130": 429,
+    "B-131": 429,
+    "S-430": 400,
+    "S-432": 409,
+    "S-433": 400,
+}
+"""The number of HTTP where a code says more than its kind: moved on, over, too often."""
 _OF_STATUS: Mapping[int, str] = {
     400: "S-400",
     401: "S-401",
@@ -65,13 +84,20 @@ class LoginNeeded(Exception):
     """Nobody is logged in."""
 
 
-class ConfirmNeeded(Exception):
+CONFIRM = "K-126"
+
+
+class ConfirmNeeded(NotPermitted):
     """Who is logged in must first prove anew who they are."""
+
+    def __init__(self) -> None:
+        super().__init__("Confirm first who you are, then send this again.", code=CONFIRM)
 
 
 def told(fault: TrefferError) -> Told:
     """Return a fault in Dutch: of its code, or of its kind where the code has no text here."""
-    status = next(number for kind, number in _STATUS if isinstance(fault, kind))
+    kind = next(number for kind, number in _STATUS if isinstance(fault, kind))
+    status = _OF_CODE.get(fault.code, kind)
     return _told(fault.code, status)
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -10,6 +11,9 @@ from typing import Any
 IDLE = timedelta(minutes=15)
 """A session ends when nothing was asked for this long."""
 LONGEST = timedelta(hours=8)
+"""A session ends after this long, whatever is asked."""
+WARN = timedelta(minutes=5)
+"""How long before its end somebody is told of it."""
 CONFIRMED_FOR = timedelta(minutes=10)
 """How long a fresh proof of who somebody is counts before a decision."""
 _MOST = 2000
@@ -27,8 +31,8 @@ class Visit:
     seen: datetime
     account: str | None = None
     """Who is logged in; nobody before login."""
-    roles: frozenset[str] | None = None
-    """The roles that the login gives; nothing where the list of people says them alone."""
+    groups: frozenset[str] | None = field(default=None, repr=False)
+    """What the provider says this person belongs to; nothing in a demonstration."""
     confirmed: datetime | None = None
     """When this person last proved who they are."""
     told: str | None = field(default=None, repr=False)
@@ -44,6 +48,10 @@ class Visit:
         """Return when it ends if nothing more is asked."""
         return min(self.seen + IDLE, self.began + LONGEST)
 
+    def can_last(self) -> bool:
+        """Return whether it ends later if something is asked now."""
+        return self.seen + IDLE < self.began + LONGEST
+
 
 class Sessions:
     """Every session of one program; safe for threads."""
@@ -54,7 +62,10 @@ class Sessions:
         self._lock = Lock()
 
     def find(self, key: str | None, now: datetime, *, uses: bool = True) -> Visit | None:
-        """Return the session of a cookie while it lasts, and note that it is used."""
+        """Return the session of a cookie while it lasts, and note that it is used.
+
+        What a page asks by itself is no use: who left the room is logged out all the same.
+        """
         with self._lock:
             visit = (self._known.get(key) or self._strangers.get(key)) if key else None
             if visit is None:
@@ -73,17 +84,21 @@ class Sessions:
         return self.find(visit.key, now, uses=False) is visit
 
     def begin(
-        self, now: datetime, account: str | None = None, roles: frozenset[str] | None = None
+        self,
+        now: datetime,
+        account: str | None = None,
+        groups: frozenset[str] | None = None,
+        confirmed: datetime | None = None,
     ) -> Visit:
-        """Return a new session; with an account, of somebody who proved just now who they are."""
+        """Return a new session, with a new key; of nobody yet where there is no account."""
         visit = Visit(
             key=secrets.token_urlsafe(32),
             token=secrets.token_urlsafe(32),
             began=now,
             seen=now,
             account=account,
-            roles=roles,
-            confirmed=now if account else None,
+            groups=groups,
+            confirmed=confirmed,
         )
         with self._lock:
             kept = self._of(visit)
@@ -96,6 +111,14 @@ class Sessions:
         """Forget a session."""
         with self._lock:
             self._of(visit).pop(visit.key, None)
+
+    def end_all_but(self, accounts: Collection[str]) -> list[str]:
+        """Forget every session of an account that is not among these; return whose they were."""
+        with self._lock:
+            gone = [one for one in self._known.values() if one.account not in accounts]
+            for visit in gone:
+                del self._known[visit.key]
+        return sorted({one.account for one in gone if one.account})
 
     def _of(self, visit: Visit) -> OrderedDict[str, Visit]:
         return self._strangers if visit.account is None else self._known

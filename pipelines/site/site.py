@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts.events import Event
 from contracts.parties import Actor, Listed
-from contracts.ports import Clock
+from contracts.ports import Clock, Entrance
 
 API = "/api/"
 """What begins with this is read by machines: it answers in JSON and knows no forms."""
@@ -34,6 +35,10 @@ class Site:
     """Where browsers find it: `http://127.0.0.1:8642`, or what a proxy with TLS stands for."""
     clock: Clock
     people: Callable[[], Sequence[Listed]]
+    entrance: Entrance
+    """How people log in here, and which roles that gives; unused in a demonstration."""
+    journal: Callable[[Event], object]
+    """Writes to this program's own journal; raises when it cannot be made to last."""
     navigation: Callable[[Any, Actor], Sequence[Link]]
     """Where this person can go, by the program's own connectors."""
     templates: Path

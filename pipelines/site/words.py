@@ -93,6 +93,11 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.SOURCE_RETIRED: "bron uitgefaseerd",
         EventKind.SHRINK_CONFIRMED: "kleine levering bevestigd",
         EventKind.DESTRUCTION_CERTIFIED: "certificaat van vernietiging gemaakt",
+        EventKind.LOGGED_IN: "ingelogd",
+        EventKind.LOGIN_REFUSED: "inloggen geweigerd",
+        EventKind.LOGGED_OUT: "uitgelogd",
+        EventKind.IDENTITY_CONFIRMED: "bevestigd wie het is",
+        EventKind.ROLES_TRUSTED: "tekenaar van de rollenlijst vastgelegd",
     },
     Waits: {
         Waits.PRIVACY_CHECK: "privacytoets",
@@ -152,7 +157,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Point: {
         Point.WEIGHED: "Alle wegingen ervoor zijn gemaakt en positief",
         Point.DECIDED: "De privacytoets was besloten voor de bevraging",
-        Point.PERMITTED: "De privacytoets staat ten minste één bron toe",
+        Point.PERMITTED: "Elke bevraagde bron was toen toegestaan",
         Point.BY_ANOTHER: "Iemand anders dan de vrager besloot",
     },
     Clock: {

@@ -21,6 +21,7 @@ from contracts.ports import (
     Post,
     Records,
     Register,
+    Repeats,
     SourceLives,
     Upkeep,
     Watch,
@@ -32,6 +33,8 @@ class Bench:
     """The hub's connectors; tests put fakes here."""
 
     municipality: str
+    demo: bool = False
+    """Whether everybody in it is made up: it refuses what can be real."""
     clock: Clock
     pace: Pace
     journal: Journal
@@ -40,6 +43,7 @@ class Bench:
     lives: SourceLives
     certificates: Certificates
     budgets: Budgets
+    repeats: Repeats
     watch: Watch
     notices: Notices
     indexes: Indexes

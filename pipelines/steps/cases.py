@@ -9,6 +9,7 @@ from contracts.acts import Act
 from contracts.cases import (
     Case,
     CaseState,
+    Closing,
     Migration,
     Origin,
     Reporter,
@@ -248,6 +249,7 @@ def close(case_id: CaseId, outcome: str, reason: str, bench: Bench, actor: Actor
             rules=(*rules, profile.term(outcome).cites),
         )
     )
+    bench.records.add(case_id, Closing(outcome=outcome, reason=reason, by=actor.told, at=now))
     withdraw.all_of(case_id, "the case is closed", bench)
     bench.register.save_case(ended, since=case)
     return ended

@@ -121,6 +121,12 @@ def classes(wanted: Wanted, bench: Bench) -> dict[str, tuple[str, ...]]:
     }
 
 
+def fields_of(department: DepartmentName, bench: Bench) -> tuple[str, ...]:
+    """Return the fields for which a department can be asked, whatever it knows."""
+    known = {name for one in _contracts(department, bench) for name in grantable(one)}
+    return tuple(sorted(known))
+
+
 def request_file(made: DisclosureRequest, packets: Sequence[bytes]) -> bytes:
     """Return the file with which a request goes to the gate."""
     return json.dumps(
@@ -188,10 +194,10 @@ def _contracts(department: DepartmentName, bench: Bench) -> list[SourceContract]
 
 
 def _require_fields(wanted: Wanted, bench: Bench) -> None:
-    known = {name for one in _contracts(wanted.department, bench) for name in grantable(one)}
+    known = fields_of(wanted.department, bench)
     unknown = [name for name in wanted.fields if name not in known]
     if unknown or not wanted.fields:
         raise WrongUse(
-            f"{wanted.department} can be asked for: {', '.join(sorted(known)) or 'nothing'}.",
+            f"{wanted.department} can be asked for: {', '.join(known) or 'nothing'}.",
             code="B-144",
         )

@@ -53,7 +53,7 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
     checked = bench.register.privacy_checks(case_id)
     authorise(Act.RUN_HIT_CHECK, case, bench, actor)
     try:
-        granted = privacy.check_may_run(case, profile, _latest(checked), topics)
+        granted = privacy.check_may_run(case, profile, latest(checked), topics)
         _require_gates(case, profile, bench)
         claims = budgets.claims(case_id, profile, actor, bench.clock.now())
         used_up = bench.budgets.reserve(claims)
@@ -74,6 +74,21 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
     return Permitted(
         case=case, profile=profile, granted=granted, claims=tuple(claims), topics=tuple(topics)
     )
+
+
+def stops(case: Case, bench: Bench) -> NotPermitted | None:
+    """Return what a hit check still waits for, or nothing; nothing is journalled or taken.
+
+    Of who may run it, and of the budgets, this says nothing.
+    """
+    checked = bench.register.privacy_checks(case.case_id)
+    profile, topics = profile_of(case, bench), bench.register.topics(case.case_id)
+    try:
+        privacy.check_may_run(case, profile, latest(checked), topics)
+        _require_gates(case, profile, bench)
+    except NotPermitted as refusal:
+        return refusal
+    return None
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:
@@ -106,8 +121,8 @@ def columns(
     return tuple(asking.in_order(found, profile.phase(permitted.case.phase)))
 
 
-def _latest(checked: Sequence[PrivacyCheck]) -> PrivacyCheck | None:
-    """Return the last check that decides on sources."""
+def latest(checked: Sequence[PrivacyCheck]) -> PrivacyCheck | None:
+    """Return the last check that decides on sources: the one under which a hit check runs."""
     found = [one for one in checked if one.kind is CheckKind.SOURCES]
     return found[-1] if found else None
 

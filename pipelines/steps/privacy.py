@@ -192,10 +192,14 @@ def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
     Of an inactive case nobody reads anything (R-168).
     """
     case = bench.register.case(check.case_id)
-    part = part_of(check, bench)
-    is_decider = not actor.roles.isdisjoint((*part.by, *part.on_doubt))
-    if not is_decider or case.state is CaseState.INACTIVE:
+    if case.state is CaseState.INACTIVE or not is_decider(check, bench, actor):
         authorise(Act.READ_CASE, case, bench, actor)
+
+
+def is_decider(check: PrivacyCheck, bench: Bench, actor: Actor) -> bool:
+    """Return whether the protocol lets this role decide on such a check."""
+    part = part_of(check, bench)
+    return not actor.roles.isdisjoint((*part.by, *part.on_doubt))
 
 
 def part_of(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:

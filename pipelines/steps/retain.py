@@ -13,6 +13,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
 from contracts.log_lines import LogEvent
 from contracts.parties import Actor
+from contracts.repeats import KEPT_FOR
 from contracts.retention import Length, is_due
 from contracts.upkeep import Task
 from pipelines.steps import attempts, certify, lives, retire, shared, tell, verify, watch
@@ -140,6 +141,7 @@ def run(bench: Bench, actor: Actor) -> Due:
         bench.register.destroy_case(case.case_id)
     watch.forget(bench, actor)
     attempts.forget(bench)
+    bench.repeats.forget_before(bench.clock.now() - KEPT_FOR)
     try:
         certify.outstanding(bench, actor)
         bench.upkeep.note(Task.EXPIRED, bench.clock.now(), len(due.deliveries) + len(due.cases))

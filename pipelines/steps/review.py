@@ -45,7 +45,7 @@ def review(size: int, seed: int, reason: str, bench: Bench, actor: Actor) -> Rev
     profile, _ = profile_in_use(bench)
     rules = authorise_new(Act.REVIEW_LOG, profile, bench, actor)
     cases.require_reason(reason)
-    entries = _whole(bench)
+    entries = whole(bench)
     kept = [one.case_id for one in bench.register.cases() if one.state is not CaseState.DESTROYED]
     own = {case_id for case_id in kept if worked_in(case_id, bench, actor)}
     open_ = [entry for entry in entries if own.isdisjoint(entry.event.ids)]
@@ -82,7 +82,7 @@ def evidence(case_id: CaseId, bench: Bench, actor: Actor) -> Sequence[Entry]:
     authorise(Act.READ_CASE, case, bench, actor)
     return [
         entry
-        for entry in _whole(bench)
+        for entry in whole(bench)
         if entry.event.kind not in HIDDEN
         and any(one == case_id or one.startswith(f"{case_id}/") for one in entry.event.ids)
     ]
@@ -96,7 +96,8 @@ def worked_in(case_id: CaseId, bench: Bench, actor: Actor) -> bool:
     )
 
 
-def _whole(bench: Bench) -> list[Entry]:
+def whole(bench: Bench) -> list[Entry]:
+    """Return the journal, verified; raises `IntegrityBroken` at the first line that is broken."""
     entries = list(bench.journal.entries())
     broken = events.first_broken(entries)
     if broken is not None:

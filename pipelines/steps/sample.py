@@ -19,9 +19,10 @@ from contracts.protocol import Protocol
 from contracts.sampling import Point, Reviewed, Weighed
 from pipelines.steps.authorise import authorise_new, profile_in_use, profile_of, take_up
 from pipelines.steps.bench import Bench
-from pipelines.steps.review import worked_in
+from pipelines.steps.review import whole, worked_in
 
 MOST = 100
+_LINES = 10_000
 SEEDS = range(1_000_000)
 
 
@@ -54,13 +55,17 @@ class ToReview:
 
 
 def draw(size: int, seed: int, bench: Bench, actor: Actor) -> int:
-    """Draw hit checks at random; return the line of the journal that keeps the seed."""
+    """Draw hit checks at random; return the line of the journal that keeps the seed.
+
+    Of a journal that is broken nothing is drawn.
+    """
     rules = _authorised(bench, actor)
     if not 1 <= size <= MOST or seed not in SEEDS:
         raise WrongUse(
             f"A sample has 1 to {MOST} hit checks, and a seed of 0 to {SEEDS.stop - 1}.",
             code="B-261",
         )
+    whole(bench)
     ran = bench.register.hit_checks()
     if not ran:
         raise Gone("There is no hit check to draw: none ran, or all are destroyed.", code="B-262")
@@ -117,13 +122,18 @@ def to_review(line: int, check_id: CheckId, bench: Bench, actor: Actor) -> ToRev
         check, privacy.prescribed, profile, bench.register.weighings(case.case_id)
     )
     cells = bench.register.cells(check_id)
+    lines = [
+        line
+        for number in (check_id, privacy.check_id)
+        for line in bench.journal.newest(Wanted(number=number), before=None, most=_LINES)
+    ]
     return ToReview(
         check=check,
         case=case,
         profile=profile,
         privacy=privacy,
         weighed=stood,
-        points=sampling.points(check, privacy, stood),
+        points=sampling.points(check, privacy, stood, lines),
         counts={one: sum(cell.outcome is one for cell in cells) for one in Outcome},
         topics=len({cell.topic for cell in cells}),
         reviewed=sample.reviewed.get(check_id),

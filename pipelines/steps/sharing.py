@@ -76,6 +76,11 @@ def request(
     return kept, asked
 
 
+def shareable(case: Case, bench: Bench) -> dict[FieldRef, Held]:
+    """Return the fields that were granted in the phase of a case and can be looked at still."""
+    return dict(_held(case.case_id, case.phase, profile_of(case, bench), bench))
+
+
 def _asked(
     check: PrivacyCheck, case: Case, profile: Protocol, proposal: Proposal, bench: Bench
 ) -> Sharing:
@@ -108,7 +113,9 @@ def _allowed(asked: Sharing, profile: Protocol, bench: Bench, actor: Actor) -> S
     if problem is not None:
         raise problem
     try:
-        return sharing_rules.proposed(asked, profile, dict(_held(asked, profile, bench)))
+        return sharing_rules.proposed(
+            asked, profile, dict(_held(asked.case_id, asked.phase, profile, bench))
+        )
     except NotPermitted as error:
         bench.journal.append(
             Event(
@@ -122,12 +129,14 @@ def _allowed(asked: Sharing, profile: Protocol, bench: Bench, actor: Actor) -> S
         raise
 
 
-def _held(asked: Sharing, profile: Protocol, bench: Bench) -> Iterator[tuple[FieldRef, Held]]:
+def _held(
+    case_id: CaseId, phase: str, profile: Protocol, bench: Bench
+) -> Iterator[tuple[FieldRef, Held]]:
     """Yield the granted fields of this case, as the gate told of each request."""
     contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-    for request in requests.of_case(asked.case_id, bench):
+    for request in requests.of_case(case_id, bench):
         told = requests.told(request.request_id, bench)
-        if told["state"] not in _LIVE or request.phase != asked.phase:
+        if told["state"] not in _LIVE or request.phase != phase:
             continue
         for name in told["fields"]:
             of = _holding(name, request.department, contracts)

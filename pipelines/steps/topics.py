@@ -35,7 +35,7 @@ def add(
     """Add a topic and return it as the hub keeps it."""
     case = bench.register.case(case_id)
     rules = authorise(Act.ADD_TOPIC, case, bench, actor)
-    require_usable(topic.party)
+    require_usable(topic.party, demo=bench.demo)
     canonical = canonicalise(topic.party, book)
     if not any(canonical.values.values()):
         raise WrongUse(

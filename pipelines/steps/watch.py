@@ -85,7 +85,7 @@ def add(
     encoder, key = Encoder(bench.keys.common()), bench.keys.watch()
     found: dict[WatchKind, set[Mark]] = {kind: set()}
     for party in parties:
-        require_usable(party)
+        require_usable(party, demo=bench.demo)
         canonical = canonicalise(party, book)
         made = marks(encoder.inner(canonical), key)
         if not made:

@@ -1,6 +1,7 @@
 """The hub's website: pages for analyst, privacy officer, steward and auditor, and the REST API."""
 
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from fastapi import FastAPI
 
 from connectors import people
 from connectors.clock import SystemClock
+from connectors.entrance import Entrance
 from connectors.log import Log
 from connectors.settings import Settings
+from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
@@ -18,19 +21,31 @@ from pipelines.site.site import Site
 from pipelines.web import (
     cases,
     check_decisions,
+    destruction,
+    disclosures,
+    endings,
     hit_checks,
     inbox,
     journal,
     my_work,
     notices,
+    privacy_requests,
+    processing,
     protocols,
     reports,
     samples,
+    sharing_checks,
+    signals,
     signatures,
     source_contract,
     source_trials,
     sources,
+    topics,
+    weighings,
 )
+from pipelines.web.address_books import AddressBooks
+from pipelines.web.api import api
+from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
 from pipelines.web.source_pictures import Pictures
 from pipelines.web.tasks import Tasks
@@ -38,11 +53,21 @@ from pipelines.web.tasks import Tasks
 _ROUTES = (
     login.pages,
     my_work.pages,
+    # Before the page of one case: a new one has no number yet.
+    signals.pages,
     cases.pages,
+    topics.pages,
+    weighings.pages,
+    privacy_requests.pages,
+    sharing_checks.pages,
     hit_checks.pages,
+    disclosures.pages,
+    endings.pages,
     journal.pages,
     samples.pages,
     reports.pages,
+    processing.pages,
+    destruction.pages,
     inbox.pages,
     check_decisions.pages,
     signatures.pages,
@@ -52,6 +77,8 @@ _ROUTES = (
     source_contract.pages,
     sources.pages,
 )
+PROGRAM = "hub"
+"""For whom a list of groups and roles is signed."""
 
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -59,6 +86,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.config = config
     app.state.clock = clock or SystemClock()
+    app.state.runs, app.state.books = Runs(), AddressBooks(config)
 
     def listed() -> Sequence[Listed]:
         return people.load(config.people)
@@ -69,13 +97,15 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         log.write(LogEvent.PAGE_FAILED, reference=reference, place=place)
 
     site = Site(
-        name="hub",
+        name=PROGRAM,
         title="treffer",
         municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
         clock=app.state.clock,
         people=listed,
+        entrance=Entrance(config.keys, PROGRAM),
+        journal=partial(append, config.journal, app.state.clock),
         navigation=places,
         note_fault=note_fault,
         templates=Path(str(files("pipelines.web") / "templates")),
@@ -84,4 +114,5 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.tasks, app.state.pictures = Tasks(note_fault), Pictures()
     for routes in _ROUTES:
         app.include_router(routes)
+    api.hang(app)
     return app

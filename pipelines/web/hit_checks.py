@@ -1,15 +1,78 @@
-"""Pages on hit checks: the matrix of one."""
+"""Pages on hit checks: confirm the scope, see it run, and read the matrix of one."""
 
-from fastapi import APIRouter, Response
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import date
 
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from connectors.settings import Settings
+from contracts.acts import Act
+from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
-from contracts.errors import Gone, NotPermitted
-from contracts.ids import CheckId
+from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.ids import CaseId, CheckId, DepartmentName
+from contracts.outcomes import Cell
+from contracts.parties import Actor
+from contracts.ports import Clock
+from contracts.standing import Standing
+from pipelines import wiring
+from pipelines.site.desk import Form
+from pipelines.site.site import Site
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
-from pipelines.web.work import AtWork
+from pipelines.steps import lives, permit
+from pipelines.web import casework
+from pipelines.web.hit_check_runs import Run, Runs
+from pipelines.web.work import AtWork, HubDesk, case_in_sight
 
 pages = APIRouter()
+
+_CELL = 1000
+"""Bytes that every cell takes up at least, beside whom to call: no cell is told by its size."""
+
+
+@pages.get("/dossiers/{number}/hitcheck")
+def confirm(number: str, desk: AtWork) -> Response:
+    """Show what would be asked of whom."""
+    standing = casework.standing_of(number, desk)
+    if (run := _runs(desk).find(standing.case.case_id)) and not run.is_over:
+        return desk.to(f"/dossiers/{number}/hitcheck/stand")
+    return _confirm_page(standing, desk)
+
+
+@pages.post("/dossiers/{number}/hitcheck")
+def run(number: str, _: Form, desk: AtWork) -> Response:
+    """Begin a hit check, which goes on by itself; one at a time in a case."""
+    standing = casework.standing_of(number, desk)
+    why = casework.hit_check_why_not(standing, desk)
+    if why:
+        return _confirm_page(standing, desk)
+    case_id = standing.case.case_id
+    work = _work(desk.request, case_id, desk.actor)
+    begun = _runs(desk).start(
+        case_id, desk.actor.account, _told(*_scope(standing, desk)), desk.now, work
+    )
+    _note_faults(begun, desk)
+    return desk.to(f"/dossiers/{number}/hitcheck/stand")
+
+
+@pages.get("/dossiers/{number}/hitcheck/stand")
+def progress(number: str, desk: AtWork) -> Response:
+    """Show how a hit check goes; at its end, its matrix."""
+    case = case_in_sight(number, desk)
+    run = _runs(desk).find(case.case_id)
+    if run is None:
+        return desk.to(f"/dossiers/{number}")
+    is_part = "hx-request" in desk.request.headers
+    if run.check_id is not None:
+        path = f"/hitchecks/{run.check_id}"
+        return Response(headers={"HX-Redirect": path}) if is_part else desk.to(path)
+    if is_part:
+        return desk.part("analyst/hit_check_progress.html", case=case, run=run)
+    return desk.page("analyst/hit_check_run.html", case=case, run=run)
 
 
 @pages.get("/hitchecks/{number}")
@@ -25,14 +88,115 @@ def show(number: str, desk: AtWork) -> Response:
     identifying = {one.department for one in columns if one.is_identification}
     departments = list(dict.fromkeys(cell.department for cell in cells))
     return desk.page(
-        "hit_check.html",
+        "analyst/hit_check.html",
         check=found,
         case=case,
         topics={one.label: one for one in desk.bench.register.topics(case.case_id)},
         left=[one for one in departments if one in identifying],
         right=[one for one in departments if one not in identifying],
-        titles={one.department: one.source.upper() for one in columns if one.is_identification},
+        titles=_titles(columns),
+        dates=_dates(cells),
         cells={(cell.topic, cell.department): cell for cell in cells},
         labels=list(dict.fromkeys(cell.topic for cell in cells)),
         completeness=completeness(cells),
+        strip=_strip(cells),
+        padded=_padding(cells),
+        ask_why_not=casework.why_not(Act.ASK_DISCLOSURE, case, desk),
     )
+
+
+def _confirm_page(standing: Standing, desk: HubDesk) -> Response:
+    topics, sources = _scope(standing, desk)
+    return desk.page(
+        "analyst/hit_check_confirm.html",
+        case=standing.case,
+        scope=_told(topics, sources),
+        topics=desk.bench.register.topics(standing.case.case_id),
+        sources=_asked(standing, desk),
+        limits=standing.profile.limits,
+        ran=len(desk.bench.register.hit_checks(standing.case.case_id)),
+        why=casework.hit_check_why_not(standing, desk),
+    )
+
+
+def _scope(standing: Standing, desk: HubDesk) -> tuple[int, int]:
+    topics = desk.bench.register.topics(standing.case.case_id)
+    return len(topics), len(_asked(standing, desk))
+
+
+def _told(topics: int, sources: int) -> str:
+    return (
+        f"{topics} {'onderwerp' if topics == 1 else 'onderwerpen'} × "
+        f"{sources} {'bron' if sources == 1 else 'bronnen'}"
+    )
+
+
+def _asked(standing: Standing, desk: HubDesk) -> list[str]:
+    """Return the titles of the sources that the last privacy check lets be asked now."""
+    granted = permit.latest(standing.checks)
+    allowed = granted.allowed() if granted else frozenset()
+    return [one.title for one in lives.live(desk.bench) if one.name in allowed]
+
+
+def _runs(desk: HubDesk) -> Runs:
+    runs: Runs = desk.request.app.state.runs
+    return runs
+
+
+def _work(request: Request, case_id: CaseId, actor: Actor) -> Callable[[], CheckId]:
+    """Return the check as it runs by itself: on a bench of its own, after this request."""
+    config: Settings = request.app.state.config
+    clock: Clock = request.app.state.clock
+
+    def work() -> CheckId:
+        with wiring.bench(config, clock) as bench:
+            return step.run(case_id, bench, actor, lambda _: None).check.check_id
+
+    return work
+
+
+def _note_faults(run: Run, desk: HubDesk) -> None:
+    """Have a fault that nobody foresaw logged, by module and line."""
+    site: Site = desk.request.app.state.site
+    reference: str = desk.request.state.reference
+
+    def ended(answer: Future[CheckId]) -> None:
+        wrong = answer.exception()
+        if wrong is not None and not isinstance(wrong, TrefferError):
+            frames = [
+                (frame.f_globals.get("__name__", ""), line)
+                for frame, line in traceback.walk_tb(wrong.__traceback__)
+            ]
+            name, line = frames[-1] if frames else ("elsewhere", 0)
+            site.note_fault(reference, f"{name}:{line}")
+
+    run.answer.add_done_callback(ended)
+
+
+def _titles(columns: Sequence[ColumnOfMatrix]) -> dict[DepartmentName, str]:
+    """Return what an identifying column is called: a source says who and where, no department."""
+    return {one.department: one.source.upper() for one in columns if one.is_identification}
+
+
+def _dates(cells: Sequence[Cell]) -> dict[DepartmentName, date]:
+    return {cell.department: cell.as_of for cell in cells if cell.as_of is not None}
+
+
+def _strip(cells: Sequence[Cell]) -> list[tuple[str, str]]:
+    """Return one mark for each cell: what was answered first, whatever the answer was."""
+    answered, unanswered, unasked = completeness(cells)
+    return [("wel", "✓")] * answered + [("open", "?")] * unanswered + [("niet", "–")] * unasked
+
+
+def _padding(cells: Sequence[Cell]) -> Callable[[Markup], Markup]:
+    """Return what makes every cell as long on the way as any other, with spaces that do not show.
+
+    It holds whom to call in every cell, and shows it on a hit: without this the size of the page
+    would tell how many hits there are (D-010).
+    """
+    width = _CELL + max((len(cell.contact.encode()) for cell in cells), default=0)
+
+    def padded(drawn: Markup) -> Markup:
+        return drawn + " " * (width - len(drawn.encode()))
+
+    return padded

@@ -1,32 +1,185 @@
 """The first page: what waits for you, and what waits for somebody else."""
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
 from fastapi import APIRouter, Response
 
-from contracts import agenda
-from contracts.agenda import Task
-from contracts.cases import Case
-from pipelines.steps import cases as step
-from pipelines.web.work import AtWork, HubDesk
+from contracts import grants
+from contracts.acts import Act
+from contracts.cases import Case, CaseState
+from contracts.freshness import Access, Clock
+from contracts.grants import RequestState, Turn
+from contracts.privacy import PrivacyCheck, Verdict
+from contracts.protocol import CheckKind
+from contracts.verification import Settled, VerificationTask
+from pipelines.local_time import AMSTERDAM
+from pipelines.site.words import word
+from pipelines.steps import cases as case_step
+from pipelines.steps import freshness as freshness_step
+from pipelines.steps import requests
+from pipelines.web import casework
+from pipelines.web.hit_check_runs import Runs
+from pipelines.web.work import AtWork, HubDesk, may
 
 pages = APIRouter()
+
+_NEAR = timedelta(days=31)
+"""A case that is destroyed within this is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing that waits."""
+
+    path: str
+    name: str
+    """The number or name of what waits."""
+    told: str
+    mine: bool
+    """Whether it waits for this person; else for somebody else."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before when it must be done, if there is a term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """How many sources stand where."""
+
+    fresh: int
+    stale: Sequence[str]
+    closed: Sequence[str]
+
+
+Giver = Callable[[HubDesk], Iterable[Row]]
 
 
 @pages.get("/")
 def show(desk: AtWork) -> Response:
-    """Show each open case with whose turn it is."""
-    mine: list[tuple[Case, list[Task]]] = []
-    others: list[tuple[Case, list[Task]]] = []
-    for case in step.visible(desk.bench, desk.actor):
-        tasks = _tasks(case, desk)
-        own = [one for one in tasks if not desk.actor.roles.isdisjoint(one.by) and not one.first]
-        if own:
-            mine.append((case, own))
-        elif tasks:
-            others.append((case, tasks))
-    return desk.page("my_work.html", mine=mine, others=others)
+    """Show what waits for this person, what waits for others, and what ends soon."""
+    rows = list(chain.from_iterable(give(desk) for give in GIVERS))
+    runs: Runs = desk.request.app.state.runs
+    return desk.page(
+        "analyst/my_work.html",
+        mine=[one for one in rows if one.mine],
+        others=[one for one in rows if not one.mine],
+        ending=_ending(desk),
+        sources=_sources(desk),
+        running=runs.of(desk.actor.account),
+        may_open=may(Act.OPEN_CASE, desk.actor, desk.bench),
+    )
 
 
-def _tasks(case: Case, desk: HubDesk) -> list[Task]:
-    standing = step.standing(case, desk.bench)
-    ran = bool(desk.bench.register.hit_checks(case.case_id))
-    return agenda.tasks(standing, has_answer=ran)
+def of_cases(desk: HubDesk) -> Iterable[Row]:
+    """Yield each open case with what is next in it, for whoever does that."""
+    for case in _open(desk):
+        found = casework.choices(case_step.standing(case, desk.bench), desk)
+        ready = [one for one in found if one.mine and not one.why]
+        shown = ready or found
+        if shown:
+            about = f": {shown[0].about}" if shown[0].about else ""
+            yield Row(
+                path=f"/dossiers/{case.case_id}",
+                name=case.case_id,
+                told=f"{shown[0].title}{about}" + ("" if ready else f" ({shown[0].by})"),
+                mine=bool(ready),
+                since=None if ready else case.processed_at,
+            )
+
+
+def of_privacy_checks(desk: HubDesk) -> Iterable[Row]:
+    """Yield what the privacy officer sent back to this person, or has yet to decide."""
+    for case in _open(desk):
+        for check in desk.bench.register.privacy_checks(case.case_id):
+            if check.kind is CheckKind.SOURCES and (row := _of_check(check, case, desk)):
+                yield row
+
+
+def of_requests(desk: HubDesk) -> Iterable[Row]:
+    """Yield the disclosure requests that somebody must do something about."""
+    for case in _open(desk):
+        for made in requests.of_case(case.case_id, desk.bench):
+            told = requests.told(made.request_id, desk.bench)
+            state = RequestState(told["state"])
+            turn = grants.turn(state)
+            if turn is Turn.NOBODY:
+                continue
+            end = told.get("fetch_by") if state is RequestState.GRANTED else told.get("ends_at")
+            yield Row(
+                path=f"/watverzoeken/{made.request_id}",
+                name=made.request_id,
+                told=f"Watverzoek bij {made.department}: {word(state)}",
+                mine=turn is Turn.ASKER and made.requested_by == desk.actor.account,
+                since=made.requested_at if turn is Turn.DECIDER else None,
+                until=datetime.fromisoformat(end) if end else None,
+            )
+
+
+def of_verifications(desk: HubDesk) -> Iterable[Row]:
+    """Yield the doubtful matches that a department has yet to answer."""
+    for case in _open(desk):
+        settled = {one.task_id for one in desk.bench.records.all(case.case_id, Settled)}
+        for task in desk.bench.records.all(case.case_id, VerificationTask):
+            asked = task.question
+            if asked.task_id not in settled:
+                yield Row(
+                    path=f"/hitchecks/{asked.check_id}",
+                    name=asked.task_id,
+                    told=f"Verificatie van {asked.topic} bij {asked.department}",
+                    mine=False,
+                    since=asked.asked_at,
+                )
+
+
+GIVERS: tuple[Giver, ...] = (of_cases, of_privacy_checks, of_requests, of_verifications)
+"""What gives the rows of this page; each gives only what its reader may see."""
+
+
+def _open(desk: HubDesk) -> list[Case]:
+    found = case_step.visible(desk.bench, desk.actor)
+    return [one for one in found if one.state in (CaseState.OPEN, CaseState.STOPPED)]
+
+
+def _of_check(check: PrivacyCheck, case: Case, desk: HubDesk) -> Row | None:
+    verdicts = {one.verdict for one in check.sources}
+    is_mine = not casework.why_not(Act.ASK_PRIVACY_CHECK, case, desk, check.prescribed)
+    path = f"/dossiers/{case.case_id}/toetsen/{check.check_id}"
+    if Verdict.RETURNED in verdicts:
+        return Row(path=path, name=check.check_id, told="Vraag over uw privacytoets", mine=is_mine)
+    if Verdict.OPEN in verdicts:
+        return Row(
+            path=path,
+            name=check.check_id,
+            told=f"Privacytoets in {case.case_id}",
+            mine=False,
+            since=check.requested_at,
+        )
+    return None
+
+
+def _ending(desk: HubDesk) -> list[Case]:
+    """Return the cases that are destroyed soon, soonest first."""
+    today = desk.now.astimezone(AMSTERDAM).date()
+    found = [
+        one
+        for one in case_step.visible(desk.bench, desk.actor)
+        if one.state is not CaseState.DESTROYED and one.destroy_on - today <= _NEAR
+    ]
+    return sorted(found, key=lambda one: one.destroy_on)
+
+
+def _sources(desk: HubDesk) -> Fresh | None:
+    """Return how fresh the sources are, for who works in cases; nothing for others."""
+    if not may(Act.READ_CASE, desk.actor, desk.bench):
+        return None
+    looked = freshness_step.look_at(desk.bench.agreements.sources(), desk.bench)
+    closed = [one.source for one in looked.fresh if one.access is not Access.OPEN]
+    given = [one for one in looked.fresh if one.access is Access.OPEN]
+    return Fresh(
+        fresh=sum(one.clock in (Clock.FRESH, Clock.WARNING) for one in given),
+        stale=[one.source for one in given if one.is_stale or one.clock is None],
+        closed=closed,
+    )

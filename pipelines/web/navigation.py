@@ -21,6 +21,11 @@ _PLACES: Sequence[tuple[Link, frozenset[Act]]] = (
     ),
     (Link(path="/logboek", title="Logboek"), frozenset({Act.REVIEW_LOG})),
     (Link(path="/rapporten", title="Rapporten"), frozenset({Act.REVIEW_LOG})),
+    (
+        Link(path="/verwerkingen", title="Verwerkingen"),
+        frozenset({Act.REVIEW_LOG, Act.SIGN_SOURCE}),
+    ),
+    (Link(path="/vernietiging", title="Vernietiging"), frozenset({Act.REVIEW_LOG})),
 )
 _DECISIONS = Link(path="/besluiten", title="Besluiten")
 _PROTOCOL = Link(path="/protocol", title="Protocol")

@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 from fastapi import APIRouter, Response
 
 from contracts.errors import Gone
+from contracts.parties import Actor
 from contracts.quarter import Quarter, quarters
 from pipelines import chapters
 from pipelines.chapters import Chapter
 from pipelines.local_time import AMSTERDAM
 from pipelines.steps import quarterly
+from pipelines.steps.bench import Bench
 from pipelines.web.reviewing import Reviewing
 from pipelines.web.work import HubDesk
 
@@ -25,12 +27,12 @@ def show_all(desk: Reviewing) -> Response:
 @pages.get("/{name}")
 def show(name: str, desk: Reviewing) -> Response:
     """Show the report of a quarter."""
-    quarter = _quarter(name, desk)
+    of = _quarter(name, desk)
     return desk.page(
         "audit/report.html",
-        quarter=quarter,
-        chapters=_chapters(quarter, desk),
-        goes_on=quarter == _known(desk)[0],
+        quarter=of,
+        chapters=_chapters(of, desk),
+        goes_on=of == _known(desk)[0],
         municipality=desk.bench.municipality,
     )
 
@@ -38,13 +40,13 @@ def show(name: str, desk: Reviewing) -> Response:
 @pages.get("/{name}/cijfers.csv")
 def download(name: str, desk: Reviewing) -> Response:
     """Give the numbers of a quarter for a spreadsheet, as they stand on the page."""
-    quarter = _quarter(name, desk)
-    content = chapters.to_csv(str(quarter), _chapters(quarter, desk))
+    of = _quarter(name, desk)
+    content = chapters.to_csv(str(of), _chapters(of, desk))
     # Spreadsheets here take a file for UTF-8 only when it begins with this mark.
     return Response(
         ("\ufeff" + content).encode(),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="treffer-{quarter}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="treffer-{of}.csv"'},
     )
 
 
@@ -58,21 +60,35 @@ def picture(name: str, chapter: str, desk: Reviewing) -> Response:
     return Response(drawn, media_type="image/svg+xml")
 
 
-def _known(desk: HubDesk) -> list[Quarter]:
-    today = desk.now.astimezone(AMSTERDAM).date()
-    return quarters(min(quarterly.first_day(desk.bench), today), today)
-
-
-def _quarter(name: str, desk: HubDesk) -> Quarter:
+def quarter(name: str, bench: Bench, now: datetime) -> Quarter:
+    """Return a quarter of which there is a report; raises `Gone` for anything else."""
     found = Quarter.parse(name)
-    if found is None or found not in _known(desk):
+    if found is None or found not in known(bench, now):
         raise Gone("There is no report of that quarter.", code="B-404")
     return found
 
 
-def _chapters(quarter: Quarter, desk: HubDesk) -> tuple[Chapter, ...]:
+def known(bench: Bench, now: datetime) -> list[Quarter]:
+    """Return the quarters of which there is a report, the newest first."""
+    today = now.astimezone(AMSTERDAM).date()
+    return quarters(min(quarterly.first_day(bench), today), today)
+
+
+def report(of: Quarter, bench: Bench, actor: Actor) -> tuple[Chapter, ...]:
+    """Return the report of a quarter; for who reviews the journal alone."""
     since, until = (
-        datetime.combine(day, time(), AMSTERDAM)
-        for day in (quarter.first, quarter.last + timedelta(days=1))
+        datetime.combine(day, time(), AMSTERDAM) for day in (of.first, of.last + timedelta(days=1))
     )
-    return chapters.chapters(quarterly.gather(since, until, desk.bench, desk.actor))
+    return chapters.chapters(quarterly.gather(since, until, bench, actor))
+
+
+def _known(desk: HubDesk) -> list[Quarter]:
+    return known(desk.bench, desk.now)
+
+
+def _quarter(name: str, desk: HubDesk) -> Quarter:
+    return quarter(name, desk.bench, desk.now)
+
+
+def _chapters(of: Quarter, desk: HubDesk) -> tuple[Chapter, ...]:
+    return report(of, desk.bench, desk.actor)

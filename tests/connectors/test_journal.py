@@ -13,7 +13,7 @@ from connectors.stores import database
 from connectors.stores.journal import Journal
 from contracts.errors import Gone, IntegrityBroken, TryAgain
 from contracts.events import GENESIS, EventKind, first_broken
-from contracts.ids import SourceName
+from contracts.ids import CaseId, SourceName
 from contracts.journal_search import Wanted
 from tests.builders import NOW, an_event
 from tests.connectors import children
@@ -51,6 +51,21 @@ def test_an_event_is_read_back_whole_with_its_moment(
 
     assert list(journal.entries()) == [entry]
     assert (entry.event, entry.at, entry.seq, entry.previous) == (FULL, NOW, 1, GENESIS)
+
+
+@pytest.mark.parametrize("kind", ["fake", "real"])
+def test_what_is_about_one_case_names_that_case_and_no_longer_number(
+    kind: str, clock: FixedClock, store: Store
+) -> None:
+    journal = MemoryJournal(clock) if kind == "fake" else Journal(store("journal"), clock)
+    own = [
+        journal.append(an_event(ids=ids))
+        for ids in [("S-2026-0042",), ("H-1", "S-2026-0042"), ("S-2026-0042", "S-2026-0042/1")]
+    ]
+    for ids in [("S-2026-00421",), ("S-2026-0041",), (), ("H-1",)]:
+        journal.append(an_event(ids=ids))
+
+    assert journal.about(CaseId("S-2026-0042")) == own
 
 
 def test_entries_come_in_the_order_of_appending_and_chain(store: Store, clock: FixedClock) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import WrongUse
 from contracts.topics import Kind
-from contracts.weighings import Item, RuleKind, Step, WeighingSpec, is_passed
+from contracts.weighings import Item, RuleKind, Step, WeighingSpec, count, is_passed, running
 from tests.builders import a_weighing
 
 TRUTH: dict[RuleKind, Callable[[tuple[bool, ...]], bool]] = {
@@ -117,3 +117,36 @@ def test_a_weighing_hides_its_answers_and_its_reason() -> None:
     made = a_weighing(answers={"geheim-item": True}, reason="geheim", notes={"x": "geheim"})
 
     assert "geheim" not in repr(made)
+
+
+@given(st.sampled_from(list(RuleKind)), st.lists(st.sampled_from([True, False, None]), min_size=1))
+def test_a_count_tells_what_no_open_answer_can_change(
+    rule: RuleKind, given: list[bool | None]
+) -> None:
+    spec = a_spec(a_step(rule, len(given)))
+    names = [item.id for item in spec.asked()]
+    answers = {name: yes for name, yes in zip(names, given, strict=True) if yes is not None}
+    (one,) = count(spec, answers)
+    open_ = [name for name in names if name not in answers]
+    least, most = (is_passed(spec, answers | dict.fromkeys(open_, yes)) for yes in (False, True))
+
+    assert (one.yes, one.answered, one.asked) == (given.count(True), len(answers), len(given))
+    assert running([one]) is one.passes is (least if least == most else None)
+
+
+def test_a_judgement_by_itself_is_counted_too() -> None:
+    assert [running(count(a_spec(), one)) for one in ({}, {"weging": True}, {"weging": False})] == [
+        None, True, False,
+    ]  # fmt: skip
+
+
+def test_one_step_that_fails_settles_it_and_one_that_is_recorded_does_not() -> None:
+    spec = a_spec(
+        a_step(RuleKind.ALL, 1, name="wie"),
+        a_step(RuleKind.ALL, 1, name="wat"),
+        a_step(RuleKind.ALL, 1, counts=False, name="ook"),
+    )
+
+    assert running(count(spec, {"wie-0": False})) is False
+    assert running(count(spec, {"wie-0": True, "ook-0": False})) is None
+    assert running(count(spec, {"wie-0": True, "wat-0": True, "ook-0": False})) is True

@@ -88,6 +88,11 @@ class Town:
         with wiring.bench(self.config, self.clock, NotedPace()) as bench:
             yield bench
 
+    def for_real(self) -> None:
+        """Make it no demonstration any more."""
+        path = self.folder / settings.FILE
+        path.write_text(path.read_text().replace("demo = true\n", ""))
+
     def department(self, source: str) -> Path:
         return self.folder / "departments" / source
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from connectors import people
 from connectors.clock import SystemClock
+from connectors.entrance import Entrance
 from connectors.log import Log
+from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
 from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
+from pipelines.gate.pages.api import api
 from pipelines.gate.pages.navigation import places
 from pipelines.gate.pages.screens import Screens
 from pipelines.site import door, login
@@ -31,6 +35,8 @@ _ROUTES = (
     sharing_pages.pages,
     verifying.pages,
 )
+PROGRAM = "poort"
+"""For whom a list of groups and roles is signed."""
 _AT_ONCE = 200
 _SWEEP_EVERY = 1.0
 """Seconds between two looks at what may not be kept in memory any more."""
@@ -53,13 +59,15 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
         log.write(LogEvent.PAGE_FAILED, reference=reference, place=place)
 
     site = Site(
-        name="poort",
+        name=PROGRAM,
         title="treffer",
         municipality="poort",
         demo=config.demo,
         url=config.web_url,
         clock=app.state.clock,
         people=listed,
+        entrance=Entrance(config.keys, PROGRAM),
+        journal=partial(append, config.journal, app.state.clock),
         navigation=places,
         note_fault=note_fault,
         templates=Path(str(files("pipelines.gate.pages") / "templates")),
@@ -76,6 +84,7 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
 
     for routes in _ROUTES:
         app.include_router(routes)
+    api.hang(app)
     return app
 
 

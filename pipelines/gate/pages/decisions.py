@@ -54,7 +54,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     except TrefferError as fault:
         return _page(seen, desk, fault=fault, typed=form)
     if isinstance(found, list):
-        return _page(seen, desk, fault=_not_so(number, found), typed=form, stops=found)
+        return _page(seen, desk, fault=not_so(number, found), typed=form, stops=found)
     return desk.to(f"/watverzoeken/{number}", found)
 
 
@@ -104,16 +104,16 @@ def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
             if not chosen:
                 return ["Kies minstens één gegeven, of weiger het verzoek."]
     choice = steps.Choice(fields=chosen, reason=reason, law=form.text("wet") or None)
-    return _told(steps.decide(number, choice, desk.bench, desk.actor))
+    return became(steps.decide(number, choice, desk.bench, desk.actor))
 
 
-def _not_so(number: str, stops: Sequence[str]) -> TrefferError:
+def not_so(number: str, stops: Sequence[str]) -> TrefferError:
     if _STOPS[RefusalReason.DECIDED_ALREADY] in stops:
         return Stale(f"{number} is decided already.", code="G-422")
     return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
 
 
-def _told(decided: Grant | Refusal | Awaiting) -> str | list[str]:
+def became(decided: Grant | Refusal | Awaiting) -> str | list[str]:
     match decided:
         case Grant():
             named = ", ".join(decided.fields).replace("_", " ")

@@ -1,6 +1,7 @@
 """A batch is encoded column by column to just what its records give one by one."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,25 @@ def test_a_former_address_that_may_be_two_places_leads_to_neither(book: Path) ->
 def test_a_missing_column_is_told_before_anything_is_encoded(book: Path) -> None:
     with pytest.raises(Invalid, match="is missing"):
         encoder("cases", book).encode(batch(pl.DataFrame({LINE: [1]})))
+
+
+def test_a_demonstration_refuses_an_export_with_a_number_that_can_be_somebodys() -> None:
+    given = contract("residents")
+    wrong = {"999990019": None, "12345678": None, "": None, "123456782": "line 1, column persoon_"}
+    for number, told in wrong.items():
+        row = dict.fromkeys(names_of("residents")) | {"persoon_bsn": number, "nummer": "1"}
+        frame = pl.DataFrame(
+            {LINE: [1]} | {name: [value] for name, value in row.items()},
+            schema_overrides={LINE: pl.UInt64},
+        ).cast({pl.Null: pl.String})
+        demo = BatchEncoder(replace(work(given, None), demo=True))
+        if told is None:
+            assert demo.encode(batch(frame)).read == 1
+            continue
+        with pytest.raises(Invalid, match=told) as refused:
+            demo.encode(batch(frame))
+        assert (refused.value.code, number in str(refused.value)) == ("K-131", False)
+        assert BatchEncoder(work(given, None)).encode(batch(frame)).read == 1
 
 
 @pytest.mark.parametrize("values", ['{"a": 1}', "}", '"', "\\", "a\nb", "Zoë", ""])

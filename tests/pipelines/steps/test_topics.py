@@ -3,12 +3,13 @@
 import pytest
 
 from contracts.errors import WrongUse
+from contracts.notices import WatchKind
 from contracts.outcomes import Outcome, Reason
 from contracts.topics import Address, Kind, Organisation, Party, Person, Topic, Vehicle
-from pipelines.steps import topics
+from pipelines.steps import topics, watch
 from pipelines.steps.bench import Bench
 from tests.pipelines import a_town
-from tests.pipelines.a_town import ANALYST, Town, ask, cell
+from tests.pipelines.a_town import ANALYST, OFFICER, Town, ask, cell
 
 BURGERZAKEN = "Burgerzaken"
 
@@ -35,6 +36,22 @@ def test_a_number_that_a_source_does_not_hold_is_no_answer_of_it(town: Town, ben
     company = Topic(kind=Kind.ORGANISATION, party=Party(organisation=Organisation(kvk="00000001")))
 
     assert cell(ask(town, bench, company)).reason is Reason.TOO_LITTLE_GIVEN
+
+
+def test_a_demonstration_takes_no_number_that_can_be_somebodys(town: Town) -> None:
+    somebody = person(bsn="123456782", family_name="Proefstra")
+    with town.bench() as bench:
+        case_id = a_town.open_case(bench).case_id
+        with pytest.raises(WrongUse) as told:
+            topics.add(case_id, somebody, None, bench, ANALYST)
+        with pytest.raises(WrongUse) as watching:
+            watch.add(WatchKind.COLLEAGUE, "", [somebody.party], None, bench, OFFICER)
+    town.for_real()
+    with town.bench() as bench:
+        assert topics.add(case_id, somebody, None, bench, ANALYST)
+
+    assert (told.value.code, watching.value.code) == ("K-132", "K-132")
+    assert "123456782" not in f"{told.value}{watching.value}"
 
 
 @pytest.mark.parametrize(

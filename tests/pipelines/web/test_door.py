@@ -17,7 +17,7 @@ def test_who_logs_out_is_out(visit: Visit) -> None:
 
     done = analyst.fill_in("/uitloggen")
 
-    assert (done.status_code, done.headers["location"]) == (303, "/inloggen")
+    assert (done.status_code, done.headers["location"]) == (303, "/uitgelogd")
     assert analyst.get("/dossiers").headers["location"] == "/inloggen?naar=/dossiers"
 
 

@@ -1,0 +1,97 @@
+"""Questions to a department's verifier: what waits, and the answer of who just looked.
+
+What there is to compare is on the page alone.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import Response
+from pydantic import Field
+
+from contracts.errors import Gone, NotPermitted
+from contracts.ids import VerificationId, is_number
+from contracts.verification import Answer, Verification
+from pipelines.gate import verification
+from pipelines.gate.pages.api.call import AtCall
+from pipelines.site.api import answers
+from pipelines.site.api.answers import Page
+from pipelines.site.api.codes import Antwoord, to
+from pipelines.site.api.routes import router
+from pipelines.site.api.shapes import In, Lijst, Out
+
+api = router("Verificaties")
+
+
+class AntwoordIn(In):
+    """Whether it is the same, by who looked at the candidates on the page."""
+
+    antwoord: Literal[Antwoord.SAME, Antwoord.NOT_SAME, Antwoord.DONT_KNOW]
+    kandidaten: list[int] = Field(
+        default_factory=list, max_length=3, description="Welke het zijn; alleen bij dezelfde."
+    )
+
+
+class Verificatie(Out):
+    """A question that waits; no name and nothing of a record."""
+
+    nummer: str
+    afdeling: str
+    gevraagd_op: datetime
+    antwoord_voor: datetime
+
+
+class Beantwoord(Out):
+    """What came of an answer; nothing while there are more candidates to look at."""
+
+    nummer: str
+    antwoord: Antwoord | None
+
+
+@api.get(
+    "/verificaties",
+    summary="Vragen die op u wachten, de oudste eerst",
+    response_model=Lijst[Verificatie],
+)
+def queue(call: AtCall, page: Page) -> Response:
+    """List the questions that wait for who calls."""
+    return answers.listed(call.request, page, verification.queue(call.bench, call.actor), _shape)
+
+
+@api.post(
+    "/verificaties/{number}/antwoorden",
+    summary="Beantwoord een vraag die u op de pagina bekeek",
+    status_code=201,
+    response_model=Beantwoord,
+)
+def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
+    """Take the answer of who has just looked."""
+    call.require_person()
+    if not is_number(number):
+        raise _unknown()
+    try:
+        became = verification.answer(
+            VerificationId(number),
+            to(Answer, given.antwoord),
+            call.bench,
+            call.actor,
+            same=given.kandidaten,
+        )
+    except NotPermitted:
+        raise _unknown() from None
+    shape = Beantwoord(nummer=number, antwoord=to(Antwoord, became) if became else None)
+    return answers.made(shape, "/api/v1/verificaties")
+
+
+def _shape(one: Verification) -> Verificatie:
+    return Verificatie(
+        nummer=one.question.task_id,
+        afdeling=one.question.department,
+        gevraagd_op=one.question.asked_at,
+        antwoord_voor=verification.answer_by(one.question),
+    )
+
+
+def _unknown() -> Gone:
+    """Return what is told of a question that is not there, or of another department."""
+    return Gone("There is no such question.", code="G-405")

@@ -1,0 +1,67 @@
+"""What a caller may see; of everything else it is not told whether it is there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from contracts.cases import Case
+from contracts.checks import HitCheck
+from contracts.errors import Gone, NotPermitted
+from contracts.grants import DisclosureRequest
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, RequestId, SourceName, is_number
+from contracts.privacy import PrivacyCheck
+from pipelines.steps import cases, privacy, requests, shared
+from pipelines.web.api.call import Call
+
+
+def case_in_sight(number: str, call: Call) -> Case:
+    """Return a case that who calls may read."""
+    with _hidden(number):
+        case = call.bench.register.case(CaseId(number))
+        cases.require_sight(case, call.bench, call.actor)
+        return case
+
+
+def privacy_check_in_sight(number: str, call: Call) -> PrivacyCheck:
+    """Return a privacy check that who calls may read or decide on."""
+    with _hidden(number):
+        check = call.bench.register.privacy_check(PrivacyCheckId(number))
+        privacy.require_sight(check, call.bench, call.actor)
+    shared.take_in(check.case_id, call.bench)
+    return call.bench.register.privacy_check(check.check_id)
+
+
+def hit_check_in_sight(number: str, call: Call) -> HitCheck:
+    """Return a hit check of a case that who calls may read."""
+    with _hidden(number):
+        check = call.bench.register.hit_check(CheckId(number))
+        cases.require_sight(call.bench.register.case(check.case_id), call.bench, call.actor)
+        return check
+
+
+def request_in_sight(number: str, call: Call) -> DisclosureRequest:
+    """Return a disclosure request of a case that who calls may read, as it is now."""
+    with _hidden(number):
+        request = call.bench.register.request(RequestId(number))
+        cases.require_sight(call.bench.register.case(request.case_id), call.bench, call.actor)
+    return requests.current(request.request_id, call.bench)
+
+
+def source_in_sight(name: str, call: Call) -> SourceName:
+    """Return the name of a registered source."""
+    if name not in call.bench.agreements.sources():
+        raise _nothing()
+    return SourceName(name)
+
+
+@contextmanager
+def _hidden(number: str) -> Iterator[None]:
+    if not is_number(number):
+        raise _nothing()
+    try:
+        yield
+    except (Gone, NotPermitted):
+        raise _nothing() from None
+
+
+def _nothing() -> Gone:
+    return Gone("There is no such thing, or it is not yours.", code="B-404")

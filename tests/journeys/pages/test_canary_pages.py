@@ -1,0 +1,149 @@
+"""Whoever looks wherever on the hub's pages and its API: no value of a person, and no substance."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import product
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+from starlette.testclient import TestClient
+
+from connectors import people, settings
+from pipelines.web import app
+from tests.journeys.conftest import Demo
+from tests.journeys.test_canaries import told
+
+PARAMETER = re.compile(r"([\w-]+)/{(\w+)(?::\w+)?}")
+KNOWN = {
+    "dossiers": ("S-2026-0001", "S-2026-9999"),
+    "toetsen": ("T-1",),
+    "privacytoetsen": ("T-1",),
+    "hitchecks": ("H-1",),
+    "watverzoeken": ("W-1",),
+    "wat-verzoeken": ("W-1",),
+    "bronnen": ("handhaving", "brp"),
+    "wegingen": ("weging-1", "weging-2a"),
+    "besluiten": ("vervolganalyse", "T-1", "handhaving"),
+    "fouten": ("B-404",),
+}
+"""What the demonstration has, by what stands before it in an address."""
+ANYTHING = ("1", "A1", "T-1", "ccv", "handhaving", "weging-1", "2026-11-26")
+
+
+@dataclass
+class Swept:
+    """What was answered to one person, by address."""
+
+    found: dict[str, bytes] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """The routes that gave something."""
+    failed: dict[str, int] = field(default_factory=dict)
+
+
+def routes(site: FastAPI) -> list[str]:
+    """Every address of the site that can be asked for."""
+    return sorted(set(_below(site.routes, "")))
+
+
+def _below(found: Iterable[BaseRoute], prefix: str) -> Iterator[str]:
+    for one in found:
+        if isinstance(one, APIRoute):
+            if "GET" in one.methods:
+                yield prefix + one.path
+        elif inner := getattr(one, "original_router", None):
+            yield from _below(inner.routes, prefix + one.include_context.prefix)
+
+
+def addresses(path: str) -> Iterator[str]:
+    """Fill in an address in every way; one that needs nothing is itself."""
+    needed = PARAMETER.findall(path)
+    for values in product(*(KNOWN.get(before, ANYTHING) for before, _ in needed)):
+        filled = iter(values)
+        yield PARAMETER.sub(lambda found, filled=filled: f"{found[1]}/{next(filled)}", path)
+
+
+def sweep(own: Demo, account: str) -> Swept:
+    config = settings.load(own.folder / "treffer.toml")
+    site, swept = app.make(config), Swept()
+    with TestClient(site, base_url=config.web_url, follow_redirects=False) as client:
+        log_in(client, account)
+        for path in routes(site):
+            for address in addresses(path):
+                answer = client.get(address)
+                said = json.dumps(dict(answer.headers)).encode()
+                swept.found[address] = said + answer.content
+                swept.seen |= {path} if answer.status_code == 200 else set()
+                swept.failed |= {address: answer.status_code} if answer.status_code >= 429 else {}
+    return swept
+
+
+def log_in(client: TestClient, account: str) -> None:
+    page = client.get("/inloggen").text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    done = client.post("/inloggen", data={"token": token[1], "account": account})
+    assert done.status_code == 303, account
+
+
+@pytest.fixture(scope="module")
+def everything(own: Demo) -> Mapping[str, Swept]:
+    """Every address as everybody of the demonstration gets it."""
+    listed = people.load(own.folder / "people.toml")
+    return {one.account: sweep(own, one.account) for one in listed}
+
+
+@pytest.mark.rule("D-005")
+def test_no_answer_holds_a_value_of_a_person(everything: Mapping[str, Swept]) -> None:
+    leaks = {
+        f"{account} {address}": kinds
+        for account, swept in everything.items()
+        if told(read(b"\n".join(swept.found.values())))
+        for address, content in swept.found.items()
+        if (kinds := told(read(content)))
+    }
+
+    assert leaks == {}
+
+
+def read(content: bytes) -> bytes:
+    """What is answered, also as a browser reads it."""
+    return content + b"\n" + unescape(content.decode()).encode()
+
+
+def test_no_page_fails_and_none_is_refused_for_its_pace(everything: Mapping[str, Swept]) -> None:
+    assert {account: swept.failed for account, swept in everything.items() if swept.failed} == {}
+
+
+NEEDS_MORE: frozenset[str] = frozenset()
+"""What has nothing to show in the demonstration."""
+
+
+def test_the_sweep_saw_every_page(everything: Mapping[str, Swept], own: Demo) -> None:
+    every = set(routes(app.make(settings.load(own.folder / "treffer.toml"))))
+    seen = set().union(*(swept.seen for swept in everything.values()))
+
+    assert every - seen == NEEDS_MORE
+
+
+@pytest.mark.rule("D-005")
+def test_no_log_holds_what_was_looked_at(everything: Mapping[str, Swept], own: Demo) -> None:
+    for path in own.folder.glob("log/*"):
+        assert told(path.read_bytes()) == set(), path.name
+
+
+def test_who_has_no_role_in_a_case_sees_nothing_of_it(everything: Mapping[str, Swept]) -> None:
+    steward = everything["jsteward"].found
+
+    there, gone = steward["/dossiers/S-2026-0001"], steward["/dossiers/S-2026-9999"]
+    assert b"S-2026-0001" not in there
+    assert without_reference(there) == without_reference(gone)
+
+
+def without_reference(content: bytes) -> bytes:
+    """An answer without what differs between any two: reference and length are the request's."""
+    return re.sub(rb"verwijzing [0-9a-f]{8}|S-2026-\d{4}", b"", content)

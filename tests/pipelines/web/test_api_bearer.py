@@ -1,0 +1,54 @@
+"""A system at the API: a token of the provider, a purpose with every call, and no judgement."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.builders import REASON
+from tests.pipelines.web.a_client import AN_OPENING
+from tests.pipelines.web.a_provider import AUDIENCE
+from tests.pipelines.web.test_login import Place, a_place
+
+PURPOSE = {"X-Doelbinding": "optreden", "X-Verwerking": "VR-12"}
+A_WEIGHING = {"weging": "weging-1", "antwoorden": {}, "toelichting": REASON}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    yield from a_place(tmp_path)
+
+
+def sent(place: Place, path: str, body: object = None, **headers: str) -> httpx.Response:
+    """The answer to a system, which has no cookie and no form."""
+    token = place.provider.token(aud=AUDIENCE)
+    given = {"Authorization": f"Bearer {token}"} | headers
+    method = "GET" if body is None else "POST"
+    return place.browser().request(method, f"/api/v1{path}", json=body, headers=given)
+
+
+def test_a_system_says_for_what_it_calls(place: Place) -> None:
+    for lacking in PURPOSE:
+        given = {name: one for name, one in PURPOSE.items() if name != lacking}
+        answer = sent(place, "/dossiers", **given)
+        assert (answer.status_code, answer.json()["code"]) == (400, "S-433")
+
+    assert sent(place, "/dossiers", **PURPOSE).status_code == 200
+
+
+def test_a_system_opens_a_case_and_judges_nothing_in_it(place: Place) -> None:
+    made = sent(place, "/dossiers", AN_OPENING, **PURPOSE)
+    number = made.json()["nummer"]
+
+    refused = sent(place, f"/dossiers/{number}/wegingen", A_WEIGHING, **PURPOSE)
+
+    assert made.status_code == 201
+    assert (refused.status_code, refused.json()["code"]) == (403, "S-434")
+    assert sent(place, "/sessie", **PURPOSE).status_code == 401
+
+
+def test_a_token_that_is_not_good_lets_nobody_in(place: Place) -> None:
+    for token in ("", "Bearer", "Bearer x.y.z", "Basic YTpi"):
+        answer = place.browser().get("/api/v1/dossiers", headers=PURPOSE | {"Authorization": token})
+        assert (answer.status_code, answer.json()["code"]) == (401, "S-401")
