@@ -14,3 +14,8 @@ settings.load_profile("unhurried")
 def clock() -> FixedClock:
     """A clock that stands still."""
     return FixedClock()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the pictures of the user guide be drawn anew."""
+    parser.addoption("--draw-pages", action="store_true", help="Draw docs/pictures/pages anew.")
