@@ -187,9 +187,12 @@ def decide_each(
 
 
 def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
-    """Raise `NotPermitted` unless this person may read the case, or decides on the check."""
+    """Raise `NotPermitted` unless this person may read the case, or decides on the check.
+
+    Of an inactive case nobody reads anything (R-168).
+    """
     case = bench.register.case(check.case_id)
-    if not is_decider(check, bench, actor):
+    if not is_decider(check, bench, actor) or case.state is CaseState.INACTIVE:
         authorise(Act.READ_CASE, case, bench, actor)
 
 

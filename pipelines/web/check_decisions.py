@@ -76,8 +76,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     check = _in_sight(number, desk)
     typed = _typed(form)
     if not desk.visit.is_confirmed(desk.now):
-        deciding.keep(desk, form, _CHOICE, _REASON)
-        return deciding.confirm_first(_path(check))
+        return deciding.confirm_first(desk, _path(check), form, _CHOICE, _REASON)
     chosen = _chosen(check, form)
     wrong = {one.source: told for one in chosen if (told := deciding.too_short(one.reason))}
     try:
@@ -102,8 +101,7 @@ def withdraw(number: str, desk: AtWork, form: Form) -> Response:
     source = SourceName(form.text("bron"))
     reason = form.text(f"intrekken-{source}")
     if not desk.visit.is_confirmed(desk.now):
-        deciding.keep(desk, form, "intrekken-")
-        return deciding.confirm_first(_path(check))
+        return deciding.confirm_first(desk, _path(check), form, "intrekken-")
     permitted = {one.source for one in check.sources if one.verdict in PERMITTING}
     try:
         if source not in permitted:

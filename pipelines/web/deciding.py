@@ -69,21 +69,20 @@ def too_short(reason: str) -> str:
     return f"Schrijf minstens {MINIMUM_REASON} tekens; nu {len(reason)}." if short > 0 else ""
 
 
-def keep(desk: HubDesk, form: Typed, *prefixes: str) -> None:
-    """Remember what was typed while this person proves anew who they are."""
-    kept = {f"{name}{rest}": text for name in prefixes for rest, text in form.under(name).items()}
-    desk.visit.flow[_key(desk.request.url.path)] = kept
+def confirm_first(desk: HubDesk, path: str, form: Typed, *prefixes: str) -> Response:
+    """Send somebody to prove anew who they are and back to a page, which still has what they typed.
+
+    Kept is what stands in the fields whose names begin so.
+    """
+    typed = {f"{name}{rest}": text for name in prefixes for rest, text in form.under(name).items()}
+    desk.visit.flow[_key(path)] = typed
+    return RedirectResponse(f"/bevestigen?naar={path}", status_code=303)
 
 
 def kept(desk: HubDesk, path: str) -> Mapping[str, str]:
     """Return what was typed before this person proved who they are, once; nothing else ever."""
     found: Mapping[str, str] = desk.visit.flow.pop(_key(path), {})
     return found
-
-
-def confirm_first(path: str) -> Response:
-    """Send somebody to prove anew who they are, and back."""
-    return RedirectResponse(f"/bevestigen?naar={path}", status_code=303)
 
 
 def waits_for(entry: Entry, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from contracts import inbox
+from contracts import inbox, protocol_lint
 from contracts.budgets import day_of
 from contracts.errors import Gone
 from contracts.inbox import Entry, Waits
@@ -20,6 +20,7 @@ def show(desk: AtWork) -> Response:
     if not step.is_decider(desk.bench, desk.actor):
         raise Gone("There is no such page.", code="B-404")
     today = day_of(desk.now)
+    profile = protocol_lint.load(desk.bench.agreements.profile_text())
     found = step.look(desk.bench, desk.actor)
     return desk.page(
         "officer/inbox.html",
@@ -31,6 +32,7 @@ def show(desk: AtWork) -> Response:
         returned=found.returned,
         at_gate=found.at_gate,
         gate=desk.request.app.state.config.gate_url,
+        reads_notices=desk.actor.roles & {*profile.notices_to},
         decided=found.decided[:_MOST],
         of=len(found.decided),
         summary=inbox.summary(found.decided),

@@ -20,7 +20,7 @@ from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
 from pipelines.steps import inbox, requests
-from pipelines.web import casework
+from pipelines.web import casework, source_views
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.work import AtWork, HubDesk, may
 
@@ -143,12 +143,19 @@ def of_decisions(desk: HubDesk) -> Iterable[Row]:
             yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
 
 
+def of_sources(desk: HubDesk) -> Iterable[Row]:
+    """Yield the sources that a steward must do something about."""
+    for one in source_views.rows(desk):
+        yield Row(path=one.path, name=one.title, told=one.text, mine=True)
+
+
 GIVERS: tuple[Giver, ...] = (
     of_decisions,
     of_cases,
     of_privacy_checks,
     of_requests,
     of_verifications,
+    of_sources,
 )
 """What gives the rows of this page; each gives only what its reader may see."""
 

@@ -24,7 +24,9 @@ def show(name: str, desk: AtWork) -> Response:
     """Show the text that waits; to who may sign it, with the form to do so."""
     source = _in_sight(name, desk)
     kept = deciding.kept(desk, _path(source))
-    return _page(desk, source, choice=kept.get("keuze", ""), reason=kept.get("reden", ""))
+    return _page(
+        desk, source, choice=kept.get("keuze", ""), reason=kept.get("reden", kept.get("vraag", ""))
+    )
 
 
 @pages.post("/besluiten/bronnen/{name}")
@@ -33,8 +35,7 @@ def decide(name: str, desk: AtWork, form: Form) -> Response:
     source = _in_sight(name, desk)
     choice, reason, read = form.text("keuze"), form.text("reden"), form.text("gelezen")
     if not desk.visit.is_confirmed(desk.now):
-        deciding.keep(desk, form, "keuze", "reden")
-        return deciding.confirm_first(_path(source))
+        return deciding.confirm_first(desk, _path(source), form, "keuze", "reden")
     try:
         _require_read(source, read, desk)
         require_reason(reason)
@@ -45,6 +46,25 @@ def decide(name: str, desk: AtWork, form: Form) -> Response:
     except TrefferError as fault:
         return _page(desk, source, choice=choice, reason=reason, fault=fault)
     return desk.to(_path(source), f"De tekst van {source} is terug bij de datasteward.")
+
+
+@pages.post("/besluiten/bronnen/{name}/terugnemen")
+def take_back(name: str, desk: AtWork, form: Form) -> Response:
+    """Take back the signature under the text that was shown: the source is not asked any more."""
+    source = _in_sight(name, desk)
+    reason, read = form.text("vraag"), form.text("gelezen")
+    if not desk.visit.is_confirmed(desk.now):
+        return deciding.confirm_first(desk, _path(source), form, "vraag")
+    try:
+        if desk.bench.lives.life(source).signature(read) is None:
+            raise TryAgain(
+                f"The text of {source} that was shown is not signed any more.", code="B-252"
+            )
+        require_reason(reason)
+        lives.send_back(source, reason, desk.bench, desk.actor, text=read)
+    except TrefferError as fault:
+        return _page(desk, source, reason=reason, fault=fault)
+    return desk.to(_path(source), f"Handtekening onder {source} teruggenomen.")
 
 
 def _page(
@@ -58,9 +78,11 @@ def _page(
     life = desk.bench.lives.life(source)
     waiting = life.waiting()
     if waiting is None:
+        refused = authorise.denied_new(Act.SIGN_SOURCE, _profile(desk), desk.actor)
         return desk.page(
             "officer/source_done.html", fault=fault, source=source, life=life,
-            signed=life.signed_text(), names=deciding.names(desk),
+            signed=life.signed_text(), names=deciding.names(desk), can=refused is None,
+            reason=reason, wrong=deciding.too_short(reason) if fault else "",
         )  # fmt: skip
     why = _why_not(life, waiting, _profile(desk), desk)
     if not why or why == deciding.why("C-602"):

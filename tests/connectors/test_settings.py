@@ -75,6 +75,7 @@ def test_every_name_is_told_and_read() -> None:
         (LEAST + "[sources]\nwoz = 'in'\n", "(missing: sources.woz.inbox)"),
         (LEAST + "sources = 'in'\n", "(not written as it must be: sources)"),
         (LEAST + "keys = 5\nregister = []\n", "(not written as it must be: keys, register)"),
+        (LEAST + 'gate_url = "http://poort.example"\n', "(not written as it must be: gate_url)"),
         (LEAST.replace('"ccv"', "5"), "(not written as it must be: protocol)"),
         (LEAST + "[sources.woz]\ninbox = 'ftp://h/in'\n", "(sources.woz.inbox must be a folder"),
         (

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import yaml
 
+from contracts.cases import CaseState
 from contracts.ids import PrivacyCheckId, SourceName
 from contracts.notices import Find, NoticeKind
 from contracts.privacy import PrivacyCheck, Verdict
@@ -195,6 +196,12 @@ def test_what_was_typed_stays_while_somebody_proves_who_they_are(town: Town, vis
     assert sent_on.headers["location"] == f"/bevestigen?naar={path}"
     assert now(town, check) == {"brp": Verdict.OPEN}
     assert f"{WHY} Over brp." in officer.get(path).text
+    officer.fill_in(path, typed)
+    town.clock.forward(minutes=12)
+    given = {"bron": "brp", "intrekken-brp": "Het is niet meer nodig.", "gelezen": "oud"}
+    officer.fill_in(f"{path}/intrekken", given)
+    assert now(town, check) == {"brp": Verdict.ALLOWED}
+    assert "Het is niet meer nodig.</textarea>" in officer.get(path).text
 
 
 def test_a_source_is_signed_as_it_was_shown_and_no_other_text(town: Town, visit: Visit) -> None:
@@ -238,6 +245,22 @@ def test_a_source_goes_back_with_a_question_that_says_something(town: Town, visi
     assert "Er wacht geen tekst" in officer.get(path).text
     assert officer.get("/besluiten/bronnen/geenbron").status_code == 404
     assert visit("avries").get(path).status_code == 404
+
+
+def test_a_signature_is_taken_back_and_the_source_is_not_asked(town: Town, visit: Visit) -> None:
+    name, path = SourceName("handhaving"), "/besluiten/bronnen/handhaving"
+    officer = visit("pofficier")
+    typed = {"vraag": WHY, "gelezen": read(officer, path)}
+
+    short = officer.fill_in(f"{path}/terugnemen", typed | {"vraag": "Nee."})
+    done = officer.fill_in(f"{path}/terugnemen", typed)
+    again = officer.fill_in(f"{path}/terugnemen", typed)
+
+    assert (short.status_code, done.status_code, again.status_code) == (422, 303, 503)
+    assert "Nee.</textarea>" in short.text
+    with town.bench() as bench:
+        assert name not in {one.name for one in lives.live(bench)}
+    assert "niet getekend" in officer.get(path).text
 
 
 def test_a_notice_is_closed_with_what_was_made_of_it(town: Town, visit: Visit) -> None:
@@ -309,11 +332,14 @@ def test_a_closed_case_waits_for_nobody_and_says_why(town: Town, visit: Visit) -
     check = asked(town, "brp")
     with town.bench() as bench:
         case = bench.register.case(check.case_id)
-        bench.register.save_case(replace(case, state=type(case.state).CLOSED))
+        bench.register.save_case(replace(case, state=CaseState.CLOSED))
     officer = visit("pofficier")
 
     assert check.check_id not in officer.get("/besluiten").text
     assert "dit dossier is gesloten" in officer.get(f"/toetsen/{check.check_id}").text
+    with town.bench() as bench:
+        bench.register.save_case(replace(case, state=CaseState.INACTIVE))
+    assert officer.get(f"/toetsen/{check.check_id}").status_code == 404
 
 
 def test_what_waits_too_long_says_so(town: Town, visit: Visit) -> None:
