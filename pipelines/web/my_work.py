@@ -134,12 +134,6 @@ def of_verifications(desk: HubDesk) -> Iterable[Row]:
                 )
 
 
-def of_sources(desk: HubDesk) -> Iterable[Row]:
-    """Yield the sources that a steward must do something about."""
-    for one in source_views.rows(desk):
-        yield Row(path=one.path, name=one.title, told=one.text, mine=True)
-
-
 def of_decisions(desk: HubDesk) -> Iterable[Row]:
     """Yield that decisions wait for this person, without a name: their inbox has them."""
     if inbox.is_decider(desk.bench, desk.actor):
@@ -147,6 +141,12 @@ def of_decisions(desk: HubDesk) -> Iterable[Row]:
         if waiting:
             told = "er wacht 1 besluit" if waiting == 1 else f"er wachten {waiting} besluiten"
             yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
+
+
+def of_sources(desk: HubDesk) -> Iterable[Row]:
+    """Yield the sources that a steward must do something about."""
+    for one in source_views.rows(desk):
+        yield Row(path=one.path, name=one.title, told=one.text, mine=True)
 
 
 GIVERS: tuple[Giver, ...] = (

@@ -269,7 +269,7 @@ def test_a_case_goes_from_signal_to_its_end_with_one_timeline(town: Town, visit:
     for told in (weighed["reden"], decided["reden"], closed["reden"], "hitcheck beantwoord",
                  "privacytoets gevraagd", "P. Officier"):  # fmt: skip
         assert told in shown
-    assert analyst.fill_in(f"{page}/signalen/nieuw", SIGNAL).status_code == 403
+    assert analyst.fill_in(f"{page}/signalen/nieuw", SIGNAL).status_code == 409
 
 
 def test_the_timeline_tells_nobody_who_asks_of_a_notice(town: Town, visit: Visit) -> None:
