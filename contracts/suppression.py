@@ -5,9 +5,10 @@ counts of its table, one or more others are left out as well, totals among them.
 is of nobody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from heapq import heappop, heappush
 
 SMALL = 8
 """The smallest count that is told as it is."""
@@ -102,23 +103,55 @@ def _hidden(whole: _Whole) -> dict[_Place, Mark]:
 
 
 def _next(whole: _Whole, hidden: Mapping[_Place, Mark], open_: _Place) -> frozenset[_Place]:
-    """Return what to leave out next for the sake of a count: the least, and rather no total."""
-    left = [place for place in _places(whole) if _at(whole, place) and place not in hidden]
-    near = [one for one in left if one[0] == open_[0] or one[1] == open_[1]]
-    last = (len(whole) - 1, len(whole[0]) - 1)
-    order = sorted(
-        near or left,
-        key=lambda one: (one[0] == last[0] or one[1] == last[1], _at(whole, one), one),
+    """Return what else to leave out so that a count cannot be reckoned: as few as can be.
+
+    Nothing where no more can help.
+    """
+    ways: dict[_Node, list[tuple[_Node, _Place]]] = {}
+    for place in _places(whole):
+        if _at(whole, place) and place != open_:
+            for start, end in _ways(place, hidden.get(place, Mark.KEPT_BACK), whole):
+                ways.setdefault(start, []).append((end, place))
+    found = [
+        ring
+        for start, end in _ways(open_, Mark.FEW, whole)
+        if (ring := _cheapest(end, start, ways, lambda one: _cost(one, whole, hidden)))
+    ]
+    return (
+        min(found, key=lambda ring: (ring[0], sorted(ring[1])))[1] - set(hidden)
+        if found
+        else frozenset()
     )
-    return _same(order[0], last) if order else frozenset()
 
 
-def _same(place: _Place, last: _Place) -> frozenset[_Place]:
-    """Return the places that hold the same count: in a table of one row or column, its total."""
-    row, column_ = place
-    rows = {0, 1} if last[0] == 1 else {row}
-    columns = {0, 1} if last[1] == 1 else {column_}
-    return frozenset((one, other) for one in rows for other in columns)
+def _cheapest(
+    start: _Node,
+    end: _Node,
+    ways: Mapping[_Node, Sequence[tuple[_Node, _Place]]],
+    cost: Callable[[_Place], tuple[int, int]],
+) -> tuple[tuple[int, int], frozenset[_Place]] | None:
+    """Return what the cheapest way from one to the other costs, and the counts on it."""
+    waiting: list[tuple[tuple[int, int], _Node, tuple[_Place, ...]]] = [((0, 0), start, ())]
+    seen: set[_Node] = set()
+    while waiting:
+        (many, counts), here, passed = heappop(waiting)
+        if here == end:
+            return (many, counts), frozenset(passed)
+        if here in seen:
+            continue
+        seen.add(here)
+        for onward, place in ways.get(here, ()):
+            more, count = cost(place)
+            heappush(waiting, ((many + more, counts + count), onward, (*passed, place)))
+    return None
+
+
+def _cost(place: _Place, whole: _Whole, hidden: Mapping[_Place, Mark]) -> tuple[int, int]:
+    """Return what it costs to leave out a count: one, or two for a total; then how large it is."""
+    if place in hidden:
+        return 0, 0
+    is_total = place[0] == len(whole) - 1 or place[1] == len(whole[0]) - 1
+    return 1 + is_total, _at(whole, place)
 
 
 def _reckoned(whole: _Whole, hidden: Mapping[_Place, Mark]) -> list[_Place]:

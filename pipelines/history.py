@@ -34,8 +34,18 @@ _ENDINGS = {
 }
 
 
-def size(contract: SourceContract, attempts: Sequence[Attempt], first: date, last: date) -> Figure:
-    """Draw how many rows each delivery had and which share of what was read was put aside."""
+def size(
+    contract: SourceContract,
+    attempts: Sequence[Attempt],
+    first: date,
+    last: date,
+    *,
+    drawn: bool = True,
+) -> Figure:
+    """Draw how many rows each delivery had and which share of what was read was put aside.
+
+    Not drawn it has the sentence and the numbers alone, which is quicker.
+    """
     title = f"{contract.name}: omvang en geweigerde regels per levering"
     # What was refused again lately can have been seen first before the days that are drawn.
     counted = [one for one in attempts if one.counts is not None and _day(one.began) >= first]
@@ -70,7 +80,9 @@ def size(contract: SourceContract, attempts: Sequence[Attempt], first: date, las
                 Level(at=contract.max_bad_share, label="grens"),
             ),
             ("levering in gebruik genomen", "levering geweigerd", "aandeel geweigerde regels"),
-        ),
+        )
+        if drawn
+        else "",
         columns=(
             "wanneer", "peildatum", "regels", "geweigerd", "weggelaten", "duur", "omvang", "afloop",
         ),
@@ -78,7 +90,9 @@ def size(contract: SourceContract, attempts: Sequence[Attempt], first: date, las
     )  # fmt: skip
 
 
-def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
+def age(
+    contract: SourceContract, attempts: Sequence[Attempt], today: date, *, drawn: bool = True
+) -> Figure:
     """Draw how old the data in use were at the end of each day, under the two limits."""
     title = f"{contract.name}: ouderdom van de gegevens"
     days = _last_days(today, "dag")
@@ -98,7 +112,9 @@ def age(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> F
                 Level(at=warn, label=f"waarschuwen na {warn} d"),
                 Level(at=use, label=f"niet gebruiken na {use} d"),
             ],
-        ),
+        )
+        if drawn
+        else "",
         columns=("dag", "dagen oud", "stand"),
         rows=tuple(
             (f"{one.day:%d-%m-%Y}", f"{one.value:.0f}", _state(one.value, contract)) for one in ages
@@ -136,7 +152,12 @@ def age_told(contract: SourceContract, attempts: Sequence[Attempt], today: date)
 
 
 def duration(
-    contract: SourceContract, attempts: Sequence[Attempt], first: date, last: date
+    contract: SourceContract,
+    attempts: Sequence[Attempt],
+    first: date,
+    last: date,
+    *,
+    drawn: bool = True,
 ) -> Figure:
     """Draw how long each attempt took that came to a delivery."""
     title = f"{contract.name}: duur van het laden"
@@ -148,7 +169,9 @@ def duration(
         name=f"{contract.name}-duur",
         title=title,
         caption=_duration_told(values),
-        svg=bars(title, days, Axis(title="seconden", low=0, high=_above(most), form="~g"), values),
+        svg=bars(title, days, Axis(title="seconden", low=0, high=_above(most), form="~g"), values)
+        if drawn
+        else "",
         columns=("wanneer", "seconden"),
         rows=tuple((_moment(one.began), f"{one.seconds:.1f}".replace(".", ",")) for one in told),
     )

@@ -57,7 +57,7 @@ TITLES: Mapping[str, str] = {
     "retention": "Bewaartermijn",
     "security": "Beveiliging",
 }
-_WORDS: Mapping[ColumnKind, str] = {
+WORDS: Mapping[ColumnKind, str] = {
     ColumnKind.KEY: "nummer in het register",
     ColumnKind.BSN: "burgerservicenummer",
     ColumnKind.FAMILY_NAME: "geslachtsnaam",
@@ -314,7 +314,7 @@ def _data(columns: Sequence[Column]) -> Iterable[str]:
     """Yield per use what kinds of data are kept, each named once."""
     for treatment, use in _USES.items():
         of_use = [one for one in columns if one.treatment is treatment]
-        words = dict.fromkeys(_WORDS[one.kind] if one.kind else "overig" for one in of_use)
+        words = dict.fromkeys(WORDS[one.kind] if one.kind else "overig" for one in of_use)
         if words:
             yield f"{use}: {', '.join(words)}"
 

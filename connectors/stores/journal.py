@@ -21,6 +21,8 @@ _JOURNAL = sa.table(
 )
 _LAST = sa.select(_JOURNAL.c.seq, _JOURNAL.c.hash).order_by(_JOURNAL.c.seq.desc()).limit(1)
 _SECOND = timedelta(seconds=1)
+_BEYOND = 2**62
+"""More than any place in the chain, and as much as a database can compare."""
 _LENGTH = sa.select(sa.func.count()).select_from(_JOURNAL)
 # One appender at a time; SQLite has that by `BEGIN IMMEDIATE`.
 _LOCK = sa.text("select pg_advisory_xact_lock(7433703)")
@@ -61,7 +63,7 @@ class Journal:
         """Return the newest entries that are wanted, newest first, of those before a place."""
         query = sa.select(_JOURNAL).where(*_narrowed(wanted)).order_by(_JOURNAL.c.seq.desc())
         if before is not None:
-            query = query.where(_JOURNAL.c.seq < before)
+            query = query.where(_JOURNAL.c.seq < min(before, _BEYOND))
         found = (entry for entry in self._read(query) if matches(wanted, entry))
         return list(islice(found, most))
 

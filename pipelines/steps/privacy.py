@@ -192,7 +192,7 @@ def require_sight(check: PrivacyCheck, bench: Bench, actor: Actor) -> None:
     Of an inactive case nobody reads anything (R-168).
     """
     case = bench.register.case(check.case_id)
-    if case.state is CaseState.INACTIVE or not is_decider(check, bench, actor):
+    if not is_decider(check, bench, actor) or case.state is CaseState.INACTIVE:
         authorise(Act.READ_CASE, case, bench, actor)
 
 

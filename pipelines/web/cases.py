@@ -171,7 +171,10 @@ def _asked(made: DisclosureRequest, desk: HubDesk) -> Asked:
 
 def _other_version(standing: Standing, desk: HubDesk) -> str | None:
     """Return the version in use, where the case runs under another of the same protocol."""
-    profile, _ = profile_in_use(desk.bench)
+    try:
+        profile, _ = profile_in_use(desk.bench)
+    except TrefferError:
+        return None
     same = profile.protocol == standing.profile.protocol
     return profile.reference if same and profile.reference != standing.case.protocol else None
 

@@ -19,8 +19,8 @@ from pipelines.local_time import AMSTERDAM
 from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
-from pipelines.steps import requests
-from pipelines.web import casework
+from pipelines.steps import inbox, requests
+from pipelines.web import casework, source_views
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.work import AtWork, HubDesk, may
 
@@ -134,7 +134,29 @@ def of_verifications(desk: HubDesk) -> Iterable[Row]:
                 )
 
 
-GIVERS: tuple[Giver, ...] = (of_cases, of_privacy_checks, of_requests, of_verifications)
+def of_sources(desk: HubDesk) -> Iterable[Row]:
+    """Yield the sources that a steward must do something about."""
+    for one in source_views.rows(desk):
+        yield Row(path=one.path, name=one.title, told=one.text, mine=True)
+
+
+def of_decisions(desk: HubDesk) -> Iterable[Row]:
+    """Yield that decisions wait for this person, without a name: their inbox has them."""
+    if inbox.is_decider(desk.bench, desk.actor):
+        waiting = len(inbox.look(desk.bench, desk.actor).waiting)
+        if waiting:
+            told = "er wacht 1 besluit" if waiting == 1 else f"er wachten {waiting} besluiten"
+            yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
+
+
+GIVERS: tuple[Giver, ...] = (
+    of_decisions,
+    of_cases,
+    of_privacy_checks,
+    of_requests,
+    of_verifications,
+    of_sources,
+)
 """What gives the rows of this page; each gives only what its reader may see."""
 
 

@@ -41,11 +41,12 @@ def picture(
     pictures: Pictures,
 ) -> str:
     """Return one picture of a source; raises `Gone` for a kind that there is not."""
+    known, first = lately(attempts, today), _first(today)
     draw: dict[str, Callable[[], str]] = {
         "klein": lambda: history.age_small(contract, attempts, today),
         "ouderdom": lambda: history.age(contract, attempts, today).svg,
-        "omvang": lambda: size(contract, attempts, today).svg,
-        "duur": lambda: duration(contract, attempts, today).svg,
+        "omvang": lambda: history.size(contract, known, first, today).svg,
+        "duur": lambda: history.duration(contract, known, first, today).svg,
     }
     if kind not in draw:
         raise Gone("There is no such picture.", code="S-404")
@@ -53,14 +54,16 @@ def picture(
     return pictures.svg((kind, contract.sha256, today, last, len(attempts)), draw[kind])
 
 
-def size(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
-    """Return how many rows each delivery of the last days had, and what was refused of it."""
-    return history.size(contract, lately(attempts, today), _first(today), today)
-
-
-def duration(contract: SourceContract, attempts: Sequence[Attempt], today: date) -> Figure:
-    """Return how long loading took in the last days."""
-    return history.duration(contract, lately(attempts, today), _first(today), today)
+def told(
+    contract: SourceContract, attempts: Sequence[Attempt], today: date
+) -> list[tuple[str, Figure]]:
+    """Return what each picture shows in a sentence and in numbers, undrawn."""
+    known, first = lately(attempts, today), _first(today)
+    return [
+        ("ouderdom", history.age(contract, attempts, today, drawn=False)),
+        ("omvang", history.size(contract, known, first, today, drawn=False)),
+        ("duur", history.duration(contract, known, first, today, drawn=False)),
+    ]
 
 
 def lately(attempts: Sequence[Attempt], today: date) -> list[Attempt]:

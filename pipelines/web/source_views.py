@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from connectors import agreements
 from connectors.settings import Settings
@@ -192,11 +193,12 @@ def period(length: timedelta) -> str:
     return "1 dag" if hours == 24 else f"{hours // 24} dagen"
 
 
-def rows(desk: HubDesk) -> list[Waiting]:
+def rows(desk: HubDesk, found: Sequence[Seen] | None = None) -> list[Waiting]:
     """Return what waits for this person on the pages of sources, for the first page too."""
     if not may(Act.SUBMIT_SOURCE, desk.actor, desk.bench):
         return []
-    return [row for one in every(desk) for row in _rows_of(one, desk)]
+    known = every(desk) if found is None else found
+    return [row for one in known for row in _rows_of(one, desk)]
 
 
 def _rows_of(one: Seen, desk: HubDesk) -> list[Waiting]:
@@ -236,7 +238,7 @@ def _seen(name: SourceName, desk: HubDesk) -> Seen:
     bench, config = desk.bench, config_of(desk)
     is_registered = name in bench.agreements.sources()
     text = _text(config, name)
-    draft, findings = (None, ()) if text is None else read(text, name)
+    draft, findings = (None, ()) if text is None else _as_kept(text, name)
     usable = draft if draft is not None and not findings else None
     life, known = bench.lives.life(name), bench.attempts.of(name)
     used = lives.in_use(name, bench) if usable and is_registered else None
@@ -262,6 +264,12 @@ def read(text: str, name: SourceName) -> tuple[SourceContract | None, tuple[Lint
         )
         return contract, (other,)
     return contract, findings
+
+
+@lru_cache(maxsize=256)
+def _as_kept(text: str, name: SourceName) -> tuple[SourceContract | None, tuple[LintFinding, ...]]:
+    """Return the same of a text that lies in the folder: reading one takes longer than a page."""
+    return read(text, name)
 
 
 def _text(config: Settings, name: SourceName) -> str | None:

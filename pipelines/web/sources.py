@@ -1,6 +1,7 @@
 """Pages on sources: the list with its freshness, one source with its history, and its actions."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -14,6 +15,7 @@ from contracts.ids import SourceName
 from contracts.lifecycle import LIVE, State
 from pipelines import history, wiring
 from pipelines.local_time import AMSTERDAM
+from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import lives
 from pipelines.steps import refresh as refresh_step
@@ -42,7 +44,7 @@ def list_sources(desk: AtWork) -> Response:
     return desk.page(
         "sources/list.html",
         rows=[_row(one, desk) for one in found],
-        waiting=views.rows(desk),
+        waiting=views.rows(desk, found),
         days=history.last_days(today),
         running=tasks_of(desk).running(),
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
@@ -207,14 +209,10 @@ def _delivery(attempt: Attempt) -> tuple[tuple[str, ...], list[str]]:
     return history.row(attempt), [BREACHES[breach] for breach in attempt.breaches]
 
 
-def _figures(one: Seen, today: Any) -> list[tuple[str, Any]]:
+def _figures(one: Seen, today: date) -> list[tuple[str, Figure]]:
     if one.contract is None or not one.attempts:
         return []
-    return [
-        ("ouderdom", history.age(one.contract, one.attempts, today)),
-        ("omvang", pictures.size(one.contract, one.attempts, today)),
-        ("duur", pictures.duration(one.contract, one.attempts, today)),
-    ]
+    return pictures.told(one.contract, one.attempts, today)
 
 
 def _off(one: Seen, desk: HubDesk) -> Mapping[str, str]:

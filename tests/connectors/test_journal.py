@@ -86,6 +86,7 @@ def test_entries_come_in_the_order_of_appending_and_chain(store: Store, clock: F
         (Wanted(), None, [9, 8, 7]),
         (Wanted(), 3, [2, 1]),
         (Wanted(), 1, []),
+        (Wanted(), 10**30, [9, 8, 7]),
         (Wanted(kind=EventKind.WEIGHED), None, [8, 5, 2]),
         (Wanted(since=NOW + timedelta(minutes=3), until=NOW + timedelta(minutes=5)), None, [4, 3]),
         (Wanted(number="S-2026-0001"), None, [7, 4, 1]),

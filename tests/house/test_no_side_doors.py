@@ -61,10 +61,15 @@ def test_no_command_takes_a_value_of_a_person(name: str) -> None:
 
 @pytest.mark.rule("R-090")
 def test_nothing_but_a_person_answers_a_weighing() -> None:
-    """The demonstration plays its people; the API takes one from a session and no system."""
+    """The demonstration plays its people; pages and API take one from a session and no system."""
     steps = {*calls("cases", "weigh"), *calls("step", "weigh")}
 
-    assert steps == {"pipelines/cli/cases.py", "pipelines/demo.py", "pipelines/web/api/cases.py"}
+    assert steps == {
+        "pipelines/cli/cases.py",
+        "pipelines/demo.py",
+        "pipelines/web/api/cases.py",
+        "pipelines/web/weighings.py",
+    }
     assert set(calls("moves", "weigh")) == {"pipelines/steps/cases.py"}
 
 

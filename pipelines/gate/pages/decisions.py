@@ -19,6 +19,7 @@ from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
 pages = APIRouter()
+_OPENED = (EventKind.DISCLOSED, EventKind.SHARED)
 _STOPS: Mapping[str, str] = {
     RefusalReason.ASKER_DECIDED: "Wie dit vraagt, besliste zelf al in dit dossier. "
     "Een ander van het dossier kan het opnieuw vragen.",
@@ -108,12 +109,14 @@ def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
 
 
 def not_so(number: str, stops: Sequence[str]) -> TrefferError:
+    """Return a decision that cannot be taken so: taken already, or wrong in itself."""
     if _STOPS[RefusalReason.DECIDED_ALREADY] in stops:
         return Stale(f"{number} is decided already.", code="G-422")
     return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
 
 
 def became(decided: Grant | Refusal | Awaiting) -> str | list[str]:
+    """Return in Dutch what came of a decision, or in a list why it cannot be taken so."""
     match decided:
         case Grant():
             named = ", ".join(decided.fields).replace("_", " ")
@@ -201,11 +204,10 @@ def _called(told: str, names: Mapping[str, str]) -> str:
 
 def _openings(seen: View, desk: GateDesk) -> list[dict[str, Any]]:
     """Return when what was opened by whom, as the journal has it: also after it is over."""
-    if seen.opened_at is None:
+    if seen.grant is None:
         return []
     return [
         {"at": entry.at, "by": entry.event.actor, "fields": entry.event.rules}
         for entry in desk.bench.journal.entries()
-        if entry.event.kind is EventKind.DISCLOSED
-        and entry.event.decision == seen.request.request_id
+        if entry.event.kind in _OPENED and seen.request.request_id in entry.event.ids
     ]

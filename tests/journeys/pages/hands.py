@@ -46,10 +46,11 @@ class Pointing:
         _choice(self.page, label, group).check()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.get_by_role("link", name=name).first.click()
 
 
 class Keys:
@@ -90,7 +91,7 @@ class Keys:
         self._enter()
 
     def follow(self, name: str) -> None:
-        self._reach([self.page.get_by_role("link", name=name, exact=True).first])
+        self._reach([self.page.get_by_role("link", name=name).first])
         self._enter()
 
     def _enter(self) -> None:

@@ -67,9 +67,9 @@ def weigh_to_the_decision(hand: Hand) -> None:
 
 def decide(hand: Hand, case: str, option: str) -> None:
     """Take the decision as a member of the team."""
-    hand.page.goto(f"{hand.page.url.split('/dossiers')[0].rstrip('/')}/dossiers/{case}")
-    link = hand.page.locator(f'a[href="/dossiers/{case}/besluiten/{option}"]')
-    hand.page.goto(f"{hand.page.url.split('/dossiers')[0]}{link.get_attribute('href')}")
+    hand.follow("Dossiers")
+    hand.follow(case)
+    hand.follow(f"Besluiten {option}")
     hand.write("Waarom besluit u dit?", WHY)
     hand.press("Besluit vastleggen")
 
@@ -88,7 +88,7 @@ def test_an_analyst_takes_a_signal_to_its_end(
     expect(page.get_by_text("A1 adres, identiteit zeker")).to_be_visible()
     assert "9372" not in page.content()
     weigh_to_the_decision(hand)
-    decide(team, case, "vervolganalyse")
+    decide(team, case, "Vervolganalyse")
 
     page.goto(f"{hub}/dossiers/{case}")
     hand.follow("Privacytoets aanvragen")
@@ -122,7 +122,7 @@ def test_an_analyst_takes_a_signal_to_its_end(
 
     page.goto(f"{hub}/dossiers/{case}")
     weigh(hand, "/weging-4", "Bevestigen de hits")
-    decide(team, case, "afdelingen")
+    decide(team, case, "Mono- of multidisciplinair")
     team.follow("Dossier sluiten")
     team.write("Waarom?", WHY)
     team.press("Dossier sluiten")

@@ -220,8 +220,8 @@ def test_the_decision_file_holds_names_and_clocks_and_no_substance(gate: Gate) -
     told = gate.told()
 
     assert list(told) == [
-        "request", "version", "state", "fields", "reason", "decided_by", "fetch_by", "opened_at",
-        "ends_at",
+        "request", "version", "state", "fields", "reason", "decided_by", "decided_at", "fetch_by",
+        "opened_at", "ends_at",
     ]  # fmt: skip
     assert (told["state"], told["fields"]) == ("opened", ["afdoening"])
     assert "canary" not in json.dumps(told)

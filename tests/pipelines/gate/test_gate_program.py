@@ -14,7 +14,7 @@ import pytest
 
 from connectors.stores.exchange import Exchange
 from contracts import request_lines
-from contracts.errors import NotPermitted
+from contracts.errors import Invalid, NotPermitted
 from pipelines.gate import home, program, screens, views, wiring
 from pipelines.gate.home import GateSettings
 from pipelines.local_time import shown as shown_in_local_time
@@ -330,3 +330,17 @@ def test_making_a_gate_keeps_a_list_of_people_that_is_there(tmp_path: Path, run:
     assert run("init", "--home", tmp_path).code == 0
     assert (tmp_path / "people.toml").read_text() == "# ours"
     assert set((tmp_path / home.SETTINGS).read_text().split()[::3]) <= GateSettings.names()
+
+
+@pytest.mark.parametrize(
+    "line", ["web_port = 80", 'web_port = "8643"', 'web_url = "http://elsewhere.example"']
+)
+def test_pages_are_served_on_loopback_or_behind_tls_alone(asked: Path, line: str) -> None:
+    settings = asked / home.SETTINGS
+    settings.write_text(f"{line}\n{settings.read_text()}")
+
+    with pytest.raises(Invalid, match=r"not written as it must be: web_") as refused:
+        home.open_home(asked)
+
+    assert refused.value.code == "S-102"
+    assert "elsewhere" not in str(refused.value)

@@ -50,6 +50,7 @@ def test_a_participant_sees_what_was_signed_and_nothing_else(site: Site, piet: B
     assert "afdoening (W-57)" in asks.text
     assert canaries_in(shown.text) == [GRANTED]
     assert "Hans · 23 november 2026" in shown.text
+    assert "Hans opende afdoening" in piet.get("/watverzoeken/W-57").text
     assert canaries_in(before.text + asks.text + piet.get(CHECK).text) == []
 
 

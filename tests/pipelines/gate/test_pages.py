@@ -1,9 +1,11 @@
 """The gate's pages: who decides what, what is told instead, and what nobody else learns."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from contracts.events import EventKind
 from contracts.grants import RequestState
 from contracts.likeness import WORDS
 from contracts.verification import Answer
@@ -77,6 +79,17 @@ def test_a_decided_request_cannot_be_decided_twice(site: Site) -> None:
 
     assert (again.status_code, "G-422" in again.text) == (409, True)
     assert site.gate.bench.register.state(W57) is RequestState.GRANTED
+
+
+def test_of_two_who_decide_at_once_one_does(site: Site) -> None:
+    site.gate.ask()
+    browsers = [site.visit("piet"), site.visit("olga")]
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        given = pool.map(lambda browser: browser.send_form(DECIDE, GRANT).status_code, browsers)
+
+    assert sorted(given) == [303, 409]
+    assert site.gate.kinds().count(EventKind.DISCLOSURE_GRANTED) == 1
 
 
 @pytest.mark.rule("D-001")

@@ -502,3 +502,15 @@ def test_every_kind_of_topic_has_its_fields(town: Town, visit: Visit) -> None:
     for kind in Kind:
         assert analyst.get(f"/dossiers/{case_id}/onderwerpen/nieuw?soort={kind}").status_code == 200
     assert SOMEBODY.kind is Kind.PERSON
+
+
+def test_decisions_that_wait_are_on_the_first_page_of_who_takes_them(
+    town: Town, visit: Visit
+) -> None:
+    with town.bench() as bench:
+        case_id = a_town.open_case(bench).case_id
+        privacy.request(case_id, [], bench, ANALYST)
+    page = words(visit("pofficier").get("/").text)
+
+    assert "Besluiten er wacht 1 besluit" in page
+    assert case_id not in page

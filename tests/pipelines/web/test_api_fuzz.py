@@ -4,28 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, settings
-from schemathesis import checks
-from schemathesis.specs.openapi import checks as openapi
 
 from pipelines.web import app
 from pipelines.web.api.api import ABOUT
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
+from tests.pipelines.described import FEW, answered, schema_of
 from tests.pipelines.web.a_client import AN_ADDRESS, Client, checked, clients
 from tests.pipelines.web.conftest import Browsing
 from tests.pipelines.web.test_api import A_REQUEST, CANARY
 
-CHECKS = (
-    checks.not_a_server_error,
-    openapi.status_code_conformance,
-    openapi.content_type_conformance,
-    openapi.response_headers_conformance,
-    openapi.response_schema_conformance,
-)
-schema = schemathesis.openapi.from_dict(ABOUT)
-schema.config.phases.coverage.enabled = False
+schema = schema_of(ABOUT)
 
 
 @pytest.fixture(scope="module")
@@ -48,32 +37,8 @@ def analyst(furnished_town: Path, tmp_path_factory: pytest.TempPathFactory) -> C
 
 
 @schema.parametrize()
-@settings(
-    max_examples=3,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@FEW
 def test_every_answer_is_one_that_is_described(case: Any, analyst: Client) -> None:
-    sent = case.as_transport_kwargs(base_url="http://127.0.0.1")
-    own = {"authorization", "x-csrf-token", "cookie"}
-    headers = {
-        name: one.encode("latin-1", "replace").decode("ascii", "replace").encode("ascii", "replace")
-        for name, one in sent["headers"].items()
-        if name.lower() not in own
-    }
-    answer = analyst.browsing.request(
-        sent["method"],
-        sent["url"].removeprefix("http://127.0.0.1"),
-        params=sent.get("params"),
-        content=sent.get("data"),
-        json=sent.get("json"),
-        headers=headers | {"X-CSRF-Token": analyst.browsing.token().encode()},
-    )
+    answer = answered(case, analyst.browsing, analyst.browsing.token())
 
-    case.validate_response(answer, checks=CHECKS)
-    assert answer.headers["api-version"] == "1.0.0"
     assert not CANARY.search(answer.text)
-    if answer.status_code >= 400:
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["status"] == answer.status_code

@@ -157,7 +157,9 @@ def test_a_line_tells_its_rules_and_decision_and_leads_where_one_may_go(
     assert entry.hash[:12] in page
     assert all(rule in page for rule in entry.event.rules)
     assert "/dossiers/" not in page
-    assert reviewer.get("/logboek/99999").status_code == 404
+    for number in ("99999", "0", "9" * 30):
+        assert reviewer.get(f"/logboek/{number}").status_code == 404
+        assert reviewer.get(f"/logboek/steekproeven/{number}").status_code == 404
 
 
 def test_a_chain_that_holds_is_told_green_with_its_length(reviewer: Browsing, town: Town) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,10 @@ from connectors import entrance
 from contracts import events
 from contracts.events import Event, EventKind
 from pipelines.site import bearer
-from pipelines.site.desk import Form
+from pipelines.site.desk import Form, of_account
 from pipelines.web import app
 from pipelines.web.work import AtWork
+from tests.builders import NOW
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 from tests.pipelines.web.a_provider import AUDIENCE, STRONG, AProvider, running
@@ -464,6 +465,36 @@ def test_login_end_to_end_with_a_provider_made_by_others(tmp_path: Path) -> None
     assert (done.status_code, weak.status_code) == (303, 403)
     assert browsing.get("/dossiers").status_code == 200
     assert "/oauth2/end_session?" in left.text
+
+
+@dataclass
+class Gives:
+    """Fulfils `contracts.ports.Entrance`; gives everybody these roles."""
+
+    given: frozenset[str]
+
+    def provider(self) -> None:
+        """Nobody."""
+
+    def roles(self, _: Collection[str]) -> frozenset[str]:
+        return self.given
+
+
+def test_a_deputy_has_no_role_that_their_own_login_does_not_give(place: Place) -> None:
+    people = place.town.folder / "people.toml"
+    day = NOW.date()
+    deputy = f'deputy = {{account = "tjansen", from = {day}, until = {day}}}'
+    listed = people.read_text().replace('account = "avries"', f'account = "avries"\n{deputy}')
+    people.write_text(listed)
+    site = place.site.state.site
+
+    def roles(*given: str) -> set[str]:
+        own = replace(site, entrance=Gives(frozenset(given)))
+        return set(of_account(own, "tjansen", frozenset(), NOW).roles)
+
+    assert roles("team", "regisseur") == {"team", "regisseur"}
+    assert roles("team") == {"team"}
+    assert roles() == set()
 
 
 def test_a_file_of_the_provider_that_others_can_read_is_refused(place: Place) -> None:
