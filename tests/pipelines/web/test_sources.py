@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from contracts.errors import Invalid
 from contracts.ids import SourceName
-from pipelines.web import app
+from pipelines.steps import lives
 from pipelines.web.tasks import Say, Task, Tasks, Work
 from tests.builders import NOW, REASON
 from tests.journeys.test_scaffold import canaries, hunted, wrong
@@ -54,7 +55,7 @@ def listening() -> Iterator[list[str]]:
         Heard.is_on = False
 
 
-def ended(site: app.FastAPI, source: str) -> Task:
+def ended(site: FastAPI, source: str) -> Task:
     """The newest work on a source, when it is done."""
     task: Task = site.state.tasks.of(SourceName(source))[0]
     task.future.exception()
@@ -135,7 +136,7 @@ def test_a_short_reason_is_refused_and_kept(visit: Visit) -> None:
     assert "te kort, dit" in refused.text
 
 
-def test_a_small_delivery_takes_two_persons(visit: Visit, site: app.FastAPI, town: Town) -> None:
+def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: Town) -> None:
     town.extract("handhaving", "".join(a_town.handhaving().splitlines(keepends=True)[:6]))
     steward, manager = visit("dsteward"), visit("fbeheer")
     steward.fill_in(f"{HANDHAVING}/verversen")
@@ -237,7 +238,7 @@ def test_another_text_is_submitted_while_the_signed_one_stays(visit: Visit, town
     assert "versie 1.1.0, die hier nog niet staat" in page
     assert "Vers" in page
     with town.bench() as bench:
-        a_town.lives.sign(SourceName("handhaving"), REASON, bench, a_town.OFFICER)
+        lives.sign(SourceName("handhaving"), REASON, bench, a_town.OFFICER)
     assert steward.fill_in(f"{HANDHAVING}/contract/overnemen", form).status_code == 303
     assert path.read_text() == form["tekst"]
 
