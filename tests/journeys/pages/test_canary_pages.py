@@ -2,21 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import product
 
 import pytest
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from connectors import people, settings
 from pipelines.web import app
 from tests.journeys.conftest import Demo
 from tests.journeys.test_canaries import told
+from tests.site_routes import paths
 
 PARAMETER = re.compile(r"{\w+(:\w+)?}")
 KNOWN = {
@@ -47,20 +45,6 @@ class Swept:
     failed: dict[str, int] = field(default_factory=dict)
 
 
-def routes(site: FastAPI) -> list[str]:
-    """Every address of the site that can be asked for."""
-    return sorted(set(_below(site.routes, "")))
-
-
-def _below(found: Iterable[BaseRoute], prefix: str) -> Iterator[str]:
-    for one in found:
-        if isinstance(one, APIRoute):
-            if "GET" in one.methods:
-                yield prefix + one.path
-        elif inner := getattr(one, "original_router", None):
-            yield from _below(inner.routes, prefix + one.include_context.prefix)
-
-
 def addresses(path: str) -> Iterator[str]:
     """Fill in an address in every way; one that needs nothing is itself."""
     parts = path.split("/")
@@ -77,7 +61,7 @@ def sweep(own: Demo, account: str) -> Swept:
     site, swept = app.make(config), Swept()
     with TestClient(site, base_url=config.web_url, follow_redirects=False) as client:
         log_in(client, account)
-        for path in routes(site):
+        for path in paths(site, "GET"):
             for address in addresses(path):
                 answer = client.get(address)
                 said = json.dumps(dict(answer.headers)).encode()
