@@ -42,6 +42,7 @@ class Loaded:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     contracts = {"brp": CONTRACT.read_text(encoding="utf-8")}
     town = a_town.install(tmp_path_factory.mktemp("lo"), ("brp",), contracts=contracts)
+    town.for_real()
     made = town.extract("brp", TEST_SET.read_bytes(), name=TEST_SET.name)
     assert town.refresh("brp").published
     rows = pl.concat([batch.rows for batch in brp_lo.read(TEST_SET, {}, 5_000)])

@@ -64,7 +64,7 @@ def test_the_officer_decides_on_all_that_waits(
 ) -> None:
     documents: list[str] = []
     page = log_in(hub, "pofficer")
-    page.get_by_role("link", name="Besluiten").click()
+    page.get_by_role("navigation").get_by_role("link", name="Besluiten").click()
     assert BSN not in page.content()
     seen(page, documents)
 
