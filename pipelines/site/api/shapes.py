@@ -1,7 +1,7 @@
 """The forms in which the API takes and gives: Dutch names in camelCase, and no other name."""
 
-from collections.abc import Mapping
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -31,6 +31,10 @@ class In(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True
     )
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Yield nothing: what is sent can be of a person, and a repr can land in a log."""
+        yield from ()
 
 
 class Out(BaseModel):

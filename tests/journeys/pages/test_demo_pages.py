@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,6 @@ from tests.waiting import until
 @pytest.fixture
 def ports(own: Demo) -> list[int]:
     """The ports of hub and gate: they are those of this test alone."""
-    if find_spec("pipelines.gate.pages.__main__") is None:
-        pytest.skip("the gate has no pages yet")
     found = [unused_port(), unused_port()]
     for port, name in zip(found, ("treffer.toml", "gate/gate.toml"), strict=True):
         settings = own.folder / name
@@ -64,6 +61,7 @@ def test_a_killed_demonstration_takes_its_sites_along(own: Demo, ports: list[int
         until(lambda: all(answers(port) for port in ports), "both sites answer")
         program.kill()
 
+        # Fails when they are not gone in time.
         until(lambda: not any(answers(port) for port in ports), "both sites are gone")
 
 

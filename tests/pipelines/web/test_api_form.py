@@ -22,6 +22,7 @@ from contracts.events import EventKind
 from contracts.topics import Kind
 from pipelines.site import faults
 from pipelines.site.api import codes
+from pipelines.web.api.topic_shapes import OnderwerpIn
 from tests.builders import REASON
 from tests.pipelines.a_town import Town
 from tests.pipelines.web.a_client import AN_ADDRESS, AN_OPENING, Clients, clients, opened
@@ -303,3 +304,10 @@ def test_the_description_is_for_anybody_and_in_dutch(visit: Visit) -> None:
             assert one["tags"], (path, method)
             faults_told = [code for code in one["responses"] if code >= "400"]
             assert faults_told, (path, method)
+
+
+def test_what_is_sent_stands_in_no_repr() -> None:
+    sent = OnderwerpIn.model_validate({"soort": "persoon", "persoon": {"geslachtsnaam": VALUE}})
+
+    assert sent.topic().party.person is not None
+    assert VALUE not in f"{sent!r} {sent}"
