@@ -86,7 +86,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.config = config
     app.state.clock = clock or SystemClock()
-    app.state.runs, app.state.books = Runs(), AddressBooks(config)
+    app.state.books = AddressBooks(config)
 
     def listed() -> Sequence[Listed]:
         return people.load(config.people)
@@ -111,7 +111,8 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         templates=Path(str(files("pipelines.web") / "templates")),
     )
     door.guard(app, site)
-    app.state.tasks, app.state.pictures = Tasks(note_fault), Pictures()
+    app.state.runs, app.state.tasks = Runs(note_fault), Tasks(note_fault)
+    app.state.pictures = Pictures()
     for routes in _ROUTES:
         app.include_router(routes)
     api.hang(app)

@@ -1,5 +1,6 @@
 """Hit checks that run in this process while their asker does something else."""
 
+import secrets
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from threading import Lock
 
 from contracts.errors import TrefferError
 from contracts.ids import CaseId, CheckId
-from pipelines.site import faults
+from pipelines.site import door, faults
 from pipelines.site.faults import Told
 
 _AT_ONCE = 2
@@ -51,7 +52,8 @@ class Run:
 class Runs:
     """Every run of this process: one at a time in each case; safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, note_fault: Callable[[str, str], None]) -> None:
+        self._note_fault = note_fault
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="hitcheck")
         self._runs: dict[CaseId, Run] = {}
         self._lock = Lock()
@@ -74,6 +76,7 @@ class Runs:
             over = [name for name, one in self._runs.items() if one.is_over]
             for name in over[: max(0, len(self._runs) - _KEPT)]:
                 del self._runs[name]
+        run.answer.add_done_callback(self._note)
         return run
 
     def find(self, case_id: CaseId) -> Run | None:
@@ -87,3 +90,9 @@ class Runs:
             return [
                 one for one in self._runs.values() if one.account == account and not one.is_over
             ]
+
+    def _note(self, answer: "Future[CheckId]") -> None:
+        """Log where a run failed in a way that nobody foresaw, as any page would."""
+        wrong = answer.exception()
+        if isinstance(wrong, Exception) and not isinstance(wrong, TrefferError):
+            self._note_fault(secrets.token_hex(4), door.place_of(wrong))

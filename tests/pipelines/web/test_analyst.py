@@ -349,7 +349,7 @@ def test_a_hit_names_whom_to_call_and_nothing_else_does(town: Town, visit: Visit
 
 
 def test_two_clicks_at_once_run_one_check() -> None:
-    runs, go, begun = Runs(), Event(), []
+    runs, go, begun = Runs(lambda *_: None), Event(), []
 
     def work() -> CheckId:
         begun.append(1)
@@ -366,6 +366,20 @@ def test_two_clicks_at_once_run_one_check() -> None:
     assert going == [first]
     assert (first.check_id, first.fault, begun) == ("H-1", None, [1])
     assert not runs.of("avries")
+
+
+def test_a_run_that_fails_unforeseen_is_logged_by_its_place_alone() -> None:
+    noted: list[tuple[str, str]] = []
+    runs = Runs(lambda reference, place: noted.append((reference, place)))
+
+    def work() -> CheckId:
+        raise ValueError("kanarie-v9000001-waarde")
+
+    run = runs.start(CaseId("S-2026-0001"), "avries", "1 × 1", NOW, work)
+    until(lambda: noted, "the fault is noted")
+
+    assert run.fault is not None
+    assert "kanarie" not in f"{noted} {run.fault} {run!r}"
 
 
 def test_a_hit_check_that_may_not_run_says_why_and_does_not_run(town: Town, visit: Visit) -> None:
