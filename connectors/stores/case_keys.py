@@ -23,6 +23,7 @@ class CaseKeys:
         """Return a new case's key as it is kept."""
         return keys.encrypt(self._wrapping, key, case_id.encode())
 
+    @database.once
     def of(self, case_id: CaseId) -> bytes:
         """Return a case's key; raises `Gone` when there is no case or its key is destroyed."""
         query = sa.select(_CASES).where(_CASES.c.case_id == case_id)

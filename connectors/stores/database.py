@@ -1,9 +1,10 @@
 """SQLite or PostgreSQL through SQLAlchemy, with one way of opening and of migrating."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -24,6 +25,17 @@ _FOR_NOW = (
 )  # fmt: skip
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
+Engine = sa.Engine
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class _Store(Protocol):
+    _engine: sa.Engine
+
+
+_AnyStore = TypeVar("_AnyStore", bound=_Store)
+
 
 def connect(url: str) -> sa.Engine:
     """Return an engine; SQLite gets a write-ahead log, full syncing and one writer at a time."""
@@ -38,7 +50,36 @@ def connect(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _unsee)
+    event.listen(engine, "commit", _unsee)
     return engine
+
+
+def at_a_glance(engine: sa.Engine) -> sa.Engine:
+    """Return the same database for one short look: what is `once` is read a single time.
+
+    Whatever is written through it, before or after, makes it read anew.
+    """
+    return engine.execution_options(seen={})
+
+
+def once(
+    read: Callable[Concatenate[_AnyStore, _Asked], _Answer],
+) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
+    """Let a read of a store be done a single time at a glance; it gives what nobody changes."""
+
+    @wraps(read)
+    def seen(self: _AnyStore, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        kept: dict[object, Any] | None = self._engine.get_execution_options().get("seen")
+        if kept is None:
+            return read(self, *args, **named)
+        asked = (read.__qualname__, args, tuple(named.items()))
+        if asked not in kept:
+            kept[asked] = read(self, *args, **named)
+        found: _Answer = kept[asked]
+        return found
+
+    return seen
 
 
 def migrate(engine: sa.Engine, store: str) -> None:
@@ -119,5 +160,13 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later would fail as `database is locked`.
-    only_reads = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _only_reads(connection) else "BEGIN IMMEDIATE")
+
+
+def _unsee(connection: sa.Connection) -> None:
+    if not _only_reads(connection):
+        connection.get_execution_options().get("seen", {}).clear()
+
+
+def _only_reads(connection: sa.Connection) -> bool:
+    return bool(connection.get_execution_options().get("reading", False))

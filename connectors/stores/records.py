@@ -58,6 +58,7 @@ class Records:
                 )
             )
 
+    @database.once
     def all(self, case_id: CaseId, kind: type[_T]) -> Sequence[_T]:
         """Return the records of one kind of a case, oldest first."""
         key = self._keys.of(case_id)
@@ -106,6 +107,7 @@ class Records:
                 )
             )
 
+    @database.once
     def activations(self, sha256: str) -> Sequence[Activation]:
         """Return who put this text into use, oldest first."""
         query = sa.select(_ACTIVATIONS).where(_ACTIVATIONS.c.sha256 == sha256)

@@ -118,6 +118,7 @@ class Register:
         if self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256)) is None:
             self._do(sa.insert(_PROTOCOLS).values(sha256=sha256, text=text))
 
+    @database.once
     def protocol_text(self, sha256: str) -> str:
         """Return the text under which a case began."""
         row = self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256))
@@ -159,10 +160,12 @@ class Register:
         """Keep when an open case was last processed, and nothing else of it (R-167)."""
         self._do(sa.update(_CASES).where(*_open(case_id)).values(processed_at=at.isoformat()))
 
+    @database.once
     def case(self, case_id: CaseId) -> Case:
         """Return a case; raises `Gone` when there is none."""
         return self._case(self._case_row(case_id))
 
+    @database.once
     def cases(self) -> Sequence[Case]:
         """Return every case, oldest first."""
         query = sa.select(_CASES).order_by(_CASES.c.opened_at, _CASES.c.case_id)
@@ -172,6 +175,7 @@ class Register:
         """Keep one more signal of a case."""
         self._do(_signal(case_id, signal, self._key(case_id)))
 
+    @database.once
     def signals(self, case_id: CaseId) -> Sequence[Signal]:
         """Return the signals of a case in order."""
         key = self._key(case_id)
@@ -209,6 +213,7 @@ class Register:
             )
         )
 
+    @database.once
     def weighings(self, case_id: CaseId) -> Sequence[Weighing]:
         """Return every version of every weighing, oldest first."""
         key = self._key(case_id)
@@ -242,6 +247,7 @@ class Register:
             )
         )
 
+    @database.once
     def topics(self, case_id: CaseId) -> Sequence[CaseTopic]:
         """Return the topics of a case in the order of adding."""
         key = self._key(case_id)
@@ -283,6 +289,7 @@ class Register:
                 )
             )
 
+    @database.once
     def privacy_check(self, check_id: PrivacyCheckId) -> PrivacyCheck:
         """Return a privacy check; raises `Gone` when there is none."""
         row = self._one(sa.select(_PRIVACY).where(_PRIVACY.c.check_id == check_id))
@@ -290,6 +297,7 @@ class Register:
             raise Gone(f"There is no {named('privacy check', check_id)}.", code="B-404")
         return self._privacy(row)
 
+    @database.once
     def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
         """Return the privacy checks of a case, oldest first."""
         query = sa.select(_PRIVACY).where(_PRIVACY.c.case_id == case_id)
@@ -300,6 +308,7 @@ class Register:
             )
         ]
 
+    @database.once
     def every_privacy_check(self) -> Sequence[PrivacyCheck]:
         """Return the privacy checks of all cases, oldest first."""
         both = _PRIVACY.join(_CASES, _PRIVACY.c.case_id == _CASES.c.case_id)
@@ -347,6 +356,7 @@ class Register:
             ),
         )
 
+    @database.once
     def hit_check(self, check_id: CheckId) -> HitCheck:
         """Return a hit check; raises `Gone` when there is none."""
         row = self._one(sa.select(_CHECKS).where(_CHECKS.c.check_id == check_id))
@@ -354,6 +364,7 @@ class Register:
             raise Gone(f"There is no {named('hit check', check_id)}.", code="B-404")
         return _hit_check(row)
 
+    @database.once
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
         """Return the hit checks of a case, or all, oldest first."""
         query = sa.select(_CHECKS).order_by(*_in_order(_CHECKS.c.run_at, _CHECKS.c.check_id))
@@ -361,6 +372,7 @@ class Register:
             query = query.where(_CHECKS.c.case_id == case_id)
         return [_hit_check(row) for row in self._all(query)]
 
+    @database.once
     def cells(self, check_id: CheckId) -> Sequence[Cell]:
         """Return the answer of a check, in its order."""
         query = sa.select(_ANSWERS).where(_ANSWERS.c.check_id == check_id)
@@ -421,6 +433,7 @@ class Register:
             )
         )
 
+    @database.once
     def request(self, request_id: RequestId) -> DisclosureRequest:
         """Return a disclosure request; raises `Gone` when there is none."""
         row = self._one(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
@@ -428,6 +441,7 @@ class Register:
             raise Gone(f"There is no {named('disclosure request', request_id)}.", code="B-404")
         return self._request(row)
 
+    @database.once
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
         """Return the disclosure requests of a case, oldest first."""
         query = sa.select(_REQUESTS).where(_REQUESTS.c.case_id == case_id)
@@ -438,6 +452,7 @@ class Register:
             )
         ]
 
+    @database.once
     def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
         """Return the number of every disclosure request with that of its case, oldest first."""
         query = sa.select(_REQUESTS.c.case_id, _REQUESTS.c.request_id)
@@ -488,6 +503,7 @@ class Register:
         """Keep that a delivery was refused."""
         self._save_delivery(delivery, source=source, state=_REFUSED, at=at.isoformat(), manifest="")
 
+    @database.once
     def manifest(self, delivery: DeliveryId) -> Manifest | None:
         """Return what an accepted delivery said of itself."""
         row = self._delivery(delivery)
