@@ -26,7 +26,7 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
-from pipelines.steps import shared, verify, withdraw
+from pipelines.steps import lives, shared, verify, withdraw
 from pipelines.steps.authorise import (
     authorise,
     authorise_new,
@@ -279,8 +279,7 @@ def _cells(found: Standing, bench: Bench) -> Sequence[Cell] | None:
     anew = found.begun if found.profile.phase(found.case.phase).hit_check else None
     if not ran or (anew is not None and ran[-1].run_at <= anew):
         return None
-    contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-    hitting = {one.department for one in contracts if not one.is_identification}
+    hitting = {one.department for one in lives.known(bench) if not one.is_identification}
     return [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
 
 

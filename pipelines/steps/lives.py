@@ -77,6 +77,11 @@ def known(bench: Bench) -> list[SourceContract]:
     return [one for one in found if one]
 
 
+def agreed(source: SourceName, bench: Bench) -> SourceContract:
+    """Return the contract as it is here, else as it was signed last; raises where it is neither."""
+    return readable(source, bench) or signed(source, bench) or bench.agreements.contract(source)
+
+
 def in_use(source: SourceName, bench: Bench) -> InUse | None:
     """Return the delivery that answers for a source now; none after a breaking change.
 

@@ -249,7 +249,7 @@ def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
         if law is None or law.closed_by is not LawClass.FORBIDDEN:
             return None
         return None if any(one.source == name for one in evidence) else law.cites
-    contract = bench.agreements.contract(name)
+    contract = lives.agreed(name, bench)
     if not asking.closed_by_law(contract, profile, evidence, bench.clock.now().date()):
         return None
     law = profile.law(name, contract.regime)
@@ -287,7 +287,7 @@ def _answered(
     known: dict[str, str] = {}
     untested: set[str] = set()
     if source in bench.agreements.sources():
-        contract = bench.agreements.contract(source)
+        contract = lives.agreed(source, bench)
         known = privacy.prefilled(part, contract)
         law = profile.law(source, contract.regime)
         if law is not None and not law.compatible_use:

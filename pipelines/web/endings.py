@@ -16,7 +16,7 @@ from contracts.standing import Standing
 from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import cases as step
-from pipelines.steps import recorded
+from pipelines.steps import lives, recorded
 from pipelines.steps.authorise import profile_in_use
 from pipelines.web import casework, reasons
 from pipelines.web.work import AtWork, HubDesk, case_in_sight
@@ -319,11 +319,10 @@ def _outcomes(codes: Sequence[str], standing: Standing, desk: HubDesk) -> list[O
 def _openings(standing: Standing, desk: HubDesk) -> list[Opening]:
     """Return every exemption of the protocol that opens a registered source."""
     found = []
-    for source in desk.bench.agreements.sources():
-        contract = desk.bench.agreements.contract(source)
-        law = standing.profile.law(source, contract.regime)
+    for contract in lives.known(desk.bench):
+        law = standing.profile.law(contract.name, contract.regime)
         for name, part in (law.exemptions if law else {}).items():
-            found.append(Opening(source=source, name=name, part=part))
+            found.append(Opening(source=contract.name, name=name, part=part))
     return found
 
 

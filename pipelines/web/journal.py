@@ -86,6 +86,7 @@ def line(seq: int, desk: Reviewing) -> Response:
         "audit/line.html",
         entry=entry,
         is_sealed=events.fits(entry),
+        is_last=seq == desk.bench.journal.length(),
         ways=_ways([entry], desk),
         names=_names(desk),
     )

@@ -13,6 +13,7 @@ from contracts.acts import Act
 from contracts.errors import Gone
 from pipelines import processing
 from pipelines.processing import Processing
+from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
 from pipelines.web.work import AtWork, HubDesk, may
 
@@ -58,9 +59,7 @@ def as_json(desk: Answering) -> Response:
 
 def _register(desk: HubDesk) -> tuple[Processing, ...]:
     profile, _ = profile_in_use(desk.bench)
-    agreed = desk.bench.agreements
-    contracts = [agreed.contract(name) for name in agreed.sources()]
-    return processing.register(profile, contracts, desk.bench.municipality)
+    return processing.register(profile, lives.known(desk.bench), desk.bench.municipality)
 
 
 def _download(content: bytes, media_type: str, ending: str) -> Response:

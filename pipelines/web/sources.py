@@ -192,6 +192,7 @@ def _row(one: Seen, desk: HubDesk) -> Mapping[str, Any]:
     """Return what the list shows of a source."""
     today = desk.now.astimezone(AMSTERDAM).date()
     contract = one.contract
+    ages = {day.day: day.value for day in history.ages_of(one.attempts, today)}
     return {
         "one": one,
         "department": views.department(one),
@@ -201,7 +202,8 @@ def _row(one: Seen, desk: HubDesk) -> Mapping[str, Any]:
         "age": views.age(one.fresh),
         "next": views.next_attempt(one, desk.now),
         "told": history.age_told(contract, one.attempts, today) if contract else "",
-        "ages": {d.day: d.value for d in history.ages_of(one.attempts, today)},
+        "ages": ages,
+        "has_picture": contract is not None and bool(ages),
     }
 
 
