@@ -3,7 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from contracts import cases
 from contracts.acts import Act
@@ -28,6 +31,19 @@ class Answer:
     receiving_ground: str | None = field(default=None, repr=False)
     why_not_dat: str | None = field(default=None, repr=False)
     hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One thing that happened to a request at the gate."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+    reason: str | None = field(default=None, repr=False)
+
+
+_HAPPENED = TypeAdapter(list[Happened])
 
 
 def current(request_id: RequestId, bench: Bench) -> DisclosureRequest:
@@ -58,6 +74,13 @@ def told(request_id: RequestId, bench: Bench) -> Mapping[str, Any]:
     if found.get("version", request.version) != request.version or not found:
         return {"state": RequestState.SUBMITTED.value}
     return found
+
+
+def happened(request_id: RequestId, bench: Bench) -> list[Happened]:
+    """Return what the gate told that happened to a request, whatever became of it since."""
+    content = bench.exchange.get(f"{request_id}.decision.json")
+    found = json.loads(content).get("moments", []) if content is not None else []
+    return _HAPPENED.validate_python(found)
 
 
 def state(request_id: RequestId, bench: Bench) -> RequestState:

@@ -163,6 +163,7 @@ def _shown(
         is_over=state not in grants.MOVES,
         asker_next=grants.turn(state) is Turn.ASKER,
         reason=told.get("reason"),
+        end_reason=told.get("end_reason"),
         granted=told.get("fields") or (),
         moments=_moments(told),
         names={one.account: one.name for one in desk.actor.listed},
@@ -176,7 +177,7 @@ def _shown(
 
 
 def _moments(told: Mapping[str, object]) -> dict[str, datetime | None]:
-    named = ("decided_at", "fetch_by", "opened_at", "ends_at")
+    named = ("decided_at", "fetch_by", "opened_at", "ends_at", "ended_at")
     given = {name: told.get(name) for name in named}
     return {n: datetime.fromisoformat(str(at)) if at else None for n, at in given.items()}
 
