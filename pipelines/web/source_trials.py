@@ -3,6 +3,7 @@
 What is sent stays in memory, and only treffer-extract reads it; it tells no value.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from contracts import acceptance
 from contracts import sources as contracts
 from contracts.acceptance import Acceptance, Result
 from contracts.acts import Act
-from contracts.errors import Gone, TrefferError, WrongUse
+from contracts.errors import Gone, TrefferError, TryAgain, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import SourceRole
 from pipelines import wiring
@@ -26,8 +27,7 @@ from pipelines.web import raw_files, source_views
 from pipelines.web import source_words as words
 from pipelines.web.raw_files import Said
 from pipelines.web.source_views import Seen
-from pipelines.web.sources import task_in_sight, tasks_of
-from pipelines.web.tasks import Say, Work
+from pipelines.web.tasks import Say, Work, task_in_sight, tasks_of
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
@@ -115,7 +115,13 @@ def accept(name: str, desk: AtWork, form: Form) -> Response:
         agreements.keep_acceptance(config.contracts, done)
         return done, results
 
-    task = tasks_of(desk).begin(Work.ACCEPT, one.name, desk.actor.account, desk.now, do)
+    about = hashlib.sha256(content).hexdigest()
+    try:
+        task = tasks_of(desk).begin(
+            Work.ACCEPT, one.name, desk.actor.account, desk.now, do, about=about
+        )
+    except TryAgain as fault:
+        return _acceptance_page(one, desk, form, fault)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")
 
 

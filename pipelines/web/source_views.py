@@ -212,7 +212,7 @@ def _rows_of(one: Seen, desk: HubDesk) -> list[Waiting]:
     if one.state in {State.CONCEPT, State.ACCEPTED, State.RETURNED}:
         return [_row(path, one, "Dien het contract in van", turn(one))]
     found: list[Waiting] = []
-    if one.to_confirm is not None and desk.actor.account not in _confirmed(one):
+    if one.to_confirm is not None and not confirmed_by_me(one, desk.actor):
         found.append(_row(path, one, "Bevestig de kleine levering van", turn(one)))
     if one.state in LIVE:
         told = tell.due(one.name, desk.bench)

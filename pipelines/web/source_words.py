@@ -20,10 +20,16 @@ from contracts.lifecycle import (
     SuiteRun,
 )
 from contracts.sources import Secrecy, SourceRole
+from pipelines.web.tasks import Work
 
 ROLES: Mapping[SourceRole, str] = {
     SourceRole.HIT: "trefbron",
     SourceRole.IDENTIFICATION: "identificatie",
+}
+WORK: Mapping[Work, str] = {
+    Work.ACCEPT: "Keuring",
+    Work.REFRESH: "Verversen",
+    Work.CONFIRM: "Bevestigen van een kleine levering",
 }
 SECRECY: Mapping[Secrecy, str] = {
     Secrecy.OPEN: "open",

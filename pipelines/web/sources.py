@@ -11,7 +11,7 @@ from contracts.acts import Act
 from contracts.alerts import BREACHES
 from contracts.attempts import Attempt
 from contracts.errors import Gone, TrefferError, WrongUse
-from contracts.ids import SourceName
+from contracts.ids import DeliveryId
 from contracts.lifecycle import LIVE, State
 from pipelines import history
 from pipelines.local_time import AMSTERDAM
@@ -25,7 +25,7 @@ from pipelines.web import source_pictures as pictures
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
-from pipelines.web.tasks import Say, Task, Tasks, Work
+from pipelines.web.tasks import Say, Task, Work, task_in_sight, tasks_of
 from pipelines.web.work import AtWork, HubDesk, bench_after, may
 
 pages = APIRouter()
@@ -47,6 +47,7 @@ def list_sources(desk: AtWork) -> Response:
         waiting=views.rows(desk, found),
         days=history.last_days(today),
         running=tasks_of(desk).running(),
+        words=words,
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
     )
 
@@ -121,13 +122,13 @@ def retire(name: str, desk: AtWork, form: Form) -> Response:
 @pages.post("/bronnen/{name}/verversen")
 def refresh(name: str, desk: AtWork, form: Form) -> Response:
     """Look for a delivery now, and put it into use."""
-    return _refreshed(name, desk, form, confirm=False)
+    return _refreshed(name, desk, form)
 
 
 @pages.post("/bronnen/{name}/bevestigen")
 def confirm(name: str, desk: AtWork, form: Form) -> Response:
-    """Confirm that a suspiciously small delivery is right; the second person puts it into use."""
-    return _refreshed(name, desk, form, confirm=True)
+    """Confirm that the small delivery that was shown is right; the second puts it into use."""
+    return _refreshed(name, desk, form, confirmed=DeliveryId(form.text("levering")))
 
 
 @pages.get("/bronnen/{name}/taken/{number}")
@@ -145,20 +146,6 @@ def task_part(name: str, number: str, desk: AtWork) -> Response:
         path = f"/bronnen/{name}/taken/{number}"
         return Response(status_code=204, headers={"HX-Redirect": path})
     return desk.part("sources/task_part.html", **_task_content(task))
-
-
-def task_in_sight(name: str, number: str, desk: HubDesk) -> Task:
-    """Return a piece of work; raises `Gone` where it is not remembered."""
-    task = tasks_of(desk).find(number, views.seen(name, desk).name)
-    if task is None:
-        raise Gone("There is no such work.", code="S-404")
-    return task
-
-
-def tasks_of(desk: HubDesk) -> Tasks:
-    """Return the work of this website."""
-    tasks: Tasks = desk.request.app.state.tasks
-    return tasks
 
 
 def page_of(
@@ -273,20 +260,25 @@ def _done(name: str, desk: HubDesk, form: Typed, do: Callable[[Seen], str]) -> R
     return desk.to(f"/bronnen/{name}", told)
 
 
-def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Response:
+def _refreshed(
+    name: str, desk: HubDesk, form: Typed, *, confirmed: DeliveryId | None = None
+) -> Response:
     one = views.seen(name, desk)
-    try:
-        authorise_new(Act.RUN_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
-        lives.require_askable([one.name], desk.bench)
-    except TrefferError as fault:
-        return page_of(one, desk, fault, form)
     bench, actor = bench_after(desk.request.app), desk.actor
 
     def do(say: Say) -> refresh_step.Refreshed:
         say("de postbus van de afdeling bekijken")
-        return refresh_step.refresh(SourceName(one.name), bench, actor, confirm_shrink=confirm)
+        return refresh_step.refresh(one.name, bench, actor, confirm_shrink=confirmed)
 
-    task = tasks_of(desk).begin(Work.REFRESH, one.name, actor.account, desk.now, do)
+    work = Work.REFRESH if confirmed is None else Work.CONFIRM
+    try:
+        authorise_new(Act.RUN_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+        lives.require_askable([one.name], desk.bench)
+        task = tasks_of(desk).begin(
+            work, one.name, actor.account, desk.now, do, about=confirmed or ""
+        )
+    except TrefferError as fault:
+        return page_of(one, desk, fault, form)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")
 
 

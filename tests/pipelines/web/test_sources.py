@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi import FastAPI
 
-from contracts.errors import Invalid
+from contracts.errors import Invalid, TryAgain
 from contracts.ids import SourceName
+from contracts.lifecycle import ShrinkConfirmed
 from pipelines.steps import lives
 from pipelines.web.tasks import Say, Task, Tasks, Work
 from tests.builders import NOW, REASON
@@ -137,16 +139,17 @@ def test_a_short_reason_is_refused_and_kept(visit: Visit) -> None:
 
 
 def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: Town) -> None:
-    town.extract("handhaving", "".join(a_town.handhaving().splitlines(keepends=True)[:6]))
+    small = {"levering": delivered_small(town)}
     steward, manager = visit("dsteward"), visit("fbeheer")
     steward.fill_in(f"{HANDHAVING}/verversen")
     assert ended(site, "handhaving").result.refused
     waits = steward.get("/bronnen").text
 
-    steward.fill_in(f"{HANDHAVING}/bevestigen")
+    assert f'name="levering" value="{small["levering"]}"' in steward.get(HANDHAVING).text
+    steward.fill_in(f"{HANDHAVING}/bevestigen", small)
     first = ended(site, "handhaving").result
     again = steward.get(HANDHAVING).text
-    sent = manager.fill_in(f"{HANDHAVING}/bevestigen")
+    sent = manager.fill_in(f"{HANDHAVING}/bevestigen", small)
     second = ended(site, "handhaving").result
 
     assert "Bevestig de kleine levering van handhaving" in waits
@@ -154,6 +157,32 @@ def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: T
     assert "een tweede persoon moet dat ook doen" in again
     assert "In gebruik genomen" in manager.get(sent.headers["location"]).text
     assert "kleine levering bevestigd" in steward.get(HANDHAVING).text
+
+
+def delivered_small(town: Town) -> str:
+    """The number of a delivery that is suspiciously small."""
+    text = "".join(a_town.handhaving().splitlines(keepends=True)[:6])
+    return town.extract("handhaving", text).folder.name
+
+
+@pytest.mark.parametrize("sent", [{}, {"levering": "handhaving-20200101T000000Z"}])
+def test_no_other_delivery_is_confirmed_than_the_one_that_was_shown(
+    sent: dict[str, str], visit: Visit, site: FastAPI, town: Town
+) -> None:
+    delivered_small(town)
+    steward = visit("dsteward")
+
+    steward.fill_in(f"{HANDHAVING}/bevestigen", sent)
+    fault = ended(site, "handhaving").fault
+
+    assert fault is not None
+    assert fault.code == "C-758"
+    with town.bench() as bench:
+        assert not [
+            one
+            for one in bench.lives.life(SourceName("handhaving")).records
+            if isinstance(one, ShrinkConfirmed)
+        ]
 
 
 def test_a_source_is_retired_by_who_types_its_name(visit: Visit, town: Town) -> None:
@@ -313,3 +342,28 @@ def test_work_that_fails_says_so_and_what_nobody_foresaw_is_noted_by_place() -> 
     assert [number for number, _ in noted] == [broken.number]
     assert tasks.find(broken.number, SourceName("b")) is None
     assert tasks.running() == []
+
+
+def test_what_somebody_does_is_never_taken_for_what_runs_already() -> None:
+    tasks, source, may_end = Tasks(lambda *_: None), SourceName("a"), Event()
+
+    def wait(_: Say) -> None:
+        may_end.wait()
+
+    try:
+        first = tasks.begin(Work.REFRESH, source, "anna", NOW, wait)
+        trial = tasks.begin(Work.ACCEPT, source, "anna", NOW, wait, about="file 1")
+
+        assert tasks.begin(Work.REFRESH, source, "anna", NOW, wait) is first
+        assert tasks.begin(Work.ACCEPT, source, "anna", NOW, wait, about="file 1") is trial
+        for work, account, about in (
+            (Work.CONFIRM, "anna", "handhaving-1"),
+            (Work.REFRESH, "piet", ""),
+            (Work.ACCEPT, "piet", "file 1"),
+            (Work.ACCEPT, "anna", "file 2"),
+        ):
+            with pytest.raises(TryAgain) as refused:
+                tasks.begin(work, source, account, NOW, wait, about=about)
+            assert refused.value.code == "C-757"
+    finally:
+        may_end.set()
