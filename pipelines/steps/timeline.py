@@ -3,13 +3,13 @@
 From the journal, which is append-only, with the reasons that the register keeps beside it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol as Shape
 from typing import TypeVar
 
-from contracts.cases import Case, Closing, Deviation, Migration, Signature
+from contracts.cases import Case, CaseState, Closing, Deviation, Migration, Signature
 from contracts.events import Entry, Event, EventKind
 from contracts.grants import DisclosureRequest
 from contracts.notices import HIDDEN
@@ -38,13 +38,21 @@ class Moment:
 def of_case(case: Case, bench: Bench) -> list[Moment]:
     """Return what happened in a case that may be read, newest first.
 
-    Notices against fishing are not in it: who asks must not learn that one was raised.
+    Notices against fishing are not in it: who asks must not learn that one was raised. Of a case
+    that is destroyed the journal alone is left, without reasons.
     """
     entries = [one for one in bench.journal.about(case.case_id) if one.event.kind not in HIDDEN]
-    reasons = _reasons(case, bench)
+    is_left = case.state is not CaseState.DESTROYED
+    reasons = _reasons(case, bench) if is_left else _Reasons()
+    told = _told(case, entries, bench) if is_left else []
     found = [_moment(entry, case, reasons) for entry in _once(entries)]
     # Turned round after: what happened in the same moment keeps its order.
-    return sorted([*found, *_told(case, entries, bench)], key=lambda one: one.at)[::-1]
+    return sorted([*found, *told], key=lambda one: one.at)[::-1]
+
+
+def reason(entry: Entry, case: Case, bench: Bench) -> str:
+    """Return why what a line tells of a case was done; empty where no reason is kept."""
+    return _moment(entry, case, _reasons(case, bench)).reason
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:
@@ -102,13 +110,13 @@ class _Told(Shape):
 class _Reasons:
     """What the register keeps beside the journal, in which each event finds its own."""
 
-    weighings: Mapping[str, Weighing]
-    checks: Mapping[str, PrivacyCheck]
-    requests: Mapping[str, DisclosureRequest]
-    signatures: list[Signature]
-    closings: list[Closing]
-    migrations: list[Migration]
-    deviations: list[Deviation]
+    weighings: Mapping[str, Weighing] = field(default_factory=dict)
+    checks: Mapping[str, PrivacyCheck] = field(default_factory=dict)
+    requests: Mapping[str, DisclosureRequest] = field(default_factory=dict)
+    signatures: Sequence[Signature] = ()
+    closings: Sequence[Closing] = ()
+    migrations: Sequence[Migration] = ()
+    deviations: Sequence[Deviation] = ()
 
     def of(self, entry: Entry) -> str:
         """Return the reason of what happened; empty where none is kept."""
@@ -151,14 +159,14 @@ def _own(entry: Entry, records: Iterable[Record], fits: Callable[[Record], bool]
 
     An event whose record was never written, because the program died in between, has none.
     """
-    found = [
-        one
-        for one in records
-        if entry.event.actor.split(" for ")[0] == one.by.split(" for ")[0]
-        and abs(one.at - entry.at) < _AT_ONCE
-        and fits(one)
-    ]
+    found = [one for one in records if is_of(one.by, one.at, entry) and fits(one)]
     return min(found, key=lambda one: abs(one.at - entry.at)).reason if found else ""
+
+
+def is_of(by: str, at: datetime, entry: Entry) -> bool:
+    """Return whether a record can be of this very event: of the same person, at the same time."""
+    is_theirs = entry.event.actor.partition(" for ")[0] == by.partition(" for ")[0]
+    return is_theirs and abs(at - entry.at) < _AT_ONCE
 
 
 def _is_signed(made: Signature, event: Event) -> bool:
@@ -172,10 +180,10 @@ def _reasons(case: Case, bench: Bench) -> _Reasons:
         weighings={f"{o.weighing}.{o.version}": o for o in bench.register.weighings(case_id)},
         checks={one.check_id: one for one in bench.register.privacy_checks(case_id)},
         requests={one.request_id: one for one in bench.register.requests(case_id)},
-        signatures=list(records.all(case_id, Signature)),
-        closings=list(records.all(case_id, Closing)),
-        migrations=list(records.all(case_id, Migration)),
-        deviations=list(records.all(case_id, Deviation)),
+        signatures=records.all(case_id, Signature),
+        closings=records.all(case_id, Closing),
+        migrations=records.all(case_id, Migration),
+        deviations=records.all(case_id, Deviation),
     )
 
 

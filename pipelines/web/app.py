@@ -49,6 +49,7 @@ from pipelines.web.address_books import AddressBooks
 from pipelines.web.api import api
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
+from pipelines.web.report_shelf import ReportShelf
 from pipelines.web.source_pictures import Pictures
 from pipelines.web.tasks import Tasks
 
@@ -65,8 +66,9 @@ _ROUTES = (
     hit_checks.pages,
     disclosures.pages,
     endings.pages,
-    journal.pages,
+    # Before the journal, of which a line has a number where this has a word.
     samples.pages,
+    journal.pages,
     reports.pages,
     processing.pages,
     destruction.pages,
@@ -117,7 +119,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     door.guard(app, site)
     app.state.runs, app.state.tasks = Runs(note_fault), Tasks(note_fault)
-    app.state.pictures = Pictures()
+    app.state.pictures, app.state.reports = Pictures(), ReportShelf()
     for routes in _ROUTES:
         app.include_router(routes)
     api.hang(app)

@@ -12,6 +12,7 @@ from pipelines.chapters import Chapter
 from pipelines.local_time import AMSTERDAM
 from pipelines.steps import quarterly
 from pipelines.steps.bench import Bench
+from pipelines.web.report_shelf import ReportShelf
 from pipelines.web.reviewing import Reviewing
 from pipelines.web.work import HubDesk
 
@@ -91,4 +92,6 @@ def _quarter(name: str, desk: HubDesk) -> Quarter:
 
 
 def _chapters(of: Quarter, desk: HubDesk) -> tuple[Chapter, ...]:
-    return report(of, desk.bench, desk.actor)
+    shelf: ReportShelf = desk.request.app.state.reports
+    bench = desk.bench
+    return shelf.report(of, bench.journal.length(), desk.now, lambda: report(of, bench, desk.actor))
