@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts import asking, privacy
+from contracts import asking, privacy, protocol_lint
 from contracts.acts import Act
 from contracts.cases import Case, CaseState, Evidence
 from contracts.errors import NotPermitted, TryAgain, WrongUse
@@ -203,15 +203,19 @@ def is_decider(check: PrivacyCheck, bench: Bench, actor: Actor) -> bool:
 
 
 def part_of(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:
-    """Return what the case's protocol says of a check; raises `WrongUse` where it has none such."""
-    profile = profile_of(bench.register.case(check.case_id), bench)
-    phase = profile.phase_of(check.prescribed)
-    part = phase.privacy_check(check.prescribed) if phase else None
-    if part is None:
-        raise WrongUse(
-            f"Protocol {profile.reference} has no privacy check {check.prescribed}.", code="B-104"
-        )
-    return part
+    """Return what the case's protocol says of a check, else the one under which it was asked.
+
+    Raises `WrongUse` where neither has one such.
+    """
+    case = bench.register.case(check.case_id)
+    texts = dict.fromkeys((case.protocol_sha256, check.protocol_sha256))
+    profiles = [protocol_lint.load(bench.register.protocol_text(one)) for one in texts]
+    for profile in profiles:
+        phase = profile.phase_of(check.prescribed)
+        part = phase.privacy_check(check.prescribed) if phase else None
+        if part is not None:
+            return part
+    raise WrongUse(f"{case.protocol} has no privacy check {check.prescribed}.", code="B-104")
 
 
 def _lawful(

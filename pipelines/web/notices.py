@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Response
 
 from contracts.acts import Act
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
+from contracts.errors import TrefferError, WrongUse
 from contracts.notices import NoticeId, WatchKind, require_account
 from contracts.topics import Address, Organisation, Parcel, Party, Person, Vehicle
-from pipelines import wiring
 from pipelines.site.desk import Form, Typed
-from pipelines.steps import authorise
 from pipelines.steps import notices as step
 from pipelines.steps import watch as watch_step
 from pipelines.web import deciding
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.address_books import AddressBooks
+from pipelines.web.work import AtWork, HubDesk, may, require_new
 
 pages = APIRouter()
 KINDS = (WatchKind.HOUSEHOLD, WatchKind.COLLEAGUE, WatchKind.PROTECTED)
@@ -28,13 +27,13 @@ _ORGANISATION = ("name", "kvk", "rsin")
 @pages.get("/besluiten/meldingen")
 def list_notices(desk: AtWork) -> Response:
     """List the notices: open ones first; no names."""
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     found = step.listed(desk.bench, desk.actor)
     return desk.page(
         "officer/notices.html",
         open=[one for one in found if one.closed_at is None],
         closed=[one for one in reversed(found) if one.closed_at is not None],
-        names=deciding.names(desk),
+        names=desk.names,
         may_watch=may(Act.KEEP_WATCH, desk.actor, desk.bench),
     )
 
@@ -48,11 +47,11 @@ def show(number: str, desk: AtWork) -> Response:
 @pages.post("/besluiten/meldingen/{number}")
 def close(number: str, desk: AtWork, form: Form) -> Response:
     """Close a notice with what was made of it; the case goes on as it was."""
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     reason = form.text("reden")
     try:
         made = step.close(NoticeId(number), reason, desk.bench, desk.actor)
-    except (WrongUse, NotPermitted) as fault:
+    except TrefferError as fault:
         return _page(number, desk, reason=reason, fault=fault)
     return desk.to(f"/besluiten/meldingen/{made.notice_id}", f"Melding {made.notice_id} gesloten.")
 
@@ -66,12 +65,13 @@ def show_watched(desk: AtWork) -> Response:
 @pages.post(_LIST)
 def add_watched(desk: AtWork, form: Form) -> Response:
     """Watch what was typed; it is encoded at once and forgotten."""
-    _require(Act.KEEP_WATCH, desk)
+    require_new(desk, Act.KEEP_WATCH)
     try:
         kind, account = _kind(form), form.text("account")
         require_account(kind, account, [one.account for one in desk.actor.listed])
         party = _party(form)
-        book = wiring.address_book(desk.request.app.state.config) if party.address else None
+        books: AddressBooks = desk.request.app.state.books
+        book = books.current(desk.bench) if party.address else None
         made = watch_step.add(kind, account, [party], book, desk.bench, desk.actor)
     except TrefferError as fault:
         return _watched(desk, form=form, fault=fault)
@@ -85,7 +85,7 @@ def add_watched(desk: AtWork, form: Form) -> Response:
 @pages.post(f"{_LIST}/verwijderen")
 def remove_watched(desk: AtWork, form: Form) -> Response:
     """Watch nothing of a kind for an account any more; with a household its neighbours go."""
-    _require(Act.KEEP_WATCH, desk)
+    require_new(desk, Act.KEEP_WATCH)
     try:
         gone = watch_step.remove(_kind(form), form.text("account"), desk.bench, desk.actor)
     except TrefferError as fault:
@@ -96,7 +96,7 @@ def remove_watched(desk: AtWork, form: Form) -> Response:
 def _page(
     number: str, desk: HubDesk, *, reason: str = "", fault: TrefferError | None = None
 ) -> Response:
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     found = step.show(NoticeId(number), desk.bench, desk.actor)
     return desk.page(
         "officer/notice.html",
@@ -104,14 +104,14 @@ def _page(
         notice=found,
         reason=reason,
         wrong=deciding.too_short(reason) if fault else "",
-        names=deciding.names(desk),
+        names=desk.names,
     )
 
 
 def _watched(
     desk: HubDesk, *, form: Typed | None = None, fault: TrefferError | None = None
 ) -> Response:
-    _require(Act.KEEP_WATCH, desk)
+    require_new(desk, Act.KEEP_WATCH)
     fields = (*_PERSON, *_ADDRESS, *_ORGANISATION, "designation", "plate", "soort", "account")
     typed = {name: form.text(name) for name in fields} if form else dict.fromkeys(fields, "")
     # Typed unseen, and so not shown again.
@@ -122,18 +122,9 @@ def _watched(
         counts=watch_step.counts(desk.bench, desk.actor),
         kinds=KINDS,
         people=sorted((one.account, one.name) for one in desk.actor.listed),
-        names=deciding.names(desk),
+        names=desk.names,
         typed=typed,
     )
-
-
-def _require(act: Act, desk: HubDesk) -> None:
-    """Raise as where there is no such page, unless this person may; it is journalled."""
-    try:
-        profile, _ = authorise.profile_in_use(desk.bench)
-        authorise.authorise_new(act, profile, desk.bench, desk.actor)
-    except NotPermitted:
-        raise Gone("There is no such page.", code="B-404") from None
 
 
 def _kind(form: Typed) -> WatchKind:

@@ -66,7 +66,7 @@ def _page(desk: HubDesk, fault: TrefferError | None = None) -> Response:
         # Who has no part in it is shown no button that is off.
         has_part=stop is None or stop.code != _NOT_FOR_ROLE,
         why=deciding.why(stop.code) if stop else "",
-        names=deciding.names(desk),
+        names=desk.names,
         terms=[(one.title, _in_dutch(one.keep)) for one in profile.retention.values()],
         open_case=_in_dutch(profile.open_case),
     )

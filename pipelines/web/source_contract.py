@@ -17,6 +17,7 @@ from contracts.advice import advice
 from contracts.contract_diff import Change
 from contracts.errors import Invalid, TrefferError, WrongUse
 from contracts.odcs import LintFinding
+from pipelines.site import faults
 from pipelines.site.desk import Form
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise_new, profile_in_use
@@ -154,14 +155,20 @@ def _changes(one: Seen, text: str) -> Sequence[Change] | None:
 
 def _findings(text: str, one: Seen) -> tuple[LintFinding, ...]:
     if len(text) > _MOST:
-        raise WrongUse("A contract this long is none.", code="C-754")
+        raise _too_long()
     return source_views.read(text, one.name)[1]
+
+
+def _too_long() -> WrongUse:
+    return WrongUse("A contract this long is none.", code="C-754")
 
 
 def _found(text: str, one: Seen) -> list[Found]:
     """Return everything to be said of a text, in the order of its lines."""
     if len(text) > _MOST:
-        return []
+        too_long = faults.told(_too_long())
+        return [Found(line=1, place="contract", reason=too_long.title, repair=too_long.text,
+                      is_wrong=True)]  # fmt: skip
     contract, wrong = source_views.read(text, one.name)
     seldom = advice(contract, text) if contract is not None and not wrong else ()
     told = [_dutch(finding, is_wrong=True) for finding in wrong]

@@ -22,7 +22,7 @@ from contracts.parties import Actor
 from contracts.sources import SourceContract
 from pipelines.steps import lives, tell
 from pipelines.web.source_words import STATES, TURNS
-from pipelines.web.work import HubDesk, may
+from pipelines.web.work import HubDesk, may, require_new
 
 Shown = tuple[str, str, str]
 """A state: its colour, its symbol and its word."""
@@ -92,8 +92,10 @@ def config_of(desk: HubDesk) -> Settings:
 
 def require_sight(desk: HubDesk) -> None:
     """Raise what an address says that is not there, unless this person works on sources."""
-    if not is_seen_by(desk):
-        raise _not_here()
+    try:
+        require_new(desk, *_SEE)
+    except Gone:
+        raise _not_here() from None
 
 
 def is_seen_by(desk: HubDesk) -> bool:
@@ -104,8 +106,10 @@ def is_seen_by(desk: HubDesk) -> bool:
 def require_steward(desk: HubDesk) -> None:
     """Raise unless this person keeps sources: drafts, contracts and samples are for them alone."""
     require_sight(desk)
-    if not may(Act.SUBMIT_SOURCE, desk.actor, desk.bench):
-        raise NotPermitted("Only a steward may do this.", code="S-403")
+    try:
+        require_new(desk, Act.SUBMIT_SOURCE)
+    except Gone:
+        raise NotPermitted("Only a steward may do this.", code="S-403") from None
 
 
 def names(desk: HubDesk) -> list[SourceName]:

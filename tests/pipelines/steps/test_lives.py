@@ -442,6 +442,18 @@ def test_a_small_delivery_is_confirmed_once_and_without_the_option_never_used(to
     assert len(kept) == 1
 
 
+@pytest.mark.rule("D-001")
+def test_who_submitted_a_text_does_not_send_it_back(town: Town) -> None:
+    both = an_actor("dsteward", "datasteward", "privacyfunctionaris")
+    with town.bench() as bench:
+        text = bench.agreements.contract_text(SOURCE)
+        lives.submit(SOURCE, bench, STEWARD, text=text + "\n# nieuw\n")
+
+        with pytest.raises(NotPermitted):
+            lives.send_back(SOURCE, REASON, bench, both)
+        lives.send_back(SOURCE, REASON, bench, OFFICER)
+
+
 def test_a_confirmation_is_of_one_delivery_and_no_later_one(town: Town) -> None:
     first = delivered(town)
     with town.bench() as bench:

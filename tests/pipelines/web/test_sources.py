@@ -26,6 +26,13 @@ from tests.pipelines.web.conftest import Browsing, Visit
 HANDHAVING = "/bronnen/handhaving"
 WRITES = {"open", "os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate",
           "tempfile.mkstemp", "tempfile.mkdtemp", "shutil.copyfile"}  # fmt: skip
+DEPUTY = """
+[[person]]
+account = "vdeputy"
+name = "V. Deputy"
+roles = ["datasteward"]
+deputy = { account = "dsteward", from = 2025-01-01, until = 2025-12-31 }
+"""
 NEW = {"naam": "proef", "afdeling": "Proef", "rol": "hit"}
 
 
@@ -140,6 +147,8 @@ def test_a_short_reason_is_refused_and_kept(visit: Visit) -> None:
 
 def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: Town) -> None:
     small = {"levering": delivered_small(town)}
+    with (town.folder / "people.toml").open("a") as people:
+        people.write(DEPUTY)
     steward, manager = visit("dsteward"), visit("fbeheer")
     steward.fill_in(f"{HANDHAVING}/verversen")
     assert ended(site, "handhaving").result.refused
@@ -149,10 +158,12 @@ def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: T
     steward.fill_in(f"{HANDHAVING}/bevestigen", small)
     first = ended(site, "handhaving").result
     again = steward.get(HANDHAVING).text
+    deputy_sees = visit("vdeputy").get("/").text
     sent = manager.fill_in(f"{HANDHAVING}/bevestigen", small)
     second = ended(site, "handhaving").result
 
     assert "Bevestig de kleine levering van handhaving" in waits
+    assert "Bevestig de kleine levering van handhaving" not in deputy_sees
     assert (first.published, second.published) == (False, True)
     assert "een tweede persoon moet dat ook doen" in again
     assert "In gebruik genomen" in manager.get(sent.headers["location"]).text
@@ -250,6 +261,15 @@ def test_a_finding_names_its_line_and_never_what_stands_there(visit: Visit, town
     assert f'href="#regel-{line}"' in findings
     assert "Kanarie" not in findings
     assert BSN not in findings
+
+
+def test_a_text_that_is_too_long_is_never_called_good(visit: Visit, town: Town) -> None:
+    long = contract(town, "handhaving").read_text() + "# " + "x" * 200_000 + "\n"
+
+    part = visit("dsteward").fill_in(f"{HANDHAVING}/contract/controle", {"tekst": long}, htmx=True)
+
+    assert "Deze tekst is te lang." in part.text
+    assert "Geen bevindingen" not in part.text
 
 
 def test_another_text_is_submitted_while_the_signed_one_stays(visit: Visit, town: Town) -> None:
