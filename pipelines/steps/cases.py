@@ -132,6 +132,9 @@ def reporter(case_id: CaseId, number: int, bench: Bench, actor: Actor) -> Report
     """Return who reported a signal, to communicate with and for nothing else (R-025)."""
     case = bench.register.case(case_id)
     rules = authorise(Act.READ_REPORTER, case, bench, actor)
+    found = bench.records.reporter(case_id, number)
+    if found is None:
+        raise Gone(f"No reporter was told with signal {case_id}/{number}.", code="B-404")
     bench.journal.append(
         Event(
             kind=EventKind.REPORTER_READ,
@@ -140,10 +143,14 @@ def reporter(case_id: CaseId, number: int, bench: Bench, actor: Actor) -> Report
             rules=(*rules, "R-025"),
         )
     )
-    found = bench.records.reporter(case_id, number)
-    if found is None:
-        raise Gone(f"No reporter was told with signal {case_id}/{number}.", code="B-404")
     return found
+
+
+def reported(case: Case, bench: Bench) -> frozenset[int]:
+    """Return the signals with which it was told who reported them, by number."""
+    signals = bench.register.signals(case.case_id)
+    told = bench.records.reporter
+    return frozenset(one.number for one in signals if told(case.case_id, one.number) is not None)
 
 
 def weigh(

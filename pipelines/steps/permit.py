@@ -91,6 +91,13 @@ def stops(case: Case, bench: Bench) -> NotPermitted | None:
     return None
 
 
+def used_up(case: Case, bench: Bench, actor: Actor) -> NotPermitted | None:
+    """Return which budget leaves this person no hit check in a case now; nothing is taken."""
+    claims = budgets.claims(case.case_id, profile_of(case, bench), actor, bench.clock.now())
+    full = (one for one in claims if bench.budgets.used(one.series) >= one.most)
+    return next((one.refusal() for one in full), None)
+
+
 def in_use(bench: Bench) -> dict[SourceName, InUse]:
     """Return the delivery that answers now, of every registered source that has one."""
     found = {source: lives.in_use(source, bench) for source in bench.agreements.sources()}

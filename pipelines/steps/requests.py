@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -43,6 +43,7 @@ class Happened:
     reason: str | None = field(default=None, repr=False)
 
 
+Part = TypeVar("Part")
 _HAPPENED = TypeAdapter(list[Happened])
 
 
@@ -150,13 +151,18 @@ def _wanted(before: DisclosureRequest, answer: Answer) -> Wanted:
         check_id=before.check_id,
         topic=before.topic,
         department=before.department,
-        fields=answer.fields or before.fields,
-        purpose=answer.purpose or before.purpose,
-        giving_ground=answer.giving_ground or before.giving_ground,
-        receiving_ground=answer.receiving_ground or before.receiving_ground,
-        why_not_dat=answer.why_not_dat or before.why_not_dat,
-        hours=answer.hours or before.view_hours,
+        fields=_changed(answer.fields, before.fields),
+        purpose=_changed(answer.purpose, before.purpose),
+        giving_ground=_changed(answer.giving_ground, before.giving_ground),
+        receiving_ground=_changed(answer.receiving_ground, before.receiving_ground),
+        why_not_dat=_changed(answer.why_not_dat, before.why_not_dat),
+        hours=_changed(answer.hours, before.view_hours),
     )
+
+
+def _changed(answer: Part | None, before: Part) -> Part:
+    """Return a part of the answer, also an empty one; what it leaves out stays as it was."""
+    return before if answer is None else answer
 
 
 def _journal(

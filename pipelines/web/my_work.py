@@ -135,9 +135,9 @@ def of_verifications(desk: HubDesk) -> Iterable[Row]:
 
 
 def of_decisions(desk: HubDesk) -> Iterable[Row]:
-    """Yield that decisions wait for this person, without a name: their inbox has them."""
+    """Yield how many decisions wait that this person may take: their inbox has them."""
     if inbox.is_decider(desk.bench, desk.actor):
-        waiting = len(inbox.look(desk.bench, desk.actor).waiting)
+        waiting = sum(not one.denied for one in inbox.look(desk.bench, desk.actor).waiting)
         if waiting:
             told = "er wacht 1 besluit" if waiting == 1 else f"er wachten {waiting} besluiten"
             yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
