@@ -11,10 +11,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 
 from contracts import parties
+from contracts.days import day_of
 from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.parties import Actor, Listed
-from pipelines.local_time import AMSTERDAM
 from pipelines.site import door, faults, places
 from pipelines.site.door import LARGEST
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
@@ -116,6 +116,11 @@ class Desk(Generic[Bench]):
         return moment
 
     @property
+    def today(self) -> date:
+        """Return on which day, as people here live it."""
+        return day_of(self.now)
+
+    @property
     def names(self) -> Mapping[str, str]:
         """Return what everybody on the list is called, by their account."""
         return {one.account: one.name for one in self.actor.listed}
@@ -188,7 +193,7 @@ def of_account(
     Raises `NotPermitted` for an account that is not listed.
     """
     listed = site.people() if people is None else people
-    found = parties.actor(listed, account, now.astimezone(AMSTERDAM).date())
+    found = parties.actor(listed, account, day_of(now))
     if found is None:
         raise NotPermitted("Your account is not in people.toml.", code="B-203")
     if groups is None:

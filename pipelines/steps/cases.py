@@ -17,6 +17,7 @@ from contracts.cases import (
     Signature,
     Written,
 )
+from contracts.days import day_of
 from contracts.errors import Gone, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId
@@ -89,7 +90,7 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
         opened_at=now,
         opened_by=actor.account,
         processed_at=now,
-        destroy_on=Length.parse(profile.open_case).after(now.date()),
+        destroy_on=Length.parse(profile.open_case).after(day_of(now)),
         linked_to=opening.linked_to,
     )
     bench.journal.append(
@@ -349,7 +350,7 @@ def _require_known(opening: Opening, profile: Protocol) -> None:
 
 
 def _signal(reported: Reported, number: int, profile: Protocol, bench: Bench) -> Signal:
-    if reported.received > bench.clock.now().date():
+    if reported.received > day_of(bench.clock.now()):
         raise WrongUse("A signal cannot have been received in the future.", code="B-119")
     wanted = profile.signal.details
     lacking = [name for name in wanted if not reported.details.get(name, "").strip()]

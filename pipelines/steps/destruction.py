@@ -8,6 +8,7 @@ from contracts import certificates
 from contracts.acts import Act
 from contracts.cases import Case, CaseState
 from contracts.certificates import Certificate
+from contracts.days import day_of
 from contracts.events import EventKind
 from contracts.ids import CaseId
 from contracts.journal_search import Wanted
@@ -55,7 +56,7 @@ def overview(bench: Bench, actor: Actor) -> Destruction:
     return Destruction(
         terms=terms(bench, actor),
         certified=certified(bench, actor),
-        due=retain.preview(bench, bench.clock.now().date()),
+        due=retain.preview(bench, day_of(bench.clock.now())),
     )
 
 
@@ -89,7 +90,7 @@ def _term(case: Case, bench: Bench) -> Term:
     return Term(
         case_id=case.case_id,
         state=case.state,
-        opened=case.opened_at.date(),
+        opened=day_of(case.opened_at),
         inactive_on=case.inactive_on,
         destroy_on=case.destroy_on,
         why=part.title if part else "",

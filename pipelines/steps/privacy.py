@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from contracts import asking, privacy, protocol_lint
 from contracts.acts import Act
 from contracts.cases import Case, CaseState, Evidence
+from contracts.days import day_of
 from contracts.errors import NotPermitted, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
@@ -254,7 +255,7 @@ def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
             return None
         return None if any(one.source == name for one in evidence) else law.cites
     contract = lives.agreed(name, bench)
-    if not asking.closed_by_law(contract, profile, evidence, bench.clock.now().date()):
+    if not asking.closed_by_law(contract, profile, evidence, day_of(bench.clock.now())):
         return None
     law = profile.law(name, contract.regime)
     return law.cites if law else contract.law or contract.secrecy.value

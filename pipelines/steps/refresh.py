@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from contracts import contract_diff, lifecycle, protocol
 from contracts.acts import Act
+from contracts.days import day_of
 from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
 from contracts.errors import Gone, Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
@@ -198,7 +199,7 @@ def _verified(
         encoding=f"v{inner.VERSION}",
         epoch=bench.keys.epoch(source),
         key_ids=bench.keys.expected_ids(source),
-        today=bench.clock.now().date(),
+        today=day_of(bench.clock.now()),
         in_use=bench.register.manifest(in_use) if in_use else None,
         confirm_shrink=confirm_shrink,
     )

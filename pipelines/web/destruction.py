@@ -5,7 +5,6 @@ from fastapi import APIRouter, Response
 from contracts.certificates import PAST, REPLACED, RETIRED
 from contracts.errors import Gone
 from pipelines import terms_drawn
-from pipelines.local_time import AMSTERDAM
 from pipelines.steps import destruction as step
 from pipelines.web.reviewing import Reviewing
 
@@ -37,7 +36,7 @@ def show(desk: Reviewing) -> Response:
 def picture(desk: Reviewing) -> Response:
     """Give the picture of the terms that stand on the page."""
     found = step.terms(desk.bench, desk.actor)
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     drawn = terms_drawn.draw(found[:_MOST], today)
     return Response(drawn, media_type="image/svg+xml")
 

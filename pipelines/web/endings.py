@@ -8,12 +8,12 @@ from fastapi import APIRouter, Response
 
 from contracts.acts import Act
 from contracts.cases import CaseState, Deviation
+from contracts.days import day_of
 from contracts.errors import Gone, TrefferError
 from contracts.ids import CaseId, SourceName
 from contracts.moves import unsigned
 from contracts.protocol import ENDS, Exemption, Option, RecordPart
 from contracts.standing import Standing
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import cases as step
 from pipelines.steps import lives, recorded
@@ -302,12 +302,12 @@ def _option(standing: Standing, option: str) -> Option:
 
 def _outcomes(codes: Sequence[str], standing: Standing, desk: HubDesk) -> list[Outcome]:
     case, profile = standing.case, standing.profile
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = []
     for code in codes:
         term = profile.term(code)
         begins = term.begins(
-            first=case.opened_at.date(), last=case.processed_at.date(), closed=today
+            first=day_of(case.opened_at), last=day_of(case.processed_at), closed=today
         )
         title = profile.retention[code].title
         found.append(

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from contracts import inbox, protocol_lint
 from contracts.acts import Act
-from contracts.budgets import day_of
 from contracts.inbox import Entry, Waits
 from pipelines.steps import inbox as step
 from pipelines.web import deciding
@@ -19,7 +18,7 @@ def show(desk: AtWork) -> Response:
     """Show what waits, by the end of its term, without names of whom it is about."""
     if not step.is_decider(desk.bench, desk.actor):
         require_new(desk, Act.DECIDE_PRIVACY_CHECK)
-    today = day_of(desk.now)
+    today = desk.today
     profile = protocol_lint.load(desk.bench.agreements.profile_text())
     found = step.look(desk.bench, desk.actor)
     rows = [

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from contracts import events
+from contracts.days import AMSTERDAM
 from contracts.errors import Gone, IntegrityBroken, TrefferError, WrongUse
 from contracts.events import Entry, EventKind
 from contracts.ids import CaseId, SourceName, is_number
 from contracts.journal_search import Wanted, is_account
 from contracts.upkeep import Task
-from pipelines.local_time import AMSTERDAM
 from pipelines.site import places
 from pipelines.site.desk import Form
 from pipelines.site.words import WORDS

@@ -15,7 +15,6 @@ from contracts.grants import RequestState, Turn
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
 from contracts.verification import Settled, VerificationTask
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
@@ -184,7 +183,7 @@ def _of_check(check: PrivacyCheck, case: Case, desk: HubDesk) -> Row | None:
 
 def _ending(desk: HubDesk) -> list[Case]:
     """Return the cases that are destroyed soon, soonest first."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = [
         one
         for one in case_step.visible(desk.bench, desk.actor)

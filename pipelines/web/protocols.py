@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Response
 
 from contracts import activation, protocol, protocol_lint
-from contracts.budgets import day_of
 from contracts.errors import TrefferError
 from pipelines.site.desk import Form
 from pipelines.steps import protocols as step
@@ -51,7 +50,7 @@ def _page(desk: HubDesk, fault: TrefferError | None = None) -> Response:
     stop = step.obstacle(desk.bench, desk.actor)
     if stop is None:
         desk.require_confirmed()
-    today = day_of(desk.now)
+    today = desk.today
     return desk.page(
         "officer/protocol.html",
         fault=fault,

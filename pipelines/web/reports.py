@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Response
 
+from contracts.days import AMSTERDAM, day_of
 from contracts.errors import Gone
 from contracts.parties import Actor
 from contracts.quarter import Quarter, quarters
 from pipelines import chapters
 from pipelines.chapters import Chapter
-from pipelines.local_time import AMSTERDAM
 from pipelines.steps import quarterly
 from pipelines.steps.bench import Bench
 from pipelines.web.report_shelf import ReportShelf
@@ -71,7 +71,7 @@ def quarter(name: str, bench: Bench, now: datetime) -> Quarter:
 
 def known(bench: Bench, now: datetime) -> list[Quarter]:
     """Return the quarters of which there is a report, the newest first."""
-    today = now.astimezone(AMSTERDAM).date()
+    today = day_of(now)
     return quarters(min(quarterly.first_day(bench), today), today)
 
 

@@ -20,7 +20,6 @@ from contracts.sources import SourceRole
 from pipelines import wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_views
@@ -105,7 +104,7 @@ def accept(name: str, desk: AtWork, form: Form) -> Response:
     except TrefferError as fault:
         return _acceptance_page(one, desk, form, fault)
     config, text, day = source_views.config_of(desk), one.text, form.day("peildatum")
-    clock, today = desk.request.app.state.clock, desk.now.date()
+    clock, today = desk.request.app.state.clock, desk.today
 
     def do(say: Say) -> tuple[Acceptance, list[Result]]:
         with raw_files.readable(content, file) as path:
@@ -204,7 +203,7 @@ def _acceptance_page(
         last=last,
         is_of_this=is_of_this,
         tasks=[task for task in tasks_of(desk).of(one.name) if task.work is Work.ACCEPT],
-        today=desk.now.astimezone(AMSTERDAM).date(),
+        today=desk.today,
     )
 
 

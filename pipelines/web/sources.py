@@ -14,7 +14,6 @@ from contracts.errors import Gone, TrefferError, WrongUse
 from contracts.ids import DeliveryId
 from contracts.lifecycle import LIVE, State
 from pipelines import history
-from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import lives
@@ -39,7 +38,7 @@ _REST = "deze bron is niet getekend, of staat stil."
 def list_sources(desk: AtWork) -> Response:
     """List the sources: how fresh, what is wrong, and what waits."""
     views.require_sight(desk)
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = views.every(desk)
     return desk.page(
         "sources/list.html",
@@ -64,7 +63,7 @@ def picture(name: str, kind: str, desk: AtWork) -> Response:
     one = views.seen(name, desk)
     if one.contract is None:
         raise Gone("There is no picture without a contract.", code="S-404")
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     svg = pictures.picture(kind, one.contract, one.attempts, today, desk.request.app.state.pictures)
     return Response(svg, media_type=_SVG)
 
@@ -152,7 +151,7 @@ def page_of(
     one: Seen, desk: HubDesk, fault: TrefferError | None = None, typed: Typed | None = None
 ) -> Response:
     """Return the page of one source; with what was typed where that went wrong."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     certificates = [c for c in desk.bench.certificates.all() if c.source == one.name]
     return desk.page(
         "sources/source.html",
@@ -177,7 +176,7 @@ def page_of(
 
 def _row(one: Seen, desk: HubDesk) -> Mapping[str, Any]:
     """Return what the list shows of a source."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     contract = one.contract
     ages = {day.day: day.value for day in history.ages_of(one.attempts, today)}
     return {

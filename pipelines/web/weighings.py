@@ -8,12 +8,12 @@ from fastapi import APIRouter, Response
 
 from contracts import weighings
 from contracts.acts import Act
+from contracts.days import day_of
 from contracts.errors import Gone, TrefferError
 from contracts.ids import CaseId
 from contracts.protocol import WeighingPart
 from contracts.standing import Standing
 from contracts.weighings import Count, Item, RuleKind
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import cases as step
 from pipelines.web import casework, reasons
@@ -151,11 +151,11 @@ def _told(one: Count) -> str:
 def _endings(part: WeighingPart, standing: Standing, desk: HubDesk) -> list[Ending]:
     """Return how the case can end when this does not pass, were it closed today."""
     profile, case = standing.profile, standing.case
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = []
     for outcome in part.otherwise:
         term = profile.term(outcome)
-        start = term.begins(first=case.opened_at.date(), last=today, closed=today)
+        start = term.begins(first=day_of(case.opened_at), last=today, closed=today)
         title = profile.retention[outcome].title
         found.append(Ending(title=title, destroy_on=term.destroy_on(start), cites=term.cites))
     return found

@@ -676,3 +676,24 @@ def test_a_case_that_was_destroyed_still_tells_what_happened_and_no_more(
     assert "Dit dossier is vernietigd." in within.text
     assert "kijkvenster" not in within.text
     assert visit("dsteward").get(f"/dossiers/{case_id}").status_code == 404
+
+
+@pytest.mark.parametrize("hour", [22, 23])
+def test_the_day_that_is_promised_at_night_is_the_day_that_is_kept(
+    hour: int, town: Town, visit: Visit
+) -> None:
+    town.clock.forward(seconds=(hour * 3600 + 1800) - town.clock.now().hour * 3600)
+    case_id = new_case(town)
+    with town.bench() as bench:
+        cases.weigh(
+            case_id, "weging-1", dict.fromkeys(a_town.ANCHORS, False), REASON, bench, ANALYST
+        )
+    team = visit("avries")
+    path = f"/dossiers/{case_id}/sluiten"
+    promised = re.search(r"vernietigd op (?:<[^>]+>)?(\d+ \w+ \d{4})", team.get(path).text)
+    code = re.search(r'name="uitkomst" value="([^"]+)"', team.get(path).text)
+    assert promised and code
+    done = team.fill_in(path, {"uitkomst": code[1], "reden": REASON})
+
+    assert done.status_code == 303
+    assert f"Wordt vernietigd op {promised[1]}" in words(team.get(f"/dossiers/{case_id}").text)
