@@ -21,7 +21,7 @@ from pipelines.site import faults
 from pipelines.site.desk import Form
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise_new, profile_in_use
-from pipelines.web import source_lint_words, source_views, source_words
+from pipelines.web import source_lint_words, source_views
 from pipelines.web.source_views import Seen
 from pipelines.web.work import AtWork, HubDesk
 
@@ -120,7 +120,6 @@ def _page(
         is_signed=one.contract is not None and one.life.is_live(one.contract.sha256),
         can_put=signed is not None and (one.text is None or signed.sha256 != _digest(one.text)),
         changes=_changes(one, text),
-        effects=source_words.EFFECTS,
     )
 
 

@@ -21,6 +21,7 @@ from pipelines import wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
 from pipelines.site.desk import Form, Typed
+from pipelines.site.words import word
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_views
 from pipelines.web import source_words as words
@@ -172,7 +173,7 @@ def _new_page(desk: HubDesk, form: Typed, fault: TrefferError | None = None) -> 
         fault=fault,
         said=_said(fault),
         typed=form,
-        roles=[(role.value, title) for role, title in words.ROLES.items()],
+        roles=[(role.value, word(role)) for role in SourceRole],
         departments=sorted(known),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 from connectors import agreements
@@ -20,6 +21,7 @@ from contracts.lifecycle import LIVE, Life, State
 from contracts.odcs import LintFinding
 from contracts.parties import Actor
 from contracts.sources import SourceContract
+from pipelines.site.words import word
 from pipelines.steps import lives, tell
 from pipelines.web.source_words import STATES, TURNS
 from pipelines.web.work import HubDesk, may, require_new
@@ -28,21 +30,18 @@ Shown = tuple[str, str, str]
 """A state: its colour, its symbol and its word."""
 
 _SEE = (Act.SUBMIT_SOURCE, Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE, Act.REVIEW_LOG)
-_CLOCKS: Mapping[Clock | None, Shown] = {
-    Clock.FRESH: ("goed", "✓", "Vers"),
-    Clock.WARNING: ("let-op", "⚠", "Bijna te oud"),
-    Clock.STALE: ("fout", "⚠", "Te oud"),
-    Clock.DUE: ("fout", "⚠", "Te oud, wordt vernietigd"),
-    None: ("let-op", "–", "Geen levering"),
+_CLOCKS: Mapping[Clock, tuple[str, str]] = {
+    Clock.FRESH: ("goed", "✓"),
+    Clock.WARNING: ("let-op", "⚠"),
+    Clock.STALE: ("fout", "⚠"),
+    Clock.DUE: ("fout", "⚠"),
 }
+_UNDELIVERED: Shown = ("let-op", "–", "Geen levering")
 _ACCESS: Mapping[Access, Shown] = {
     Access.CLOSED: ("niets", "⊘", "Gesloten"),
     Access.FORBIDDEN: ("niets", "⊘", "Verboden"),
 }
-_WENT: Mapping[LastAttempt, Shown] = {
-    LastAttempt.INVALID: ("fout", "✕", "Ongeldig"),
-    LastAttempt.FAILED: ("fout", "✕", "Mislukt"),
-}
+_WENT = (LastAttempt.INVALID, LastAttempt.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +147,21 @@ def shown_states(one: Seen) -> list[Shown]:
     fresh = one.fresh
     if fresh is None:
         return [STATES[one.state]]
-    told = [_WENT[fresh.last]] if fresh.last in _WENT and one.state in LIVE else []
+    told: list[Shown] = (
+        [("fout", "✕", _called(fresh.last))] if fresh.last in _WENT and one.state in LIVE else []
+    )
     told += [_ACCESS[fresh.access]] if fresh.access in _ACCESS else []
     told += [STATES[one.state]] if one.state not in LIVE else []
     if fresh.clock is not None or (one.state in LIVE and not told):
-        told.append(_CLOCKS[fresh.clock])
+        clock = fresh.clock
+        told.append((*_CLOCKS[clock], _called(clock)) if clock else _UNDELIVERED)
     return sorted(told, key=lambda shown: ("fout", "let-op", "niets", "goed").index(shown[0]))
+
+
+def _called(code: StrEnum) -> str:
+    """Return the word of a code as a state begins with it."""
+    called = word(code)
+    return called[0].upper() + called[1:]
 
 
 def turn(one: Seen) -> str:

@@ -16,6 +16,7 @@ from contracts.lifecycle import LIVE, State
 from pipelines import history
 from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
+from pipelines.site.words import word
 from pipelines.steps import lives
 from pipelines.steps import refresh as refresh_step
 from pipelines.steps import retire as retire_step
@@ -182,7 +183,7 @@ def _row(one: Seen, desk: HubDesk) -> Mapping[str, Any]:
     return {
         "one": one,
         "department": views.department(one),
-        "role": words.ROLES[one.draft.role] if one.draft else "–",
+        "role": word(one.draft.role) if one.draft else "–",
         "states": views.shown_states(one),
         "turn": views.turn(one),
         "age": views.age(one.fresh),
