@@ -84,6 +84,13 @@ def happened(request_id: RequestId, bench: Bench) -> list[Happened]:
     return _HAPPENED.validate_python(found)
 
 
+def until(told: Mapping[str, Any]) -> datetime | None:
+    """Return before when a grant must be opened, or when its window closes, as the gate told."""
+    is_granted = told["state"] == RequestState.GRANTED
+    end = told.get("fetch_by") if is_granted else told.get("ends_at")
+    return datetime.fromisoformat(end) if end else None
+
+
 def state(request_id: RequestId, bench: Bench) -> RequestState:
     """Return where a request stands as the hub knows it."""
     return RequestState(told(request_id, bench)["state"])

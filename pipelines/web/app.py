@@ -21,8 +21,10 @@ from pipelines import wiring
 from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import (
+    case_records,
     cases,
     check_decisions,
+    departures,
     destruction,
     disclosures,
     endings,
@@ -43,6 +45,7 @@ from pipelines.web import (
     source_trials,
     sources,
     topics,
+    watch_list,
     weighings,
 )
 from pipelines.web.address_books import AddressBooks
@@ -65,7 +68,9 @@ _ROUTES = (
     sharing_checks.pages,
     hit_checks.pages,
     disclosures.pages,
+    case_records.pages,
     endings.pages,
+    departures.pages,
     # Before the journal, of which a line has a number where this has a word.
     samples.pages,
     journal.pages,
@@ -76,6 +81,7 @@ _ROUTES = (
     check_decisions.pages,
     signatures.pages,
     notices.pages,
+    watch_list.pages,
     protocols.pages,
     source_trials.pages,
     source_contract.pages,

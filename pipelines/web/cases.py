@@ -179,14 +179,12 @@ def _addendum(standing: Standing, desk: HubDesk) -> str | None:
 
 def _asked(made: DisclosureRequest, desk: HubDesk) -> Asked:
     told = requests.told(made.request_id, desk.bench)
-    state = RequestState(told["state"])
-    end = told.get("fetch_by") if state is RequestState.GRANTED else told.get("ends_at")
     return Asked(
         number=made.request_id,
         topic=made.topic,
         department=made.department,
-        state=state,
-        until=datetime.fromisoformat(end) if end else None,
+        state=RequestState(told["state"]),
+        until=requests.until(told),
     )
 
 

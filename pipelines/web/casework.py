@@ -34,6 +34,8 @@ class Choice:
     """Something that can be done in a case: where, by whom, and why not now."""
 
     do: Do
+    part: str
+    """The weighing, privacy check, record or option that it is about."""
     title: str
     about: str
     path: str
@@ -95,6 +97,7 @@ def _choice(task: Task, standing: Standing, desk: HubDesk) -> Choice:
         why = why_not(ACTS[task.do], case, desk, part) or reasons.first(task.first, profile)
     return Choice(
         do=task.do,
+        part=task.part,
         title=_AS[task.do],
         about=task.title or _about(task, standing),
         path=f"/dossiers/{case.case_id}/{_path(task, standing)}",

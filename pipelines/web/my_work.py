@@ -90,7 +90,7 @@ def of_cases(desk: HubDesk) -> Iterable[Row]:
 
 
 def of_privacy_checks(desk: HubDesk) -> Iterable[Row]:
-    """Yield what the privacy officer sent back to this person, or has yet to decide."""
+    """Yield the privacy checks that wait: for an answer of who asks, or for who decides."""
     for case in _open(desk):
         for check in desk.bench.register.privacy_checks(case.case_id):
             if check.kind is CheckKind.SOURCES and (row := _of_check(check, case, desk)):
@@ -106,14 +106,13 @@ def of_requests(desk: HubDesk) -> Iterable[Row]:
             turn = grants.turn(state)
             if turn is Turn.NOBODY:
                 continue
-            end = told.get("fetch_by") if state is RequestState.GRANTED else told.get("ends_at")
             yield Row(
                 path=f"/watverzoeken/{made.request_id}",
                 name=made.request_id,
                 told=f"Watverzoek bij {made.department}: {word(state)}",
                 mine=turn is Turn.ASKER and made.requested_by == desk.actor.account,
                 since=made.requested_at if turn is Turn.DECIDER else None,
-                until=datetime.fromisoformat(end) if end else None,
+                until=requests.until(told),
             )
 
 

@@ -1,14 +1,11 @@
 """Pages on weighings: one at a time, with what the answers come to while they are given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from fastapi import APIRouter, Response
 
 from contracts import weighings
 from contracts.acts import Act
-from contracts.days import day_of
 from contracts.errors import Gone, TrefferError
 from contracts.ids import CaseId
 from contracts.protocol import WeighingPart
@@ -16,7 +13,8 @@ from contracts.standing import Standing
 from contracts.weighings import Count, Item, RuleKind
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import cases as step
-from pipelines.web import casework, reasons
+from pipelines.web import casework, kept_until, reasons
+from pipelines.web.kept_until import Outcome
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
@@ -29,15 +27,6 @@ _RULES: Mapping[RuleKind, str] = {
     RuleKind.MAJORITY: "meer dan de helft moet ja zijn",
     RuleKind.JUDGEMENT: "uw oordeel telt",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """An outcome in which a case can end, and until when it is then kept."""
-
-    title: str
-    destroy_on: date
-    cites: str
 
 
 @pages.get("/dossiers/{number}/wegingen/{name}")
@@ -148,17 +137,9 @@ def _told(one: Count) -> str:
     return found if one.counts else f"{found} (wordt vastgelegd, telt niet mee)"
 
 
-def _endings(part: WeighingPart, standing: Standing, desk: HubDesk) -> list[Ending]:
-    """Return how the case can end when this does not pass, were it closed today."""
-    profile, case = standing.profile, standing.case
-    today = desk.today
-    found = []
-    for outcome in part.otherwise:
-        term = profile.term(outcome)
-        start = term.begins(first=day_of(case.opened_at), last=today, closed=today)
-        title = profile.retention[outcome].title
-        found.append(Ending(title=title, destroy_on=term.destroy_on(start), cites=term.cites))
-    return found
+def _endings(part: WeighingPart, standing: Standing, desk: HubDesk) -> list[Outcome]:
+    """Return how the case can end when this does not pass; to weigh adds to it today."""
+    return kept_until.outcomes(part.otherwise, standing, last=desk.today, today=desk.today)
 
 
 def _criteria(part: WeighingPart, standing: Standing) -> str | None:
