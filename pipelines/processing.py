@@ -44,6 +44,9 @@ class Processing:
     security: tuple[str, ...]
 
 
+CASES, DISCLOSURE, JOURNAL = "dossiers", "wat-informatie", "logboek"
+OWN_CODES = frozenset({CASES, DISCLOSURE, JOURNAL})
+"""The codes of the activities that every register has; a source has its name as its code."""
 TITLES: Mapping[str, str] = {
     "code": "Code",
     "name": "Naam",
@@ -177,7 +180,7 @@ def length(text: str) -> str:
 
 def _cases(profile: Protocol, controller: str) -> Processing:
     return Processing(
-        code="dossiers",
+        code=CASES,
         name="Signaaldossiers en hitchecks",
         controller=controller,
         purpose=_listed(profile.purposes),
@@ -247,7 +250,7 @@ def _disclosure(
     part = profile.disclosure
     sealed = [c for one in contracts for c in one.columns if c.treatment is Treatment.SUBSTANCE]
     return Processing(
-        code="wat-informatie",
+        code=DISCLOSURE,
         name="Verstrekken van wat-informatie na een besluit",
         controller=controller,
         purpose="; ".join(one.title for one in profile.uses.values()) or _listed(profile.purposes),
@@ -279,7 +282,7 @@ def _disclosure(
 
 def _journal(controller: str) -> Processing:
     return Processing(
-        code="logboek",
+        code=JOURNAL,
         name="Logboek van handelingen",
         controller=controller,
         purpose="Verantwoorden wie wat deed, op welk besluit",

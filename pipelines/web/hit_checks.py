@@ -24,6 +24,7 @@ from pipelines.site.site import Site
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps import lives, permit
+from pipelines.steps.bench import Bench
 from pipelines.web import casework
 from pipelines.web.hit_check_runs import Run, Runs
 from pipelines.web.work import AtWork, HubDesk, case_in_sight
@@ -53,7 +54,7 @@ def run(number: str, _: Form, desk: AtWork) -> Response:
     case_id = standing.case.case_id
     work = _work(desk.request, case_id, desk.actor)
     begun = _runs(desk).start(
-        case_id, desk.actor.account, _told(*_scope(standing, desk)), desk.now, work
+        case_id, desk.actor.account, scope_told(standing, desk.bench), desk.now, work
     )
     _note_faults(begun, desk)
     return desk.to(f"/dossiers/{number}/hitcheck/stand")
@@ -106,36 +107,33 @@ def show(number: str, desk: AtWork) -> Response:
 
 
 def _confirm_page(standing: Standing, desk: HubDesk) -> Response:
-    topics, sources = _scope(standing, desk)
     return desk.page(
         "analyst/hit_check_confirm.html",
         case=standing.case,
-        scope=_told(topics, sources),
+        scope=scope_told(standing, desk.bench),
         topics=desk.bench.register.topics(standing.case.case_id),
-        sources=_asked(standing, desk),
+        sources=_asked(standing, desk.bench),
         limits=standing.profile.limits,
         ran=len(desk.bench.register.hit_checks(standing.case.case_id)),
         why=casework.hit_check_why_not(standing, desk),
     )
 
 
-def _scope(standing: Standing, desk: HubDesk) -> tuple[int, int]:
-    topics = desk.bench.register.topics(standing.case.case_id)
-    return len(topics), len(_asked(standing, desk))
-
-
-def _told(topics: int, sources: int) -> str:
+def scope_told(standing: Standing, bench: Bench) -> str:
+    """Return what is asked of whom: `3 onderwerpen × 12 bronnen`."""
+    topics = len(bench.register.topics(standing.case.case_id))
+    sources = len(_asked(standing, bench))
     return (
         f"{topics} {'onderwerp' if topics == 1 else 'onderwerpen'} × "
         f"{sources} {'bron' if sources == 1 else 'bronnen'}"
     )
 
 
-def _asked(standing: Standing, desk: HubDesk) -> list[str]:
+def _asked(standing: Standing, bench: Bench) -> list[str]:
     """Return the titles of the sources that the last privacy check lets be asked now."""
     granted = permit.latest(standing.checks)
     allowed = granted.allowed() if granted else frozenset()
-    return [one.title for one in lives.live(desk.bench) if one.name in allowed]
+    return [one.title for one in lives.live(bench) if one.name in allowed]
 
 
 def _runs(desk: HubDesk) -> Runs:

@@ -20,6 +20,7 @@ from pipelines.web.api import (
     sources,
     statistics,
 )
+from pipelines.web.api.numbered_runs import NumberedRuns
 
 BASE = "/api/v1"
 _PARTS = (
@@ -39,6 +40,20 @@ routes = APIRouter(prefix=BASE)
 for part in _PARTS:
     routes.include_router(part)
 
+CREATING = frozenset(
+    {
+        "/dossiers",
+        "/dossiers/{number}/signalen",
+        "/dossiers/{number}/onderwerpen",
+        "/dossiers/{number}/wegingen",
+        "/dossiers/{number}/vastleggingen",
+        "/dossiers/{number}/privacytoetsen",
+        "/dossiers/{number}/hitchecks",
+        "/dossiers/{number}/wat-verzoeken",
+    }
+)
+"""Where something new is made beside what is there, which stays as it was."""
+
 _TOLD = """\
 Wat de pagina's kunnen, kan deze API ook: dezelfde stappen, dezelfde regels.
 
@@ -47,6 +62,7 @@ Een systeem stuurt een bearer-token, met `X-Doelbinding` en `X-Verwerking`.
 - Wat er niet is en wat niet van u is, geeft hetzelfde antwoord: 404.
 - Een hit zegt dat een afdeling het onderwerp kent, nooit wat zij weet.
 - Stuur gegevens van personen alleen in de inhoud van een bericht, nooit in een adres.
+- Wie iets wijzigt dat er al is, stuurt `If-Match` met de `ETag` van wat die ophaalde.
 - Stuur `Idempotency-Key` (een UUID) mee met POST: wie opnieuw stuurt, krijgt het eerste antwoord.
 - Een fout is een probleemdocument (RFC 9457) zonder waarden; `type` legt de code uit.
 """
@@ -73,6 +89,7 @@ _ABOUT = About(
         "fouten": "B-201",
     },
     cookie="treffer-hub",
+    creating=CREATING,
 )
 
 ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
@@ -82,7 +99,8 @@ ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
 def hang(app: FastAPI) -> None:
     """Give an application the API, and its description to read."""
     app.include_router(routes)
-    app.state.description = ABOUT
+    app.state.description, app.state.creating = ABOUT, CREATING
+    app.state.numbered_runs = NumberedRuns()
 
     @contextmanager
     def repeats() -> Iterator[Repeats]:

@@ -4,14 +4,13 @@ from fastapi import Response
 
 from contracts import agenda
 from contracts.cases import Case
-from contracts.notices import HIDDEN
 from pipelines import wiring
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
 from pipelines.site.api.routes import router
 from pipelines.site.api.shapes import Lijst
 from pipelines.steps import cases as step
-from pipelines.steps import journals, recorded, topics
+from pipelines.steps import recorded, timeline, topics
 from pipelines.web.api import case_shapes as shapes
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import (
@@ -29,7 +28,7 @@ from pipelines.web.api.case_shapes import (
     Weging,
     WegingIn,
 )
-from pipelines.web.api.sight import case_in_sight
+from pipelines.web.api.sight import case_in_sight, timeline_in_sight
 from pipelines.web.api.topic_shapes import OnderwerpIn
 
 api = router("Dossiers")
@@ -46,6 +45,7 @@ def to_change(number: str, call: Call) -> Case:
     """Return a case that who calls sees, and knows as it is where they say what they know."""
     case = case_in_sight(number, call)
     if "if-match" in call.request.headers:
+        # Drawn only then: what stands in a case takes a while to gather.
         answers.require_match(call.request, drawn(case, call))
     return case
 
@@ -207,15 +207,15 @@ def close(number: str, given: AfsluitingIn, call: AtCall) -> Response:
 
 @api.get(
     "/dossiers/{number}/tijdlijn",
-    summary="Wat er in een dossier gebeurde",
+    summary="Wat er in een dossier gebeurde, het nieuwste eerst",
+    description="Wie in het dossier over een privacytoets beslist, of het logboek nakijkt, ziet "
+    "dit ook, zonder de toelichtingen.",
     response_model=Lijst[Tijdlijnregel],
 )
 def list_events(number: str, call: AtCall, page: Page) -> Response:
-    """List what happened in a case, as who calls may see it."""
-    case = case_in_sight(number, call)
-    found = [
-        one
-        for one in journals.shown(call.bench, call.actor)
-        if case.case_id in one.event.ids and one.event.kind not in HIDDEN
-    ]
-    return answers.listed(call.request, page, found, shapes.happened)
+    """List what happened in a case; to who decides or reviews there, without the reasons."""
+    case, reads = timeline_in_sight(number, call)
+    found = timeline.of_case(case, call.bench)
+    return answers.listed(
+        call.request, page, found, lambda one: shapes.happened(one, with_reason=reads)
+    )

@@ -206,7 +206,7 @@ def show(number: str, call: AtCall) -> Response:
 def amend(number: str, given: WatverzoekWijziging, call: AtCall) -> Response:
     """Answer the question with which a request came back."""
     before = request_in_sight(number, call)
-    answers.require_match(call.request, _shape(before, call), must=True)
+    answers.require_match(call.request, _shape(before, call))
     made = step.amend(before.request_id, given.answer(), call.bench, call.actor)
     return answers.one(call.request, _shape(made, call))
 

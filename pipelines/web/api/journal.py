@@ -31,6 +31,8 @@ class Logregel(Out):
     nummers: list[str]
     besluit: str | None
     regels: list[str]
+    doelbinding: str | None
+    verwerking: str | None
     bronnen: list[str]
 
 
@@ -93,6 +95,8 @@ def _line(one: Entry) -> Logregel:
         door=event.actor,
         nummers=list(event.ids),
         besluit=event.decision,
-        regels=list(event.rules),
+        regels=list(event.applied),
+        doelbinding=event.purpose,
+        verwerking=event.processing,
         bronnen=list(event.sources),
     )

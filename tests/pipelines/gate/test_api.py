@@ -24,7 +24,8 @@ def got(browser: Browser, path: str) -> httpx.Response:
 
 def sent(browser: Browser, path: str, body: Any, **headers: str) -> httpx.Response:
     token = got(browser, "/sessie").json()["token"]
-    return browser.post(f"/api/v1{path}", json=body, headers={"X-CSRF-Token": token} | headers)
+    given = {"X-CSRF-Token": token, "If-Match": "*"} | headers
+    return browser.post(f"/api/v1{path}", json=body, headers=given)
 
 
 def test_a_request_is_granted_once_and_revoked(site: Site) -> None:

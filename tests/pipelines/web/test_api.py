@@ -12,11 +12,13 @@ from tests.pipelines.web.a_client import (
     AN_ADDRESS,
     AN_OPENING,
     ANOTHER,
+    ANY,
     Clients,
     checked,
     clients,
     opened,
     permitted,
+    ran,
 )
 from tests.pipelines.web.conftest import Visit
 
@@ -163,7 +165,7 @@ def test_who_may_not_see_a_case_changes_nothing_in_it_and_learns_nothing(
 
     for path, body in CHANGES.items():
         for case in ("S-2026-0001", "S-2026-0009"):
-            answer = client("dsteward").send(path.format(case=case), body)
+            answer = client("dsteward").send(path.format(case=case), body, **ANY)
             assert answer.status_code == 404, path
 
     assert town.told() == before
@@ -197,7 +199,7 @@ def test_nobody_decides_on_their_own_request(client: Clients, town: Town) -> Non
     number = permitted(client, AN_ADDRESS)
 
     refused = client("avries").send(
-        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}
+        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}, **ANY
     )
 
     assert refused.status_code == 403
@@ -210,7 +212,7 @@ def test_what_was_allowed_is_withdrawn_and_then_nothing_is_asked(
     number = permitted(client, AN_ADDRESS)
 
     made = client("pofficier").done("/privacytoetsen/T-1/intrekkingen", {"toelichting": REASON})
-    check = client("avries").done(f"/dossiers/{number}/hitchecks")["hitcheck"]
+    check = ran(client("avries"), number)
     matrix = client("avries").get(f"/hitchecks/{check}/uitkomsten").json()
 
     assert not made["geldt"]
@@ -247,7 +249,9 @@ def test_a_steward_submits_and_another_signs(client: Clients, town: Town) -> Non
     assert sent_back["stand"] == "teruggestuurd"
     made = steward.done("/bronnen/handhaving/versies")
     own = steward.send(
-        "/bronnen/handhaving/beoordelingen", {"oordeel": "ondertekend", "toelichting": REASON}
+        "/bronnen/handhaving/beoordelingen",
+        {"oordeel": "ondertekend", "toelichting": REASON},
+        **ANY,
     )
     signed = officer.done(
         "/bronnen/handhaving/beoordelingen",
@@ -262,7 +266,7 @@ def test_a_decision_wants_a_fresh_proof_of_who_decides(client: Clients, town: To
     town.clock.forward(minutes=11)
 
     refused = client("pofficier").send(
-        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}
+        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}, **ANY
     )
 
     assert refused.status_code in (401, 403)

@@ -180,13 +180,15 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
 @api.post(
     "/wat-verzoeken/{number}/intrekkingen",
     summary="Trek in wat is toegekend",
-    description="Een open kijkvenster gaat binnen vijf seconden dicht.",
+    description="Een open kijkvenster gaat binnen vijf seconden dicht. Met If-Match: * trekt u "
+    "in wat er ook intussen veranderde.",
     status_code=201,
     response_model=Watverzoek,
 )
 def revoke(number: str, given: ToelichtingIn, call: AtCall) -> Response:
     """End a grant now; no new proof of who somebody is holds that up."""
     seen = _in_sight(number, call)
+    answers.require_match(call.request, _shape(seen))
     call.require_person()
     steps.revoke(seen.request.request_id, given.toelichting, call.bench, call.actor)
     return _made(number, call)
