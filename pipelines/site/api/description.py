@@ -86,6 +86,9 @@ _IN_PATH = {
     "number": ("nummer", "Het nummer, zoals S-2026-0042, T-118, H-311 of W-57."),
     "name": ("naam", "De naam van de bron."),
     "code": ("code", "De code van een fout."),
+    "task": ("taak", "De taak waar Location naar wees."),
+    "day": ("dag", "De dag van de lijst."),
+    "line": ("regel", "Een levering of dossier op de lijst."),
 }
 """What stands in a path, as the description calls it."""
 
@@ -160,9 +163,10 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, about: Ab
     parameters = operation.get("parameters", [])
     for one in parameters:
         if one["in"] == "path":
-            one["name"], one["description"] = _IN_PATH[one["name"]]
+            name = one["name"]
+            one["name"], one["description"] = _IN_PATH[name]
             one["schema"] = {"type": "string"}
-            one["example"] = about.examples[route.path.split("/")[1]]
+            one["example"] = about.examples[_kind(route.path, name)]
     more, statuses = _of_route(route, method, about)
     if any(one["in"] == "query" for one in parameters):
         statuses.append("422")
@@ -201,6 +205,11 @@ def _of_route(route: APIRoute, method: str, about: About) -> tuple[list[str], li
     if method == "POST" and about.has_keys:
         headers.append("Sleutel")
     return headers, statuses
+
+
+def _kind(path: str, name: str) -> str:
+    """Return what stands before a name in a path: the kind of thing that it is the name of."""
+    return path.partition(f"/{{{name}}}")[0].rpartition("/")[2]
 
 
 def _id(method: str, path: str) -> str:

@@ -6,17 +6,17 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-_PRINTABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+PRINTABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_PRINTABLE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE),
 ]
 """What somebody wrote."""
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTABLE),
 ]
 """What stands in one field: a name, a street, a number."""
 Code = Annotated[str, StringConstraints(pattern=_CODE)]

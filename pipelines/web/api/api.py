@@ -50,6 +50,8 @@ CREATING = frozenset(
         "/dossiers/{number}/privacytoetsen",
         "/dossiers/{number}/hitchecks",
         "/dossiers/{number}/wat-verzoeken",
+        "/bronnen",
+        "/bronnen/{name}/leveringen",
     }
 )
 """Where something new is made beside what is there, which stays as it was."""
@@ -86,6 +88,7 @@ _ABOUT = About(
         "hitchecks": "H-1",
         "wat-verzoeken": "W-1",
         "bronnen": "handhaving",
+        "verversingen": "0a1b2c3d",
         "fouten": "B-201",
     },
     cookie="treffer-hub",

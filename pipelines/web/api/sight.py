@@ -8,7 +8,7 @@ from contracts.cases import Case, CaseState
 from contracts.checks import HitCheck
 from contracts.errors import Gone, NotPermitted
 from contracts.grants import DisclosureRequest
-from contracts.ids import CaseId, CheckId, PrivacyCheckId, RequestId, SourceName, is_number
+from contracts.ids import CaseId, CheckId, PrivacyCheckId, RequestId, is_number
 from contracts.privacy import PrivacyCheck
 from pipelines.steps import cases, privacy, requests, shared
 from pipelines.steps.authorise import may_new
@@ -82,13 +82,6 @@ def request_in_sight(number: str, call: Call) -> DisclosureRequest:
         request = call.bench.register.request(RequestId(number))
         cases.require_sight(call.bench.register.case(request.case_id), call.bench, call.actor)
     return requests.current(request.request_id, call.bench)
-
-
-def source_in_sight(name: str, call: Call) -> SourceName:
-    """Return the name of a registered source."""
-    if name not in call.bench.agreements.sources():
-        raise _nothing()
-    return SourceName(name)
 
 
 @contextmanager
