@@ -17,6 +17,7 @@ from pipelines.web.api import (
     hit_checks,
     journal,
     privacy_checks,
+    retention,
     sources,
     statistics,
 )
@@ -31,6 +32,7 @@ _PARTS = (
     hit_checks.api,
     disclosure_requests.api,
     sources.api,
+    retention.api,
     journal.api,
     statistics.api,
     condition.api,
@@ -52,6 +54,7 @@ CREATING = frozenset(
         "/dossiers/{number}/wat-verzoeken",
         "/bronnen",
         "/bronnen/{name}/leveringen",
+        "/vernietigingslijsten",
     }
 )
 """Where something new is made beside what is there, which stays as it was."""
@@ -78,6 +81,7 @@ _ABOUT = About(
         "Hitchecks": "Of afdelingen een onderwerp kennen.",
         "Watverzoeken": "Vragen wat een afdeling weet; de poort beslist.",
         "Bronnen": "Contracten, leveringen en versheid.",
+        "Bewaartermijnen": "Wanneer wat weg moet, en dat het weg is.",
         "Logboek": "Wie wat deed, met welk besluit.",
         "Toestand": "Of het werkt.",
         "Fouten": "Wat codes betekenen.",
@@ -89,6 +93,8 @@ _ABOUT = About(
         "wat-verzoeken": "W-1",
         "bronnen": "handhaving",
         "verversingen": "0a1b2c3d",
+        "vernietigingslijsten": "2026-11-22",
+        "regels": "handhaving-20261122T021500Z",
         "fouten": "B-201",
     },
     cookie="treffer-hub",
