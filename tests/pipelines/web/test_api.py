@@ -105,6 +105,22 @@ def test_what_was_typed_and_what_a_register_says_is_in_no_answer(
         assert "9370AA" not in answer.text, path
 
 
+def test_a_timeline_has_reasons_for_who_may_read_the_case_alone(
+    client: Clients, town: Town
+) -> None:
+    checked(client, town, AN_ADDRESS)
+    path = "/dossiers/S-2026-0001/tijdlijn?paginaGrootte=100"
+    lines, told = (client(who).get(path).json()["resultaten"] for who in ("avries", "pofficier"))
+
+    kinds = [one["gebeurtenis"] for one in lines]
+    assert kinds[0] == "CheckAnswered"
+    assert kinds[-1] == "CaseOpened"
+    assert [one["moment"] for one in lines] == sorted((o["moment"] for o in lines), reverse=True)
+    assert REASON in [one["toelichting"] for one in lines]
+    assert [one["gebeurtenis"] for one in told] == kinds
+    assert {(one["toelichting"], one["voldaan"]) for one in told} == {(None, None)}
+
+
 def test_what_is_not_yours_answers_as_what_is_not_there(client: Clients, town: Town) -> None:
     check = checked(client, town, AN_ADDRESS)
     analyst, outsider = client("avries"), client("dsteward")
