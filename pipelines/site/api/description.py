@@ -11,9 +11,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from pipelines.site import machine
-from pipelines.site.api.purposes import CODE, PROCESSING, PURPOSE, USER
+from pipelines.site.api.purposes import PROCESSING, PURPOSE, USER
 from pipelines.site.api.routes import Route, must_match
-from pipelines.site.api.shapes import Probleem
+from pipelines.site.api.shapes import CODE, Probleem
 from pipelines.site.faults import PROBLEM
 
 _FAULTS = {
@@ -200,7 +200,8 @@ def _of_route(route: APIRoute, method: str, about: About) -> tuple[list[str], li
         statuses += ["401", "403", "503"]
     if method != "GET":
         must = must_match(method, route.path, about.creating)
-        headers.append("KenmerkVerplicht" if must else "Kenmerk")
+        if must or "{" in route.path:
+            headers.append("KenmerkVerplicht" if must else "Kenmerk")
         statuses += ["404", *_OF_BODY, *(["428"] if must else [])]
     if method == "POST" and about.has_keys:
         headers.append("Sleutel")

@@ -18,10 +18,9 @@ from contracts.journal_search import Wanted
 from contracts.parties import Actor
 from contracts.ports import Journal
 from pipelines.local_time import AMSTERDAM
+from pipelines.site.api.shapes import CODE
 
 PURPOSE, PROCESSING, USER = "X-Doelbinding", "X-Verwerking", "X-Gebruiker"
-CODE = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
-"""The form of each: no space, no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

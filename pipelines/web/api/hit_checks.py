@@ -17,8 +17,8 @@ from pipelines.site.api.shapes import Lijst, Links, Out, links
 from pipelines.steps import check as step
 from pipelines.web.api import matrix, numbered_runs
 from pipelines.web.api.call import AtCall
-from pipelines.web.api.cases import to_change
-from pipelines.web.api.sight import case_in_sight, hit_check_in_sight, run_in_sight
+from pipelines.web.api.cases import CaseToChange
+from pipelines.web.api.sight import CaseInSight, hit_check_in_sight, run_in_sight
 from pipelines.web.hit_check_runs import Run
 
 api = router("Hitchecks")
@@ -108,9 +108,8 @@ def _links(number: CheckId) -> Links:
     summary="De hitchecks van een dossier",
     response_model=Lijst[Hitcheckregel],
 )
-def list_of_case(number: str, call: AtCall, page: Page) -> Response:
+def list_of_case(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the hit checks of a case."""
-    case = case_in_sight(number, call)
     found = call.bench.register.hit_checks(case.case_id)
     return answers.listed(call.request, page, found, _line)
 
@@ -124,9 +123,8 @@ def list_of_case(number: str, call: AtCall, page: Page) -> Response:
     status_code=202,
     response_model=Hitcheckregel,
 )
-def run(number: str, call: AtCall) -> Response:
+def run(case: CaseToChange, call: AtCall) -> Response:
     """Begin a hit check; the answer itself is got apart, so that this one tells nothing of it."""
-    case = to_change(number, call)
     begun = numbered_runs.begin(case, call)
     shape = Hitcheckregel(
         hitcheck=begun,

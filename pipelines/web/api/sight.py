@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
+
+from fastapi import Depends
 
 from contracts.acts import Act
 from contracts.cases import Case, CaseState
@@ -13,11 +16,11 @@ from contracts.privacy import PrivacyCheck
 from pipelines.steps import cases, privacy, requests, shared
 from pipelines.steps.authorise import may_new
 from pipelines.web.api import numbered_runs
-from pipelines.web.api.call import Call
+from pipelines.web.api.call import AtCall, Call
 from pipelines.web.hit_check_runs import Run
 
 
-def case_in_sight(number: str, call: Call) -> Case:
+def case_in_sight(number: str, call: AtCall) -> Case:
     """Return a case that who calls may read."""
     with _hidden(number):
         case = call.bench.register.case(CaseId(number))
@@ -49,13 +52,19 @@ def _decides_or_reviews(case: Case, call: Call) -> bool:
     )
 
 
-def privacy_check_in_sight(number: str, call: Call) -> PrivacyCheck:
+CaseInSight = Annotated[Case, Depends(case_in_sight)]
+
+
+def privacy_check_in_sight(number: str, call: AtCall) -> PrivacyCheck:
     """Return a privacy check that who calls may read or decide on."""
     with _hidden(number):
         check = call.bench.register.privacy_check(PrivacyCheckId(number))
         privacy.require_sight(check, call.bench, call.actor)
     shared.take_in(check.case_id, call.bench)
     return call.bench.register.privacy_check(check.check_id)
+
+
+CheckInSight = Annotated[PrivacyCheck, Depends(privacy_check_in_sight)]
 
 
 def hit_check_in_sight(number: str, call: Call) -> HitCheck:
@@ -76,12 +85,15 @@ def run_in_sight(number: str, call: Call) -> Run | None:
         return run
 
 
-def request_in_sight(number: str, call: Call) -> DisclosureRequest:
+def request_in_sight(number: str, call: AtCall) -> DisclosureRequest:
     """Return a disclosure request of a case that who calls may read, as it is now."""
     with _hidden(number):
         request = call.bench.register.request(RequestId(number))
         cases.require_sight(call.bench.register.case(request.case_id), call.bench, call.actor)
     return requests.current(request.request_id, call.bench)
+
+
+RequestInSight = Annotated[DisclosureRequest, Depends(request_in_sight)]
 
 
 @contextmanager

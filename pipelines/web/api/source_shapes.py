@@ -88,12 +88,6 @@ class BronbeoordelingIn(In):
     )
 
 
-class PauzeIn(In):
-    """Why a source is not asked for now."""
-
-    toelichting: Text
-
-
 class Bron(Out):
     """A source."""
 

@@ -8,7 +8,7 @@ from contracts.ids import DeliveryId
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
 from pipelines.site.api.routes import router
-from pipelines.site.api.shapes import Lijst
+from pipelines.site.api.shapes import Lijst, ToelichtingIn
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import source_refresh, source_texts
@@ -20,7 +20,6 @@ from pipelines.web.api.source_shapes import (
     BronbeoordelingIn,
     BronIn,
     Levering,
-    PauzeIn,
     Versheid,
     Versie,
     VersieIn,
@@ -188,7 +187,7 @@ def judge(name: str, given: BronbeoordelingIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Bron,
 )
-def pause(name: str, given: PauzeIn, call: AtCall) -> Response:
+def pause(name: str, given: ToelichtingIn, call: AtCall) -> Response:
     """Stop asking a source until it is resumed."""
     lives.pause(_to_change(name, call).name, given.toelichting, call.bench, call.actor)
     return _made(name, call)
