@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from contracts.acts import Act
 from contracts.ids import SourceName
-from pipelines import wiring
 from pipelines.steps import lives, refresh
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
 from pipelines.steps.refresh import Refreshed
-from pipelines.web.source_views import Looking, config_of
+from pipelines.web.source_views import Looking
 from pipelines.web.tasks import Say, Task, Tasks, Work
+from pipelines.web.work import bench_after
 
 
 def begin(
@@ -27,12 +27,11 @@ def begin(
     """
     authorise_new(Act.RUN_SOURCE, profile_in_use(at.bench)[0], at.bench, at.actor)
     lives.require_askable([source], at.bench)
-    config, clock, actor = config_of(at), at.request.app.state.clock, at.actor
+    bench, actor = told(bench_after(at.request.app)), at.actor
     tasks: Tasks = at.request.app.state.tasks
 
     def do(say: Say) -> Refreshed:
         say("de postbus van de afdeling bekijken")
-        with wiring.bench(config, clock) as bench:
-            return refresh.refresh(source, told(bench), actor, confirm_shrink=confirm)
+        return refresh.refresh(source, bench, actor, confirm_shrink=confirm)
 
     return tasks.begin(Work.REFRESH, source, actor.account, at.now, do)

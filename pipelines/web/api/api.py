@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from contracts.ports import Repeats
-from pipelines import wiring
 from pipelines.site.api import open_routes, session
 from pipelines.site.api.description import About, description
 from pipelines.web.api import (
@@ -22,6 +21,7 @@ from pipelines.web.api import (
     statistics,
 )
 from pipelines.web.api.numbered_runs import NumberedRuns
+from pipelines.web.work import bench_after
 
 BASE = "/api/v1"
 _PARTS = (
@@ -113,7 +113,6 @@ def hang(app: FastAPI) -> None:
 
     @contextmanager
     def repeats() -> Iterator[Repeats]:
-        with wiring.bench(app.state.config, app.state.clock) as bench:
-            yield bench.repeats
+        yield bench_after(app).repeats
 
     app.state.repeats = repeats

@@ -1,25 +1,26 @@
 """One call of the hub's API, with the hub's connectors."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
 from contracts import protocol_lint
-from pipelines import processing, wiring
+from pipelines import processing
 from pipelines.site.api import calling, purposes
 from pipelines.site.api.purposes import Stated
 from pipelines.steps.bench import Bench
+from pipelines.web.work import bench_of
 
 Call: TypeAlias = calling.Call[Bench]
 
 
-def at_call(request: Request) -> Iterator[Call]:
-    """Yield the call of whoever was let in."""
-    state, caller = request.app.state, request.state.caller
-    with wiring.bench(state.config, state.clock) as bench:
-        yield Call(request=request, bench=stating(bench, caller.stated), caller=caller)
+def at_call(request: Request) -> Call:
+    """Return the call of whoever was let in."""
+    caller = request.state.caller
+    bench = stating(bench_of(request), caller.stated)
+    return Call(request=request, bench=bench, caller=caller)
 
 
 AtCall = Annotated[Call, Depends(at_call)]

@@ -11,13 +11,13 @@ from threading import Lock
 from contracts.cases import Case
 from contracts.errors import TryAgain
 from contracts.ids import CaseId, CheckId
-from pipelines import wiring
 from pipelines.steps import budget, permit
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.web import hit_checks
 from pipelines.web.api.call import Call, stating
 from pipelines.web.hit_check_runs import Run, Runs
+from pipelines.web.work import bench_after
 
 _KEPT = 200
 """So many runs are remembered by their number."""
@@ -74,12 +74,10 @@ def begin(case: Case, call: Call) -> CheckId:
 
 def _work(case_id: CaseId, number: CheckId, call: Call) -> Callable[[], CheckId]:
     """Return the check as it runs by itself, after this call: what it journals tells what for."""
-    state, actor, told = call.request.app.state, call.actor, call.caller.stated
+    bench, actor = stating(bench_after(call.request.app), call.caller.stated), call.actor
 
     def work() -> CheckId:
-        with wiring.bench(state.config, state.clock) as bench:
-            at_it = stating(bench, told)
-            return step.run(case_id, at_it, actor, lambda _: None, number=number).check.check_id
+        return step.run(case_id, bench, actor, lambda _: None, number=number).check.check_id
 
     return work
 
