@@ -19,6 +19,7 @@ from contracts.columns import (
     ColumnKind,
     Treatment,
 )
+from contracts.events import Event, EventKind
 from contracts.protocol import Protocol, Retention
 from contracts.retention import Length, Start
 from contracts.sources import Secrecy, SourceContract
@@ -98,6 +99,32 @@ WORDS: Mapping[ColumnKind, str] = {
     ColumnKind.CODE_LIST: "code uit een vaste lijst",
     ColumnKind.FREE_TEXT: "vrije tekst",
 }
+_OF_SOURCES = frozenset(
+    {
+        EventKind.KEYS_GIVEN, EventKind.SIGNER_TRUSTED, EventKind.SHRINK_CONFIRMED,
+        EventKind.DELIVERY_ACCEPTED, EventKind.DELIVERY_REFUSED, EventKind.DELIVERY_DESTROYED,
+        EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED, EventKind.SOURCE_SIGNED,
+        EventKind.SOURCE_RETURNED, EventKind.SOURCE_PAUSED, EventKind.SOURCE_RESUMED,
+        EventKind.SOURCE_RETIRED, EventKind.DESTRUCTION_CERTIFIED,
+    }
+)  # fmt: skip
+_OF_DISCLOSURE = frozenset(
+    {
+        EventKind.DISCLOSURE_REQUESTED, EventKind.DISCLOSURE_AMENDED,
+        EventKind.DISCLOSURE_RETURNED, EventKind.DISCLOSURE_WITHDRAWN, EventKind.OPINION_GIVEN,
+        EventKind.DISCLOSURE_GRANTED, EventKind.DISCLOSURE_REFUSED, EventKind.DECISION_DENIED,
+        EventKind.DISCLOSED, EventKind.DISCLOSURE_REVOKED, EventKind.SHARED,
+        EventKind.SHARING_ENDED, EventKind.GRANT_LAPSED, EventKind.PACKET_DESTROYED,
+    }
+)  # fmt: skip
+_OF_JOURNAL = frozenset(
+    {
+        EventKind.LOG_REVIEWED, EventKind.SAMPLE_DRAWN, EventKind.CHECK_REVIEWED,
+        EventKind.PROTOCOL_ACTIVATED, EventKind.GATE_TRUSTED, EventKind.ROLES_TRUSTED,
+        EventKind.LOGGED_IN, EventKind.LOGIN_REFUSED, EventKind.LOGGED_OUT,
+        EventKind.IDENTITY_CONFIRMED,
+    }
+)  # fmt: skip
 _USES = {
     Treatment.TOKEN: "Om te vergelijken, onleesbaar gemaakt",
     Treatment.SUBSTANCE: "Inhoud, verzegeld voor de poort",
@@ -146,6 +173,21 @@ def register(
         _disclosure(profile, contracts, controller),
         _journal(controller),
     )
+
+
+def activity(event: Event) -> str:
+    """Return the code of the activity under which something was done.
+
+    It is the one that its caller stated; else what happened tells it.
+    """
+    if event.processing is not None:
+        return event.processing
+    if event.kind in _OF_SOURCES and event.sources:
+        return event.sources[0]
+    if event.kind in _OF_DISCLOSURE:
+        return DISCLOSURE
+    of_no_case = event.kind in _OF_SOURCES or (event.kind is EventKind.ACT_DENIED and not event.ids)
+    return JOURNAL if event.kind in _OF_JOURNAL or of_no_case else CASES
 
 
 def to_json(found: Sequence[Processing]) -> str:

@@ -308,6 +308,9 @@ def test_who_reviews_reads_the_journal_and_the_numbers_and_others_do_not(
     assert lines["totaal"] > 5
     assert f"nummer={number}" in lines["_links"]["volgende"]["href"]
     assert [one["nummers"][0] for one in kind["resultaten"]] == [number]
+    assert {(one["doelbinding"], one["verwerking"]) for one in lines["resultaten"]} == {
+        ("optreden", "dossiers")
+    }
     assert chain["gaaf"]
     assert numbers["hoofdstukken"]
     assert reviewer.get("/statistieken?periode=2019-4").status_code in (404, 422)
