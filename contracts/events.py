@@ -83,6 +83,7 @@ class EventKind(StrEnum):
     LOGGED_OUT = "LoggedOut"
     IDENTITY_CONFIRMED = "IdentityConfirmed"
     ROLES_TRUSTED = "RolesTrusted"
+    STORES_MIGRATED = "StoresMigrated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from connectors import settings
 from connectors.hub_keys import SIGNERS
 from connectors.settings import Settings
+from connectors.stores import database
 from contracts import health
 from contracts.errors import TrefferError
 from contracts.health import Condition, Finding, Line
@@ -22,6 +23,9 @@ _MENDS = {
     ("web", Finding.SILENT): "treffer start; where it runs, see run/web.log",
     ("journal", Finding.FAILED): "treffer journal verify",
     ("journal", Finding.NOT_VERIFIED): "treffer journal verify",
+    ("stores", Finding.BEHIND): "treffer stop, where it runs; then treffer migrate",
+    ("stores", Finding.NEWER): "install the version of treffer that made them so",
+    ("stores", Finding.UNREADABLE): "docs/reference/errors.md",
     ("disk", Finding.LITTLE_ROOM): "treffer retain preview; then make room on the disk",
 }
 _MENDS_SOURCE = {
@@ -88,7 +92,9 @@ def _stores(config: Settings) -> Iterator[Ailment]:
             for name in bench.agreements.sources():
                 yield from _inbox(name, config, bench)
     except TrefferError as error:
-        yield Ailment(what=f"{error.code}  {error}", mend="docs/reference/errors.md")
+        # What is of another version stands in a line of its own already.
+        if error.code not in (database.BEHIND, database.NEWER):
+            yield Ailment(what=f"{error.code}  {error}", mend="docs/reference/errors.md")
 
 
 def _inbox(name: SourceName, config: Settings, bench: Bench) -> Iterator[Ailment]:

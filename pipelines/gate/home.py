@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from connectors import keys
+from connectors import keys, people
+from connectors.clock import SystemClock
 from connectors.files import replace_file
-from connectors.settings import is_port, is_web_url
+from connectors.settings import account, is_port, is_web_url
 from connectors.stores import database
+from connectors.stores.journal import append
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
+from contracts.events import Event, EventKind
 
 SETTINGS = "gate.toml"
 HUB = "hub-signing.pub"
@@ -49,6 +52,11 @@ class GateSettings:
         """Return the file that says who may act at the gate."""
         return self.folder / "people.toml"
 
+    @property
+    def stores(self) -> Mapping[str, str]:
+        """Return the URL of each store, the journal first."""
+        return {"journal": self.journal, "gate": self.register}
+
     @classmethod
     def names(cls) -> frozenset[str]:
         """Return every name that the settings file can hold."""
@@ -80,7 +88,7 @@ def create(folder: Path, exchange: Path, *, demo: bool = False) -> Fingerprints:
         replace_file(folder / "people.toml", _PEOPLE.encode())
     lines = [f'exchange = "{_written(exchange)}"', *(["demo = true"] if demo else [])]
     settings = _settings(folder, tomllib.loads("\n".join(lines)))
-    for store, url in (("gate", settings.register), ("journal", settings.journal)):
+    for store, url in settings.stores.items():
         engine = database.connect(url)
         database.migrate(engine, store)
         engine.dispose()
@@ -127,6 +135,13 @@ def trust_hub(settings: GateSettings, signing: Path) -> str:
     public = keys.read_signing_pub(signing)
     replace_file(settings.keys / HUB, signing.read_bytes(), 0o644)
     return keys.public_id(public)
+
+
+def note(settings: GateSettings, kind: EventKind, ids: tuple[str, ...]) -> None:
+    """Journal something done to the gate itself, by whoever does it."""
+    listed = [person.account for person in people.load(settings.people)]
+    event = Event(kind=kind, actor=account(listed), ids=ids)
+    append(settings.journal, SystemClock(), event)
 
 
 def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:

@@ -41,18 +41,14 @@ def trust(
 
     Example: treffer-gate roles trust --signer /media/ciso/roles-signing.pub
     """
-    from connectors import entrance, keys, people, settings
-    from connectors.clock import SystemClock
-    from connectors.stores import journal
-    from contracts.events import Event, EventKind
+    from connectors import entrance, keys
+    from contracts.events import EventKind
     from pipelines.gate import home as homes
 
     run = session.of(context, home, None)
     config = homes.open_home(run.home)
     fingerprint = keys.public_id(keys.read_signing_pub(signer))
-    actor = settings.account([one.account for one in people.load(config.people)])
-    event = Event(kind=EventKind.ROLES_TRUSTED, actor=actor, ids=(fingerprint,))
-    journal.append(config.journal, SystemClock(), event)
+    homes.note(config, EventKind.ROLES_TRUSTED, (fingerprint,))
     entrance.trust(config.keys, signer)
     run.terminal.result(
         {"fingerprint": fingerprint},

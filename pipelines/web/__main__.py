@@ -3,6 +3,7 @@
 import uvicorn
 
 from connectors import settings
+from pipelines import wiring
 from pipelines.web import app
 
 _AT_ONCE = 200
@@ -11,6 +12,7 @@ _AT_ONCE = 200
 def main() -> None:
     """Serve the website until the process is ended."""
     config = settings.load(settings.config_path(None))
+    wiring.require_current(config)
     uvicorn.run(
         app.make(config),
         host="127.0.0.1",

@@ -115,7 +115,8 @@ def test_nothing_is_changed(town: Town) -> None:
 )
 def test_whatever_can_be_wrong_has_what_mends_it(finding: Finding) -> None:
     parts = [
-        Line(part=part, finding=finding) for part in ("server", "runner", "web", "journal", "disk")
+        Line(part=part, finding=finding)
+        for part in ("server", "runner", "web", "stores", "journal", "disk")
     ]
     source = Line(part="brp", finding=finding, is_source=True)
 
