@@ -47,7 +47,7 @@ def copies(stage: Stage, asked: Asked, *only: Variant) -> dict[Variant, list[Tri
     said = stage.extract(
         "trial", stage.source, "--to", str(stage.aside), *asked.arguments(DAY), *arguments
     )
-    assert said.result is not None, said.title
+    assert said.result is not None, said.why
     found: dict[Variant, list[Tried]] = {one: [] for one in Variant}
     for told in said.result:
         one = suite._read(told)
@@ -162,7 +162,7 @@ def test_a_reader_that_gives_another_delivery_than_it_must_fails(wrong: str, mad
 
 def delivered(stage: Stage, asked: Asked) -> Manifest:
     said, _ = suite._delivered(stage, asked)
-    assert said.result is not None, said.title
+    assert said.result is not None, said.why
     judged = stage.judged(DeliveryId(said.result["delivery"]), None)
     assert isinstance(judged, Manifest)
     return judged
