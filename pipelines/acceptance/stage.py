@@ -39,6 +39,8 @@ class Stage:
         text: str,
         today: date,
         program: Sequence[str] = children.EXTRACT,
+        *,
+        demo: bool = False,
     ) -> None:
         self.folder = folder
         self.contract = contract
@@ -61,7 +63,10 @@ class Stage:
             folder / "deliveries", {self.source: str(self.inbox)}, hub / SIGNERS, self._keys.hub
         )
         self.inbox.mkdir()
-        self.extract("init", "--municipality", MUNICIPALITY, "--department", contract.department)
+        self.extract(
+            "init", "--municipality", MUNICIPALITY, "--department", contract.department,
+            *["--demo"] * demo,
+        )  # fmt: skip
         (self.home / "contracts").mkdir()
         replace_file(self.home / "contracts" / f"{self.source}.odcs.yaml", text.encode())
         self._keys.give(self.source, self.home / "keys")

@@ -15,7 +15,7 @@ from connectors import agreements
 from connectors.files import read_text
 from contracts import sources as contracts
 from contracts.advice import advice
-from contracts.errors import Invalid, TrefferError
+from contracts.errors import Gone, Invalid, TrefferError
 from contracts.ids import SourceName
 from contracts.odcs import LintFinding
 from contracts.sources import SourceRole
@@ -150,6 +150,15 @@ def _together(refused: Sequence[TrefferError]) -> TrefferError:
 
 def _extract(run: Session, *arguments: str) -> None:
     """Run treffer-extract, which prints what it found; ends as it ends."""
-    ended = children.shown(children.EXTRACT, *arguments, as_json=run.terminal.as_json)
+    demo = ["--demo"] * _is_demo(run)
+    ended = children.shown(children.EXTRACT, *arguments, *demo, as_json=run.terminal.as_json)
     if ended:
         raise typer.Exit(ended)
+
+
+def _is_demo(run: Session) -> bool:
+    """Return whether this is a demonstration; a contract can be drafted where nothing is yet."""
+    try:
+        return run.settings().demo
+    except Gone:
+        return False

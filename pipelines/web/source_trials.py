@@ -146,7 +146,7 @@ def _drafted(desk: HubDesk, form: Typed) -> Said:
     with raw_files.readable(content, file) as path:
         return children.run(
             children.EXTRACT, "new", name, "--from", str(path), "--department", department,
-            "--role", role, "--out", str(out),
+            "--role", role, "--out", str(out), *["--demo"] * config.demo,
         )  # fmt: skip
 
 
@@ -157,6 +157,7 @@ def _of_preview(one: Seen, desk: HubDesk, form: Typed) -> list[str]:
     book, day = wiring.addresses(config), form.day("peildatum")
     more = ["--contract", str(own)] if own.is_file() else []
     more += ["--addresses", str(book)] if book else []
+    more += ["--demo"] * config.demo
     return more + (["--as-of", day.isoformat()] if day else [])
 
 
