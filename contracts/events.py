@@ -83,6 +83,7 @@ class EventKind(StrEnum):
     LOGGED_OUT = "LoggedOut"
     IDENTITY_CONFIRMED = "IdentityConfirmed"
     ROLES_TRUSTED = "RolesTrusted"
+    ROLES_LISTED = "RolesListed"
     STORES_MIGRATED = "StoresMigrated"
 
 

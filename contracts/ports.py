@@ -476,7 +476,8 @@ class Entrance(Protocol):
     def roles(self, groups: Collection[str]) -> frozenset[str]:
         """Return the roles of somebody in these groups, by the list that is signed.
 
-        Raises `IntegrityBroken` for a list that is not signed as it is now.
+        Raises `IntegrityBroken` for a list that is not signed as it is now, or is older than one
+        that was in use.
         """
         ...
 
