@@ -55,7 +55,7 @@ def examine(path: Path) -> Sequence[Ailment]:
     except TrefferError as error:
         mend = f"correct {path}, or make an installation: treffer init"
         return [Ailment(what=f"{error.code}  {error}", mend=mend)]
-    return [*_rights(config), *_service(config), *_stores(config)]
+    return [*_rights(config), *_service(config), *_stores(config), *_proxies(config)]
 
 
 def mend(line: Line) -> str:
@@ -95,6 +95,15 @@ def _stores(config: Settings) -> Iterator[Ailment]:
         # What is of another version stands in a line of its own already.
         if error.code not in (database.BEHIND, database.NEWER):
             yield Ailment(what=f"{error.code}  {error}", mend="docs/reference/errors.md")
+
+
+def _proxies(config: Settings) -> Iterator[Ailment]:
+    if config.web_url.startswith("https:") and not config.trusted_proxies:
+        yield Ailment(
+            what="Everybody behind the proxy counts as one address when they log in.",
+            mend=f"name the proxy in {settings.FILE}: trusted_proxies",
+            condition=Condition.WARNING,
+        )
 
 
 def _inbox(name: SourceName, config: Settings, bench: Bench) -> Iterator[Ailment]:

@@ -10,7 +10,7 @@ from typing import Any
 from connectors import keys, people
 from connectors.clock import SystemClock
 from connectors.files import replace_file
-from connectors.settings import account, is_port, is_web_url
+from connectors.settings import account, are_proxies, is_port, is_web_url
 from connectors.stores import database
 from connectors.stores.journal import append
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
@@ -18,7 +18,10 @@ from contracts.events import Event, EventKind
 
 SETTINGS = "gate.toml"
 HUB = "hub-signing.pub"
-_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal", "web_port", "web_url"})
+_KNOWN = frozenset({
+    "exchange", "contracts", "demo", "register", "journal", "web_port", "web_url",
+    "trusted_proxies",
+})  # fmt: skip
 _WEB_PORT = 8643
 _PRIVATE = 0o700
 
@@ -41,6 +44,8 @@ class GateSettings:
     """Where on loopback its pages listen."""
     web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
     """Where browsers find its pages."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies that say truly for whom they ask."""
 
     @property
     def keys(self) -> Path:
@@ -127,6 +132,7 @@ def _findings(content: Mapping[str, object]) -> list[str]:
     url = content.get("web_url", "https://gate")
     wrong = [] if is_port(content.get("web_port", _WEB_PORT)) else ["web_port"]
     wrong += [] if isinstance(url, str) and is_web_url(url) else ["web_url"]
+    wrong += [] if are_proxies(content.get("trusted_proxies", [])) else ["trusted_proxies"]
     return found + [f"not written as it must be: {', '.join(wrong)}"] * bool(wrong)
 
 
@@ -155,6 +161,7 @@ def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
         journal=str(content.get("journal", f"sqlite:///{own}/journal.sqlite")),
         demo=content.get("demo") is True,
         web_port=port,
+        trusted_proxies=tuple(content.get("trusted_proxies", ())),
         web_url=content.get("web_url") or f"http://127.0.0.1:{port}",
     )
 

@@ -18,6 +18,7 @@ def main() -> None:
         host="127.0.0.1",
         port=config.web_port,
         access_log=False,
+        proxy_headers=False,  # the door heeds them, of the proxies that the settings name
         server_header=False,
         log_level="warning",
         limit_concurrency=_AT_ONCE,

@@ -102,6 +102,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
+        trusted_proxies=config.trusted_proxies,
         clock=app.state.clock,
         people=listed,
         entrance=Entrance(config.keys, PROGRAM, config.journal, app.state.clock),

@@ -71,6 +71,11 @@ def no_inbox(town: Town) -> None:
     )
 
 
+def no_proxy(town: Town) -> None:
+    path = town.folder / "treffer.toml"
+    path.write_text('web_url = "https://treffer.example"\n' + path.read_text())
+
+
 def no_delivery(town: Town) -> None:
     with town.bench() as bench:
         bench.indexes.withdraw("handhaving")
@@ -87,6 +92,7 @@ def no_delivery(town: Town) -> None:
         (bad_contract, "Source handhaving: unreadable.", "treffer source lint contracts/handhaving"),
         (no_inbox, "Source handhaving: ", "sources.handhaving.inbox"),
         (no_delivery, "Source handhaving: no delivery.", "treffer-extract run handhaving"),
+        (no_proxy, "Everybody behind the proxy counts as one", "trusted_proxies"),
     ],
 )  # fmt: skip
 def test_each_thing_that_is_wrong_is_told_with_what_mends_it(

@@ -64,6 +64,7 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
         municipality="poort",
         demo=config.demo,
         url=config.web_url,
+        trusted_proxies=config.trusted_proxies,
         clock=app.state.clock,
         people=listed,
         entrance=Entrance(config.keys, PROGRAM, config.journal, app.state.clock),
@@ -109,6 +110,7 @@ def serve(config: GateSettings) -> None:
         host="127.0.0.1",
         port=config.web_port,
         access_log=False,
+        proxy_headers=False,  # the door heeds them, of the proxies that the settings name
         server_header=False,
         log_level="warning",
         limit_concurrency=_AT_ONCE,

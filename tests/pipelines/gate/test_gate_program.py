@@ -333,7 +333,13 @@ def test_making_a_gate_keeps_a_list_of_people_that_is_there(tmp_path: Path, run:
 
 
 @pytest.mark.parametrize(
-    "line", ["web_port = 80", 'web_port = "8643"', 'web_url = "http://elsewhere.example"']
+    "line",
+    [
+        "trusted_proxies = ['*']",
+        "web_port = 80",
+        'web_port = "8643"',
+        'web_url = "http://elsewhere.example"',
+    ],
 )
 def test_pages_are_served_on_loopback_or_behind_tls_alone(asked: Path, line: str) -> None:
     settings = asked / home.SETTINGS
