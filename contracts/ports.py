@@ -461,8 +461,11 @@ class Post(Protocol):
         """Return after how many failures in a row a steward is told."""
         ...
 
-    def send(self, alert: Alert) -> None:
-        """Bring a message to who is to be told of its source; raises `TrefferError`."""
+    def send(self, alert: Alert) -> bool:
+        """Bring a message to who is to be told of its source; return whether anybody is.
+
+        Raises `TrefferError` when it reaches none of them.
+        """
         ...
 
 

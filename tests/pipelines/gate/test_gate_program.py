@@ -345,7 +345,7 @@ def test_pages_are_served_on_loopback_or_behind_tls_alone(asked: Path, line: str
     settings = asked / home.SETTINGS
     settings.write_text(f"{line}\n{settings.read_text()}")
 
-    with pytest.raises(Invalid, match=r"not written as it must be: web_") as refused:
+    with pytest.raises(Invalid, match=r"not written as it must be: (web|trusted)_") as refused:
         home.open_home(asked)
 
     assert refused.value.code == "S-102"
