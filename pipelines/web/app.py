@@ -45,6 +45,7 @@ from pipelines.web import (
 )
 from pipelines.web.address_books import AddressBooks
 from pipelines.web.api import api
+from pipelines.web.fresh_settings import FreshSettings
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
 from pipelines.web.source_pictures import Pictures
@@ -117,4 +118,5 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes)
     api.hang(app)
+    app.add_middleware(FreshSettings, site=app, config=config)
     return app

@@ -332,3 +332,20 @@ def test_a_demonstration_tries_no_file_that_can_be_real(visit: Visit, town: Town
         assert (answer.status_code, "K-131" in answer.text) == (422, True)
         assert "123456782" not in answer.text
     assert not contract(town, "proef").exists()
+
+
+def test_a_source_that_is_added_to_the_settings_is_there_at_once(visit: Visit, town: Town) -> None:
+    steward, path = visit("dsteward"), town.folder / "treffer.toml"
+    inbox = town.folder / "nieuw"
+    inbox.mkdir()
+    before, text = steward.get("/bronnen").text, path.read_text()
+    assert "kermis" not in before
+
+    path.write_text(text + f'\n[sources.kermis]\ninbox = "{inbox}"\n')
+    assert "kermis" in steward.get("/bronnen").text
+
+    # One that cannot be used changes nothing.
+    path.write_text("sources = 5")
+    assert "kermis" in steward.get("/bronnen").text
+    path.write_text(text)
+    assert "kermis" not in steward.get("/bronnen").text
