@@ -12,10 +12,11 @@ from contracts.errors import Invalid, WrongUse
 from contracts.ids import SourceName
 from contracts.lifecycle import Submission
 from contracts.sources import SourceRole
+from pipelines import children
+from pipelines.children import Said
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_views
-from pipelines.web.raw_files import Said
 from pipelines.web.source_views import Looking
 
 MOST = 200_000
@@ -43,13 +44,13 @@ def begin_from_sample(new: New, content: bytes, file: str, at: Looking) -> Said:
     is_known = new.role in set(SourceRole)
     if not new.department or len(new.department) > _LONGEST or not is_known:
         raise WrongUse("Department or role is missing.", code="C-756")
-    folder = source_views.config_of(at).contracts
-    folder.mkdir(exist_ok=True)
-    out = agreements.own_contract_path(folder, SourceName(new.name))
+    config = source_views.config_of(at)
+    config.contracts.mkdir(exist_ok=True)
+    out = agreements.own_contract_path(config.contracts, SourceName(new.name))
     with raw_files.readable(content, file) as path:
-        return raw_files.extract(
-            ["new", new.name, "--from", str(path), "--department", new.department,
-             "--role", new.role, "--out", str(out)]
+        return children.run(
+            children.EXTRACT, "new", new.name, "--from", str(path), "--department", new.department,
+            "--role", new.role, "--out", str(out), *["--demo"] * config.demo,
         )  # fmt: skip
 
 
