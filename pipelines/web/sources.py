@@ -178,6 +178,7 @@ def page_of(
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
         words=words,
         views=views,
+        names={one.account: one.name for one in desk.actor.listed},
         records=[(words.RECORDS[type(r)], r) for r in reversed(one.life.records)],
         waiting=one.life.waiting(),
         figures=_figures(one, today),
