@@ -39,12 +39,17 @@ BRP = SourceName("brp")
 Say = Callable[[str], None]
 
 
-def load(hub: Path, raw: Path, say: Say) -> dict[str, dict[str, float]]:
-    """Extract and refresh each source with the real programs; return seconds and memory."""
-    town.install(hub, SOURCES)
+def load(
+    hub: Path, raw: Path, say: Say, sources: Sequence[str] = SOURCES
+) -> dict[str, dict[str, float]]:
+    """Extract and refresh each source with the real programs; return seconds and memory.
+
+    The first is `bag`: the others find their addresses in its book.
+    """
+    town.install(hub, sources)
     figures = {}
     addresses: list[str] = []
-    for name in SOURCES:
+    for name in sources:
         home = hub / "departments" / name
         extract = [sys.executable, "-m", "pipelines.extract", "--json"]
         say(f"extracting {name}")

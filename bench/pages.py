@@ -1,47 +1,122 @@
-"""How long do the pages take for many at once?
+"""How long do pages and hit checks take while fifty people look and every source refreshes?
 
-`python -m bench.pages FOLDER [--users 50] [--seconds 60]` serves the demonstration in that folder
-and prints percentiles per kind of page, with the load of the machine beside them: what else runs
-counts. Each user thinks for one to three seconds, and opens a page.
+`python bench/pages.py --out build/bench [--page docs/reference] [--persons 1000000]` makes a
+municipality of that size with every source in use and forty cases, once, and serves its pages.
+What else runs on the machine counts, so its load stands beside the figures.
 """
 
 import argparse
+import csv
+import json
 import os
-import random
 import re
 import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+import yaml
 
-ACCOUNTS = ("avries", "pofficer", "jsteward", "lcontrole", "tjansen")
-PLACES: Mapping[str, Sequence[str]] = {
-    "avries": ("/", "/dossiers", "/dossiers/S-2026-0001", "/hitchecks/H-1", "/watverzoeken/W-1"),
-    "tjansen": ("/", "/dossiers", "/dossiers/S-2026-0001"),
-    "pofficer": ("/", "/besluiten"),
-    "jsteward": ("/", "/bronnen", "/bronnen/handhaving"),
-    "lcontrole": ("/", "/logboek", "/rapporten", "/verwerkingen"),
-}
-"""Which pages of the demonstration each of its people opens."""
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench import bag, hub, town, visitors
+from bench.run import machine, say
+from connectors import settings
+from connectors.clock import SystemClock
+from connectors.files import discard, replace_file
+from connectors.settings import Settings
+from contracts.topics import Kind, Topic
+from pipelines import demo, evaluate, wiring
+from pipelines.demo import FILES, PEOPLE
+from pipelines.steps import check, topics
+
+CASES = 40
+TOPICS = 10
+CHECKS = 20
+"""Hit checks that are timed while the visitors look."""
+ROOT = Path(__file__).parents[1]
+_INTRO = """# Figures of the pages
+
+Made by `make bench`: the hub's pages served by the real program over a made-up municipality of
+{persons:,} persons with twelve sources and forty cases.
+{users} visitors, each with an account of their own, read one to five seconds and open the next page
+of their role, for {seconds:.0f} seconds; meanwhile a new delivery of every source is put into use,
+and one analyst runs hit checks.
+Visitors, refresh and pages share the machine; its load was {load_before} before.
+A hit check is timed from the button to the matrix, and answers leave on a beat of 250 ms.
+"""
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
+_KINDS = (Kind.PERSON,) * 6 + (Kind.ADDRESS,) * 2 + (Kind.ORGANISATION,) * 2
+
+
+def install(out: Path, persons: int) -> tuple[Settings, Path]:
+    """Make the municipality with its cases, once; return its settings and registers."""
+    registers = town.raw(out / f"pages-town-{persons}", persons)
+    folder = out / f"pages-hub-{persons}"
+    if not (folder / "furnished").is_file():
+        discard(folder)
+        hub.load(folder, registers, say, tuple(FILES))
+        furnish(settings.load(folder / settings.FILE), registers)
+        (folder / "furnished").touch()
+    return settings.load(folder / settings.FILE), registers
+
+
+def furnish(config: Settings, registers: Path) -> None:
+    """Let fifty people in and open the cases: a quarter new, the others some way on."""
+    listed = [
+        f'[[person]]\naccount = "{name}"\nname = "{name.upper()}"\nroles = ["{role}"]\n'
+        for name, role in visitors.accounts()
+    ]
+    config.people.write_text(PEOPLE + "\n" + "\n".join(listed))
+    _lift_limits(config)
+    asked = _asked(registers)
+    who = town.staff(config)
+    with wiring.bench(config) as bench:
+        for number in range(CASES):
+            say(f"case {number + 1} of {CASES}")
+            case_id = town.open_case(bench, who)
+            if number % 4 == 0:
+                continue
+            for topic in asked[number * TOPICS :][:TOPICS]:
+                topics.add(case_id, topic, None, bench, who.analyst)
+            if number % 4 == 1:
+                continue
+            town.permit(case_id, bench, who)
+            if number % 4 == 3:
+                check.run(case_id, bench, who.analyst, lambda _: None)
+
+
+def _asked(registers: Path) -> Sequence[Topic]:
+    """Return topics to ask about, in each ten of the same kinds."""
+    every = evaluate.read_questions(registers / "questions.csv")
+    of = {kind: iter([one.topic for one in every if one.topic.kind is kind]) for kind in Kind}
+    return [next(of[_KINDS[number % TOPICS]]) for number in range(CASES * TOPICS)]
+
+
+def _lift_limits(config: Settings) -> None:
+    """Let one person run many checks."""
+    path = config.contracts / f"{config.protocol}.yaml"
+    profile = yaml.safe_load(path.read_text())
+    profile["limits"] |= {"checks_per_case": 10**6, "checks_per_person_per_day": 10**6}
+    path.write_text(yaml.safe_dump(profile))
+    with wiring.bench(config) as bench:
+        demo.activate(config, bench)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve the pages of a demonstration on a port of their own; yield their address."""
+def served(config: Settings) -> Iterator[str]:
+    """Serve the pages of an installation on a port of their own; yield their address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    own = folder / "bench.toml"
-    own.write_text(f"web_port = {port}\n{(folder / 'treffer.toml').read_text()}")
+    own = config.folder / "bench.toml"
+    own.write_text(f"web_port = {port}\n{(config.folder / settings.FILE).read_text()}")
     known = os.environ | {"TREFFER_CONFIG": str(own)}  # noqa: TID251  its own child
     site = subprocess.Popen([sys.executable, "-m", "pipelines.web"], env=known)
     base = f"http://127.0.0.1:{port}"
@@ -62,64 +137,173 @@ def _answers(base: str) -> bool:
         return False
 
 
-def cookies(base: str, account: str) -> httpx.Cookies:
-    """Log in once for all users of an account: many logins from one place are refused."""
-    with httpx.Client(base_url=base, timeout=120) as client:
-        token = _TOKEN.search(client.get("/inloggen").text)
-        assert token is not None
-        client.post("/inloggen", data={"token": token[1], "account": account})
-        return client.cookies
+def deliver(config: Settings, registers: Path) -> None:
+    """Have every department make another delivery."""
+    today, book = SystemClock().now().date().isoformat(), str(wiring.addresses(config))
+    for name, file in FILES.items():
+        home = config.folder / "departments" / name
+        more = [] if name == "bag" else ["--addresses", book]
+        subprocess.run(
+            [sys.executable, "-m", "pipelines.extract", "--json", "run", name,
+             "--from", str(registers / file), "--to", str(home / "out"), "--home", str(home),
+             "--as-of", today, *more],
+            check=True, cwd=ROOT, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
-def visits(base: str, number: int, known: httpx.Cookies, until: float) -> list[tuple[str, float]]:
-    """Be one user until that moment; return each page with its milliseconds."""
-    account = ACCOUNTS[number % len(ACCOUNTS)]
-    dice, took = random.Random(number), []
-    with httpx.Client(base_url=base, timeout=120, cookies=known) as client:
-        while time.monotonic() < until:
-            time.sleep(dice.uniform(1, 3))
-            page = dice.choice(PLACES[account])
-            begun = time.perf_counter()
-            status = client.get(page).status_code
-            name = page if status == httpx.codes.OK else f"{page} ({status})"
-            took.append((name, 1000 * (time.perf_counter() - begun)))
-    return took
+def refresh(config: Settings) -> subprocess.Popen[bytes]:
+    """Begin to put those deliveries into use, in a process of its own, as the service does."""
+    command = [
+        sys.executable, "-c", "from pipelines.cli.program import main; main()",
+        "--config", str(config.folder / settings.FILE), "--as", "jsteward", "--json",
+        "source", "refresh", "--all",
+    ]  # fmt: skip
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def measure(folder: Path, users: int, seconds: float) -> Mapping[str, Sequence[float]]:
-    """Return the milliseconds that each page took."""
-    found: dict[str, list[float]] = defaultdict(list)
-    with served(folder) as base, ThreadPoolExecutor(users) as pool:
-        known = [cookies(base, account) for account in ACCOUNTS]
-        until = time.monotonic() + seconds
-        running = [
-            pool.submit(visits, base, number, known[number % len(known)], until)
-            for number in range(users)
-        ]
-        for one in running:
-            for page, took in one.result():
-                found[page].append(took)
-    return found
+def visit(base: str, out: Path, users: int, seconds: float) -> subprocess.Popen[bytes]:
+    """Let the visitors in; what they saw is in `pages_stats.csv` when they are gone."""
+    command = [
+        sys.executable, "-m", "locust", "-f", str(ROOT / "bench" / "visitors.py"), "--headless",
+        "--host", base, "--users", str(users), "--spawn-rate", "5", "--reset-stats",
+        "--run-time", f"{seconds:.0f}s", "--csv", str(out / "pages"), "--only-summary",
+    ]  # fmt: skip
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def check_times(base: str, case_ids: Sequence[str], going_on: Callable[[], bool]) -> list[float]:
+    """Return the seconds from asking for a hit check on the page until its answer is there."""
+    times = []
+    with httpx.Client(base_url=base, timeout=60) as browser:
+        _log_in(browser, "avries")
+        while going_on():
+            case = f"/dossiers/{case_ids[len(times) % len(case_ids)]}/hitcheck"
+            token = _token(browser.get(case).text)
+            began = time.perf_counter()
+            browser.post(case, data={"token": token})
+            while browser.get(f"{case}/stand").status_code != httpx.codes.SEE_OTHER:
+                time.sleep(0.02)
+            times.append(time.perf_counter() - began)
+            time.sleep(2)
+    return times
+
+
+def _log_in(browser: httpx.Client, account: str) -> None:
+    token = _token(browser.get("/inloggen").text)
+    browser.post("/inloggen", data={"token": token, "account": account})
+
+
+def _token(page: str) -> str:
+    found = _TOKEN.search(page)
+    assert found is not None
+    return found[1]
+
+
+def measure(
+    config: Settings, registers: Path, out: Path, users: int, seconds: float
+) -> dict[str, Any]:
+    """Return the figures of one run: pages, hit checks, and the refresh beside them."""
+    say("another delivery of every source")
+    deliver(config, registers)
+    with wiring.bench(config) as bench:
+        checked = [one.case_id for one in bench.register.hit_checks()]
+    before = os.getloadavg()[0]
+    with served(config) as base:
+        alone = check_times(base, checked, _times(CHECKS))
+        began = time.perf_counter()
+        beside = refresh(config)
+        visitors_in = visit(base, out, users, seconds)
+        busy = check_times(base, checked, lambda: visitors_in.poll() is None)
+        refreshed = beside.poll() is not None
+        beside.wait()
+    return {
+        "users": users,
+        "seconds": seconds,
+        "load_before": round(before, 1),
+        "pages": _pages(out / "pages_stats.csv"),
+        "check_alone": _cuts(alone),
+        "check_beside": _cuts(busy),
+        "refresh_seconds": round(time.perf_counter() - began, 1),
+        "refresh_ended_first": refreshed,
+    }
+
+
+def _times(many: int) -> Callable[[], bool]:
+    left = iter(range(many))
+    return lambda: next(left, None) is not None
+
+
+def _cuts(seconds: Sequence[float]) -> Mapping[str, float]:
+    cut = statistics.quantiles(seconds, n=100, method="inclusive")
+    return {
+        "times": len(seconds),
+        **{f"p{n}_ms": round(1000 * cut[n - 1]) for n in (50, 95, 99)},
+    }
+
+
+def _pages(stats: Path) -> Mapping[str, Mapping[str, float]]:
+    """Return per kind of page what Locust counted."""
+    with stats.open() as file:
+        return {
+            row["Name"]: {
+                "times": int(row["Request Count"]),
+                "failed": int(row["Failure Count"]),
+                **{f"p{n}_ms": float(row[f"{n}%"]) for n in (50, 95, 99)},
+            }
+            for row in csv.DictReader(file)
+            if row["Name"] != "logging in"
+        }
+
+
+def page(told: Mapping[str, Any]) -> str:
+    """Return the page of figures."""
+    found = told["figures"]
+    every = found["pages"]["Aggregated"]
+    lines = [
+        ("page, all kinds, p95", f"{every['p95_ms']:.0f} ms", "< 200 ms"),
+        ("– p50, p99", f"{every['p50_ms']:.0f} ms, {every['p99_ms']:.0f} ms", ""),
+        ("– opened, of which failed", f"{every['times']:,}, {every['failed']}", ""),
+        *(_check_line(found["check_beside"], "beside visitors and refresh", "< 1,000 ms")),
+        *(_check_line(found["check_alone"], "with nothing beside it", "")),
+        ("every source refreshed meanwhile", f"{found['refresh_seconds']:.0f} s", ""),
+    ]
+    kinds = [
+        (f"`{name}`", f"{one['times']:,}", *(f"{one[f'p{n}_ms']:.0f}" for n in (50, 95, 99)))
+        for name, one in sorted(found["pages"].items())
+        if name != "Aggregated"
+    ]
+    return (
+        f"{_INTRO.format(**found)}\n"
+        f"{bag.table(('what', 'reached', 'aim'), lines)}\n\n## Kinds of page\n\n"
+        f"{bag.table(('page', 'times', 'p50 ms', 'p95 ms', 'p99 ms'), kinds)}\n\n"
+        f"## Machine and versions\n\n{bag.table(('', ''), told['machine'].items())}\n"
+    )
+
+
+def _check_line(found: Mapping[str, float], how: str, aim: str) -> list[tuple[str, str, str]]:
+    return [
+        (f"hit check of 10 topics × 12 sources, {how}, p95", f"{found['p95_ms']:,} ms", aim),
+        (f"– p50, of {found['times']}", f"{found['p50_ms']:,} ms", ""),
+    ]
 
 
 def main() -> None:
-    """Print the percentiles of one run."""
+    """Measure one run, and write its page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--page", type=Path, help="the folder of figures-pages.md")
+    parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
-    before = os.getloadavg()[0]
-    found = measure(given.folder.resolve(), given.users, given.seconds)
-    print(
-        f"load before and after: {before:.1f} and {os.getloadavg()[0]:.1f}; {os.cpu_count()} cores"
-    )
-    for page, took in [
-        ("all", [ms for one in found.values() for ms in one]),
-        *sorted(found.items()),
-    ]:
-        cut = statistics.quantiles(took, n=100, method="inclusive") if len(took) > 1 else took * 99
-        print(f"{page:32} {len(took):6}  p50 {cut[49]:7.0f} ms  p95 {cut[94]:7.0f} ms")
+    out = given.out.resolve()
+    config, registers = install(out, given.persons)
+    found = measure(config, registers, out, given.users, given.seconds)
+    told = {"machine": machine(), "figures": found | {"persons": given.persons}}
+    replace_file(out / "pages.json", json.dumps(told, indent=1).encode(), 0o644)
+    text = page(told)
+    replace_file((given.page or out) / "figures-pages.md", text.encode(), 0o644)
+    say(text)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -42,50 +43,85 @@ from matching.address_book import AddressBook
 from pipelines.steps.bench import Bench
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The two databases of a hub, open."""
+
+    register: database.Engine
+    journal: database.Engine
+
+    @classmethod
+    def of(cls, config: Settings) -> "Stores":
+        """Open those of an installation; what is asked of them connects."""
+        return cls(
+            register=database.connect(config.register), journal=database.connect(config.journal)
+        )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.register.dispose()
+        self.journal.dispose()
+
+
 @contextmanager
 def bench(
     config: Settings, clock: Clock | None = None, pace: Pace | None = None
 ) -> Iterator[Bench]:
     """Yield the hub's connectors for this installation, and let go of them after."""
+    stores = Stores.of(config)
+    try:
+        yield on(stores, config, clock, pace)
+    finally:
+        stores.close()
+
+
+def on(
+    stores: Stores,
+    config: Settings,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    *,
+    at_a_glance: bool = False,
+) -> Bench:
+    """Return the hub's connectors on stores that stay open.
+
+    `at_a_glance`, what is read twice is read once, until something is written: for one short look.
+    """
     time = clock or SystemClock()
     own = HubKeys(config.keys)
-    register = database.connect(config.register)
-    journal = database.connect(config.journal)
-    try:
-        yield Bench(
-            municipality=config.municipality,
-            demo=config.demo,
-            clock=time,
-            pace=pace or SteadyPace(),
-            journal=Journal(journal, time),
-            register=Register(register, own.ring.cases()),
-            records=Records(register, own.ring.cases()),
-            lives=SourceLives(register),
-            certificates=Certificates(register),
-            budgets=Budgets(register),
-            repeats=Repeats(register, own.ring.repeats()),
-            watch=Watch(register),
-            notices=Notices(register, own.ring.cases()),
-            indexes=Shelf(config.index, own.ring),
-            deliveries=_fetched(config, own),
-            keys=own,
-            agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
-            exchange=Exchange(
-                config.exchange,
-                keys.read_signing_key(config.keys / "hub-signing.key"),
-                keys.read_signing_pub(config.keys / "gate-signing.pub"),
-                opens=own.hub,
-                seals_to=keys.read_sealing_pub(config.keys / "gate.pub"),
-            ),
-            attempts=Attempts(register),
-            alerts=Alerts(register),
-            post=Post(config.keys / NOTIFY),
-            upkeep=Upkeep(register),
-            log=Log(config.log, time, config.inboxes),
-        )
-    finally:
-        register.dispose()
-        journal.dispose()
+    cases = own.ring.cases()
+    register = database.at_a_glance(stores.register) if at_a_glance else stores.register
+    return Bench(
+        municipality=config.municipality,
+        demo=config.demo,
+        clock=time,
+        pace=pace or SteadyPace(),
+        journal=Journal(stores.journal, time),
+        register=Register(register, cases),
+        records=Records(register, cases),
+        lives=SourceLives(register),
+        certificates=Certificates(register),
+        budgets=Budgets(register),
+        repeats=Repeats(register, own.ring.repeats()),
+        watch=Watch(register),
+        notices=Notices(register, cases),
+        indexes=Shelf(config.index, own.ring),
+        deliveries=_fetched(config, own),
+        keys=own,
+        agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
+        exchange=Exchange(
+            config.exchange,
+            keys.read_signing_key(config.keys / "hub-signing.key"),
+            keys.read_signing_pub(config.keys / "gate-signing.pub"),
+            opens=own.hub,
+            seals_to=keys.read_sealing_pub(config.keys / "gate.pub"),
+        ),
+        attempts=Attempts(register),
+        alerts=Alerts(register),
+        post=Post(config.keys / NOTIFY),
+        upkeep=Upkeep(register),
+        log=Log(config.log, time, config.inboxes),
+    )
 
 
 def note(config: Settings, kind: EventKind, ids: tuple[str, ...], sources: tuple[str, ...]) -> None:

@@ -44,6 +44,7 @@ class Attempts:
             connection.execute(sa.update(_ATTEMPTS).where(here).values(_row(kept)))
         return kept
 
+    @database.once
     def of(self, source: SourceName) -> Sequence[Attempt]:
         """Return the attempts of a source, in the order in which they were last seen."""
         query = sa.select(_ATTEMPTS).where(_ATTEMPTS.c.source == source).order_by(*_ORDER)

@@ -30,6 +30,7 @@ class SourceLives:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
+    @database.once
     def life(self, source: SourceName) -> Life:
         """Return everything that was recorded of a source, oldest first."""
         query = sa.select(_RECORDS).where(_RECORDS.c.source == source)

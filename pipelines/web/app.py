@@ -1,6 +1,7 @@
 """The hub's website: pages for analyst, privacy officer, steward and auditor, and the REST API."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
+from pipelines import wiring
 from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import (
@@ -83,8 +85,11 @@ PROGRAM = "hub"
 
 def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     """Return the website of one installation."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_open
+    )
     app.state.config = config
+    app.state.stores = wiring.Stores.of(config)
     app.state.clock = clock or SystemClock()
     app.state.books = AddressBooks(config)
 
@@ -117,3 +122,10 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         app.include_router(routes)
     api.hang(app)
     return app
+
+
+@asynccontextmanager
+async def _open(app: FastAPI) -> AsyncIterator[None]:
+    """Let go of the stores when the site stops."""
+    yield
+    app.state.stores.close()

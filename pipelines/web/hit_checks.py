@@ -1,32 +1,26 @@
 """Pages on hit checks: confirm the scope, see it run, and read the matrix of one."""
 
-import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
-from connectors.settings import Settings
 from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
 from contracts.checks import completeness
-from contracts.errors import Gone, NotPermitted, TrefferError
+from contracts.errors import Gone, NotPermitted
 from contracts.ids import CaseId, CheckId, DepartmentName
 from contracts.outcomes import Cell
 from contracts.parties import Actor
-from contracts.ports import Clock
 from contracts.standing import Standing
-from pipelines import wiring
 from pipelines.site.desk import Form
-from pipelines.site.site import Site
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps import lives, permit
 from pipelines.web import casework
-from pipelines.web.hit_check_runs import Run, Runs
-from pipelines.web.work import AtWork, HubDesk, case_in_sight
+from pipelines.web.hit_check_runs import Runs
+from pipelines.web.work import AtWork, HubDesk, bench_after, case_in_sight
 
 pages = APIRouter()
 
@@ -52,10 +46,8 @@ def run(number: str, _: Form, desk: AtWork) -> Response:
         return _confirm_page(standing, desk)
     case_id = standing.case.case_id
     work = _work(desk.request, case_id, desk.actor)
-    begun = _runs(desk).start(
-        case_id, desk.actor.account, _told(*_scope(standing, desk)), desk.now, work
-    )
-    _note_faults(begun, desk)
+    scope = _told(*_scope(standing, desk))
+    _runs(desk).start(case_id, desk.actor.account, scope, desk.now, work)
     return desk.to(f"/dossiers/{number}/hitcheck/stand")
 
 
@@ -145,32 +137,12 @@ def _runs(desk: HubDesk) -> Runs:
 
 def _work(request: Request, case_id: CaseId, actor: Actor) -> Callable[[], CheckId]:
     """Return the check as it runs by itself: on a bench of its own, after this request."""
-    config: Settings = request.app.state.config
-    clock: Clock = request.app.state.clock
+    bench = bench_after(request.app)
 
     def work() -> CheckId:
-        with wiring.bench(config, clock) as bench:
-            return step.run(case_id, bench, actor, lambda _: None).check.check_id
+        return step.run(case_id, bench, actor, lambda _: None).check.check_id
 
     return work
-
-
-def _note_faults(run: Run, desk: HubDesk) -> None:
-    """Have a fault that nobody foresaw logged, by module and line."""
-    site: Site = desk.request.app.state.site
-    reference: str = desk.request.state.reference
-
-    def ended(answer: Future[CheckId]) -> None:
-        wrong = answer.exception()
-        if wrong is not None and not isinstance(wrong, TrefferError):
-            frames = [
-                (frame.f_globals.get("__name__", ""), line)
-                for frame, line in traceback.walk_tb(wrong.__traceback__)
-            ]
-            name, line = frames[-1] if frames else ("elsewhere", 0)
-            site.note_fault(reference, f"{name}:{line}")
-
-    run.answer.add_done_callback(ended)
 
 
 def _titles(columns: Sequence[ColumnOfMatrix]) -> dict[DepartmentName, str]:

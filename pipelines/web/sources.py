@@ -13,7 +13,7 @@ from contracts.attempts import Attempt
 from contracts.errors import Gone, TrefferError, WrongUse
 from contracts.ids import SourceName
 from contracts.lifecycle import LIVE, State
-from pipelines import history, wiring
+from pipelines import history
 from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
@@ -27,7 +27,7 @@ from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
 from pipelines.web.tasks import Say, Task, Tasks, Work
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.work import AtWork, HubDesk, bench_after, may
 
 pages = APIRouter()
 
@@ -280,12 +280,11 @@ def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Respo
         lives.require_askable([one.name], desk.bench)
     except TrefferError as fault:
         return page_of(one, desk, fault, form)
-    config, clock, actor = views.config_of(desk), desk.request.app.state.clock, desk.actor
+    bench, actor = bench_after(desk.request.app), desk.actor
 
     def do(say: Say) -> refresh_step.Refreshed:
         say("de postbus van de afdeling bekijken")
-        with wiring.bench(config, clock) as bench:
-            return refresh_step.refresh(SourceName(one.name), bench, actor, confirm_shrink=confirm)
+        return refresh_step.refresh(SourceName(one.name), bench, actor, confirm_shrink=confirm)
 
     task = tasks_of(desk).begin(Work.REFRESH, one.name, actor.account, desk.now, do)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")

@@ -1,9 +1,8 @@
 """The desk of one request at the hub: who acts, with the hub's connectors."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from contracts.acts import Act
 from contracts.cases import Case
@@ -19,12 +18,25 @@ from pipelines.steps.bench import Bench
 HubDesk = Desk[Bench]
 
 
-def at_work(request: Request) -> Iterator[HubDesk]:
-    """Yield the desk of whoever is logged in; raises `LoginNeeded` for nobody."""
+_LOOKS = ("GET", "HEAD")
+
+
+def at_work(request: Request) -> HubDesk:
+    """Return the desk of whoever is logged in; raises `LoginNeeded` for nobody."""
     actor, visit = acting(request)
+    return HubDesk(request=request, bench=bench_of(request), actor=actor, visit=visit)
+
+
+def bench_of(request: Request) -> Bench:
+    """Return the hub's connectors for one request; who only looks reads each thing once."""
     state = request.app.state
-    with wiring.bench(state.config, state.clock) as bench:
-        yield HubDesk(request=request, bench=bench, actor=actor, visit=visit)
+    looks = request.method in _LOOKS
+    return wiring.on(state.stores, state.config, state.clock, at_a_glance=looks)
+
+
+def bench_after(app: FastAPI) -> Bench:
+    """Return the hub's connectors for what outlives its request."""
+    return wiring.on(app.state.stores, app.state.config, app.state.clock)
 
 
 AtWork = Annotated[HubDesk, Depends(at_work)]

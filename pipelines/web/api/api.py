@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from contracts.ports import Repeats
-from pipelines import wiring
 from pipelines.site.api import open_routes, session
 from pipelines.site.api.description import About, description
 from pipelines.web.api import (
@@ -20,6 +19,7 @@ from pipelines.web.api import (
     sources,
     statistics,
 )
+from pipelines.web.work import bench_after
 
 BASE = "/api/v1"
 _PARTS = (
@@ -86,7 +86,6 @@ def hang(app: FastAPI) -> None:
 
     @contextmanager
     def repeats() -> Iterator[Repeats]:
-        with wiring.bench(app.state.config, app.state.clock) as bench:
-            yield bench.repeats
+        yield bench_after(app).repeats
 
     app.state.repeats = repeats
