@@ -336,6 +336,9 @@ class MemoryPost:
     def failed_after(self) -> int:
         return self.after
 
+    def reach(self, alert: Alert) -> int:
+        return int(self.on)
+
     def send(self, alert: Alert) -> None:
         if self.fails:
             raise TryAgain("Nobody was reached.", code="S-771")
