@@ -47,7 +47,8 @@ def waiting(desk: HubDesk) -> Iterable[Waits]:
         yield Waits(path="/logboek", name="Logboek", told=broken_told(chain.broken))
         return
     if is_late(chain.verified, desk):
-        told = "de keten is te lang niet gecontroleerd"
+        often = "te lang niet" if chain.verified else "nog nooit"
+        told = f"de keten is {often} gecontroleerd"
         yield Waits(path="/logboek", name="Logboek", told=told)
     try:
         yield from _of_samples(desk)
