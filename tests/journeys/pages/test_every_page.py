@@ -77,12 +77,12 @@ HUB: Mapping[str, Sequence[tuple[str, str]]] = {
     "/dossiers/{number}/signalen/nieuw": [("avries", f"{OF_CASE}/signalen/nieuw")],
     "/dossiers/{number}/sluiten": [("tjansen", f"{OF_CASE}/sluiten")],
     "/dossiers/{number}/toetsen/nieuw": [
-        ("avries", f"{SECOND}/toetsen/nieuw"), ("avries", f"{OF_CASE}/toetsen/nieuw"),
+        ("avries", f"{SECOND}/toetsen/nieuw"),
     ],
     "/dossiers/{number}/toetsen/{check}": [
         ("avries", f"{OF_CASE}/toetsen/T-1"), ("avries", f"{OF_CASE}/toetsen/T-2"),
     ],
-    "/dossiers/{number}/versie": [("fbeheer", f"{OF_CASE}/versie")],
+    "/dossiers/{number}/versie": [("avries", f"{OF_CASE}/versie")],
     "/dossiers/{number}/verslagen/{record}": [("avries", f"{OF_CASE}/verslagen/aanpak")],
     "/dossiers/{number}/voorwaarden/nieuw": [("avries", f"{SECOND}/voorwaarden/nieuw")],
     "/dossiers/{number}/watverzoeken/nieuw": [("avries", f"{OF_CASE}/watverzoeken/nieuw{ASKED}")],
@@ -304,6 +304,7 @@ def _pressed_at_hub(seen: Seen) -> None:
         page.get_by_role("button", name="Voorbeeld bekijken").click()
     assert page.get_by_role("button", name="Indienen").count()
     seen.look("avries", "a preview")
+    seen.visit("avries", f"{OF_CASE}/toetsen/nieuw", 422)
     page = seen.visit("lcontrole", "/logboek")
     with page.expect_navigation():
         page.get_by_role("button", name="Controleer nu").click()
