@@ -19,7 +19,7 @@ from pipelines.site.desk import Form, Typed
 from pipelines.steps import lives
 from pipelines.steps import retire as retire_step
 from pipelines.web import source_pictures as pictures
-from pipelines.web import source_refresh, source_texts
+from pipelines.web import source_refresh, source_texts, source_trial_words
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
@@ -41,6 +41,9 @@ def list_sources(desk: AtWork) -> Response:
     found = views.every(desk)
     return desk.page(
         "sources/list.html",
+        sees_messages=any(
+            may(act, desk.actor, desk.bench) for act in (Act.SUBMIT_SOURCE, Act.RUN_SOURCE)
+        ),
         rows=[_row(one, desk) for one in found],
         waiting=views.rows(desk, found),
         days=history.last_days(today),
@@ -173,6 +176,7 @@ def page_of(
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
         words=words,
         views=views,
+        names={one.account: one.name for one in desk.actor.listed},
         records=[(words.RECORDS[type(r)], r) for r in reversed(one.life.records)],
         waiting=one.life.waiting(),
         figures=_figures(one, today),
@@ -277,4 +281,10 @@ def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Respo
 
 
 def _task_content(task: Task) -> Mapping[str, Any]:
-    return {"task": task, "words": words, "breaches": BREACHES, "result": task.result}
+    return {
+        "task": task,
+        "words": words,
+        "breaches": BREACHES,
+        "result": task.result,
+        "why": source_trial_words.told,
+    }
