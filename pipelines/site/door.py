@@ -23,11 +23,10 @@ from contracts.errors import TrefferError
 from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import STATIC, Frame
+from pipelines.site.measured import LARGEST, Measured
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import API, Site
 
-LARGEST = 32 * 2**20
-"""Bytes of a request: a sample of a register; everything else is far smaller."""
 BY_ITSELF = "/vanzelf"
 """How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
@@ -63,6 +62,7 @@ def guard(app: FastAPI, site: Site) -> None:
     """Put the door before an application; `app.state` gets site, frame and sessions."""
     app.state.site, app.state.frame, app.state.sessions = site, Frame(site), Sessions()
     pace = MovingWindowRateLimiter(MemoryStorage())
+    app.add_middleware(Measured)
     # A page elsewhere cannot read this one by giving its own name this address.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
 
@@ -157,6 +157,9 @@ def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
         return 429
     if _is_login(request) and not pace.hit(_LOGINS, "login", where):
         return 429
+    # Its length is what was said, or nobody knows where the next request begins.
+    if "transfer-encoding" in request.headers:
+        return 400
     if request.method in _SAFE:
         return None
     length = request.headers.get("content-length")
