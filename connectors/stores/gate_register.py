@@ -198,7 +198,7 @@ class GateRegister:
         return rows[0]
 
     def _all(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told("gate's register"), self._engine.connect() as connection:
+        with database.reading(self._engine, "gate's register") as connection:
             return connection.execute(query).all()
 
 

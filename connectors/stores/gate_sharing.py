@@ -147,7 +147,7 @@ class GateSharing:
         return rows[0]
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told(_WHERE), self._engine.connect() as connection:
+        with database.reading(self._engine, _WHERE) as connection:
             return connection.execute(query).all()
 
     def _do(self, *statements: sa.Executable) -> None:

@@ -166,7 +166,7 @@ class GateVerifications:
         return keys.encrypt(self._key, content, _context(task_id, what))
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told(_STORE), self._engine.connect() as connection:
+        with database.reading(self._engine, _STORE) as connection:
             return connection.execute(query).all()
 
 

@@ -8,7 +8,9 @@ from contracts.acts import Act
 from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.grants import RequestState
 from contracts.ids import RequestId
+from contracts.parties import Actor
 from pipelines.gate import authority, steps, watching
+from pipelines.gate.bench import GateBench
 from pipelines.gate.pages import window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
@@ -62,8 +64,8 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 
 
 def _of(number: str) -> Window:
-    def may(_: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
-        return _may_see(RequestId(number), desk)
+    def may(_: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
+        return _may_see(RequestId(number), bench, actor)
 
     def why(desk: GateDesk) -> Closed:
         state = watching.look(RequestId(number), desk.bench).state
@@ -75,14 +77,15 @@ def _of(number: str) -> Window:
     return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
 
 
-def _may_see(number: RequestId, desk: GateDesk) -> Callable[[Pane], bool]:
+def _may_see(number: RequestId, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
     """Hold a window against clocks, register, exchange and roles of this moment."""
-    seen = watching.look(number, desk.bench)
+    seen = watching.look(number, bench)
     try:
-        request = desk.bench.register.request(number)
+        request = bench.register.request(number)
     except Gone:
         return lambda _: False
-    is_asker = authority.why_not(Act.ASK_DISCLOSURE, request, desk.bench, desk.actor) is None
+    is_own = request.requested_by == actor.account
+    is_asker = is_own and authority.why_not(Act.ASK_DISCLOSURE, request, bench, actor) is None
     return lambda pane: is_asker and watching.is_open(seen, pane.ends_at)
 
 

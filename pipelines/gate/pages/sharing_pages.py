@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.errors import TrefferError, WrongUse
 from contracts.ids import PrivacyCheckId
+from contracts.parties import Actor
 from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
+from pipelines.gate.bench import GateBench
 from pipelines.gate.pages import window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
@@ -93,9 +95,9 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 def _of(number: str) -> Window:
     check_id = PrivacyCheckId(number)
 
-    def may(screen: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
+    def may(screen: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
         opened = [one for one in screen.panes if isinstance(one, Shared)]
-        left = sharing_watching.look(check_id, opened, desk.bench, desk.actor)
+        left = sharing_watching.look(check_id, opened, bench, actor)
         return lambda pane: pane.request_id in left
 
     def why(_: GateDesk) -> Closed:

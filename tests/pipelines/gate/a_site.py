@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import anyio
 import httpx
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from pipelines.gate.pages.sweeping import sweep
 from tests.pipelines.gate.a_gate import GRANTED, HIDDEN, REASON, Gate
 
 CANARIES = (GRANTED, *HIDDEN)
@@ -44,6 +46,10 @@ class Site:
     gate: Gate
     app: FastAPI
     visit: Visit
+
+    def sweep(self) -> None:
+        """Have the site do what it does by itself every second."""
+        anyio.run(sweep, self.app)
 
     def granted(self) -> Browser:
         """Have Piet grant one field of W-57; return his browser."""
