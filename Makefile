@@ -55,9 +55,10 @@ mutation: .venv/ready-dev ## docs/reference/mutation.md anew: changes the rules 
 	rm -rf build/mutation
 	$(BIN)/python -m tests.house.mutation build/mutation --write
 
-bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures.md and figures-bag.md anew, beside the peers; takes hours on two cores
+bench: .venv/ready-dev .venv-bench/ready ## docs/reference/figures*.md anew, beside the peers; takes hours on two cores
 	$(BIN)/python bench/run.py --out build/bench --page docs/reference
 	$(BIN)/python bench/bag.py --out build/bench --page docs/reference
+	$(BIN)/python bench/pages.py --out build/bench --page docs/reference
 
 clean:
 	rm -rf .venv .venv-bench demo build

@@ -258,11 +258,12 @@ def page(told: Mapping[str, Told]) -> str:
         count = figures["larger"]["addresses"]
         lines += country(figures["smaller"], figures["larger"], count)
     measured = {name: text for part in told.values() for name, text in part["machine"].items()}
-    machines = _table(("", ""), measured.items())
-    return f"{_INTRO}\n{_table(('what', 'reached', 'aim'), lines)}\n\n{_MACHINE}\n\n{machines}\n"
+    machines = table(("", ""), measured.items())
+    return f"{_INTRO}\n{table(('what', 'reached', 'aim'), lines)}\n\n{_MACHINE}\n\n{machines}\n"
 
 
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     listed = [head, ("---",) * len(head), *lines]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in listed)
 

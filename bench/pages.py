@@ -1,8 +1,8 @@
-"""How long do the pages and a hit check take while fifty people look and a source refreshes?
+"""How long do pages and hit checks take while fifty people look and every source refreshes?
 
-`python -m bench.pages OUT [--persons 1000000] [--users 50] [--seconds 120]` makes a municipality
-of that size with every source in use and forty cases, once, and serves its pages. What else runs
-on the machine counts, so its load stands beside the figures.
+`python bench/pages.py --out build/bench [--page docs/reference] [--persons 1000000]` makes a
+municipality of that size with every source in use and forty cases, once, and serves its pages.
+What else runs on the machine counts, so its load stands beside the figures.
 """
 
 import argparse
@@ -18,14 +18,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import yaml
 
-from bench import hub, town, visitors
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench import bag, hub, town, visitors
+from bench.run import machine, say
 from connectors import settings
 from connectors.clock import SystemClock
-from connectors.files import discard
+from connectors.files import discard, replace_file
 from connectors.settings import Settings
 from contracts.topics import Kind, Topic
 from pipelines import demo, evaluate, wiring
@@ -37,25 +41,33 @@ TOPICS = 10
 CHECKS = 20
 """Hit checks that are timed while the visitors look."""
 ROOT = Path(__file__).parents[1]
+_INTRO = """# Figures of the pages
+
+Made by `make bench`: the hub's pages served by the real program over a made-up municipality of
+{persons:,} persons with twelve sources and forty cases.
+{users} visitors, each with an account of their own, read one to five seconds and open the next page
+of their role, for {seconds:.0f} seconds; meanwhile a new delivery of every source is put into use,
+and one analyst runs hit checks.
+Visitors, refresh and pages share the machine; its load was {load_before} before.
+A hit check is timed from the button to the matrix, and answers leave on a beat of 250 ms.
+"""
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _KINDS = (Kind.PERSON,) * 6 + (Kind.ADDRESS,) * 2 + (Kind.ORGANISATION,) * 2
 
-Say = Callable[[str], None]
 
-
-def install(out: Path, persons: int, say: Say) -> tuple[Settings, Path]:
+def install(out: Path, persons: int) -> tuple[Settings, Path]:
     """Make the municipality with its cases, once; return its settings and registers."""
     registers = town.raw(out / f"pages-town-{persons}", persons)
     folder = out / f"pages-hub-{persons}"
     if not (folder / "furnished").is_file():
         discard(folder)
         hub.load(folder, registers, say, tuple(FILES))
-        furnish(settings.load(folder / settings.FILE), registers, say)
+        furnish(settings.load(folder / settings.FILE), registers)
         (folder / "furnished").touch()
     return settings.load(folder / settings.FILE), registers
 
 
-def furnish(config: Settings, registers: Path, say: Say) -> None:
+def furnish(config: Settings, registers: Path) -> None:
     """Let fifty people in and open the cases: a quarter new, the others some way on."""
     listed = [
         f'[[person]]\naccount = "{name}"\nname = "{name.upper()}"\nroles = ["{role}"]\n'
@@ -187,10 +199,11 @@ def _token(page: str) -> str:
     return found[1]
 
 
-def measure(config: Settings, registers: Path, out: Path, users: int, seconds: float) -> object:
+def measure(
+    config: Settings, registers: Path, out: Path, users: int, seconds: float
+) -> dict[str, Any]:
     """Return the figures of one run: pages, hit checks, and the refresh beside them."""
-    say = sys.stdout.write
-    say("another delivery of every source\n")
+    say("another delivery of every source")
     deliver(config, registers)
     with wiring.bench(config) as bench:
         checked = [one.case_id for one in bench.register.hit_checks()]
@@ -242,17 +255,55 @@ def _pages(stats: Path) -> Mapping[str, Mapping[str, float]]:
         }
 
 
+def page(told: Mapping[str, Any]) -> str:
+    """Return the page of figures."""
+    found = told["figures"]
+    every = found["pages"]["Aggregated"]
+    lines = [
+        ("page, all kinds, p95", f"{every['p95_ms']:.0f} ms", "< 200 ms"),
+        ("– p50, p99", f"{every['p50_ms']:.0f} ms, {every['p99_ms']:.0f} ms", ""),
+        ("– opened, of which failed", f"{every['times']:,}, {every['failed']}", ""),
+        *(_check_line(found["check_beside"], "beside visitors and refresh", "< 1,000 ms")),
+        *(_check_line(found["check_alone"], "with nothing beside it", "")),
+        ("every source refreshed meanwhile", f"{found['refresh_seconds']:.0f} s", ""),
+    ]
+    kinds = [
+        (f"`{name}`", f"{one['times']:,}", *(f"{one[f'p{n}_ms']:.0f}" for n in (50, 95, 99)))
+        for name, one in sorted(found["pages"].items())
+        if name != "Aggregated"
+    ]
+    return (
+        f"{_INTRO.format(**found)}\n"
+        f"{bag.table(('what', 'reached', 'aim'), lines)}\n\n## Kinds of page\n\n"
+        f"{bag.table(('page', 'times', 'p50 ms', 'p95 ms', 'p99 ms'), kinds)}\n\n"
+        f"## Machine and versions\n\n{bag.table(('', ''), told['machine'].items())}\n"
+    )
+
+
+def _check_line(found: Mapping[str, float], how: str, aim: str) -> list[tuple[str, str, str]]:
+    return [
+        (f"hit check of 10 topics × 12 sources, {how}, p95", f"{found['p95_ms']:,} ms", aim),
+        (f"– p50, of {found['times']}", f"{found['p50_ms']:,} ms", ""),
+    ]
+
+
 def main() -> None:
-    """Print the figures of one run."""
+    """Measure one run, and write its page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--page", type=Path, help="the folder of figures-pages.md")
     parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
-    config, registers = install(given.out.resolve(), given.persons, print)
-    found = measure(config, registers, given.out.resolve(), given.users, given.seconds)
-    print(json.dumps(found, indent=1))
+    out = given.out.resolve()
+    config, registers = install(out, given.persons)
+    found = measure(config, registers, out, given.users, given.seconds)
+    told = {"machine": machine(), "figures": found | {"persons": given.persons}}
+    replace_file(out / "pages.json", json.dumps(told, indent=1).encode(), 0o644)
+    text = page(told)
+    replace_file((given.page or out) / "figures-pages.md", text.encode(), 0o644)
+    say(text)
 
 
 if __name__ == "__main__":

@@ -95,15 +95,21 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTopic:
-    """One subject or object of a case, as the hub keeps it: a label and sealed values."""
+class TopicLine:
+    """That a topic stands in a case: its label, and nothing of who or what it is."""
 
     label: TopicLabel
     kind: Kind
-    certainty: Certainty = Certainty.UNKNOWN
     added_at: datetime
     has_address: bool = False
     """Whether an address was given with it (R-114)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTopic(TopicLine):
+    """One subject or object of a case, as the hub keeps it: a label and sealed values."""
+
+    certainty: Certainty = Certainty.UNKNOWN
     inner: bytes = field(repr=False)
     """Inner values of the question, for the matcher alone."""
     sealed: bytes = field(repr=False)

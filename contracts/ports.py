@@ -10,7 +10,7 @@ from contracts.alerts import Alert
 from contracts.arrays import U32
 from contracts.attempts import Attempt
 from contracts.budgets import Claim
-from contracts.cases import Case, CaseTopic, Reporter, Signal
+from contracts.cases import Case, CaseTopic, Reporter, Signal, TopicLine
 from contracts.certificates import Certificate, CertificateId
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Breach, Manifest
@@ -146,6 +146,10 @@ class Register(Protocol):
 
     def topics(self, case_id: CaseId) -> Sequence[CaseTopic]:
         """Return the topics of a case in the order of adding."""
+        ...
+
+    def topic_lines(self, case_id: CaseId) -> Sequence[TopicLine]:
+        """Return that each topic stands in a case, in the order of adding, opening none."""
         ...
 
     def save_privacy_check(self, check: PrivacyCheck, *, since: PrivacyCheck | None = None) -> None:

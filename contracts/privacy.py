@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter
 
-from contracts.cases import Case, CaseTopic, require_reason
+from contracts.cases import Case, TopicLine, require_reason
 from contracts.errors import NotPermitted, WrongUse
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.parties import Actor
@@ -327,7 +327,7 @@ def is_closed(part: PrivacyCheckPart, source: SourceVerdict) -> bool:
 
 
 def check_may_run(
-    case: Case, profile: Protocol, check: PrivacyCheck | None, topics: Sequence[CaseTopic]
+    case: Case, profile: Protocol, check: PrivacyCheck | None, topics: Sequence[TopicLine]
 ) -> PrivacyCheck:
     """Return the privacy check under which a hit check may run now, or raise why it may not."""
     phase = profile.phase(case.phase)

@@ -10,6 +10,7 @@ from contracts.errors import Gone
 from contracts.ids import CaseId, named
 
 _CASES = sa.table("cases", sa.column("case_id"), sa.column("wrapped_key"))
+_EVERY = sa.select(_CASES)
 
 
 class CaseKeys:
@@ -26,12 +27,11 @@ class CaseKeys:
     @database.once
     def of(self, case_id: CaseId) -> bytes:
         """Return a case's key; raises `Gone` when there is no case or its key is destroyed."""
-        query = sa.select(_CASES).where(_CASES.c.case_id == case_id)
-        with database.reading(self._engine, "register") as connection:
-            row = connection.execute(query).first()
-        if row is None:
+        wanted = {_CASES.c.case_id: case_id}
+        found = database.rows_with(self._engine, "register", _EVERY, wanted)
+        if not found:
             raise Gone(f"There is no {named('case', case_id)}.", code="B-404")
-        return self.unwrap(row)
+        return self.unwrap(found[0])
 
     def unwrap(self, row: Any) -> bytes:
         """Return the key in a row of a case; raises `Gone` when it is destroyed."""

@@ -1,7 +1,9 @@
 """SQLite or PostgreSQL through SQLAlchemy, with one way of opening and of migrating."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -24,6 +26,8 @@ _FOR_NOW = (
     "locked", "deadlock", "connection", "readonly", "read-only", "unable to open", "shutting down",
 )  # fmt: skip
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_FEW = 2
+"""Of so many values each is asked by itself."""
 
 Engine = sa.Engine
 _Asked = ParamSpec("_Asked")
@@ -55,12 +59,30 @@ def connect(url: str) -> sa.Engine:
     return engine
 
 
+_Columns = tuple[sa.ColumnClause[Any], ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was read at a glance so far."""
+
+    answers: dict[object, Any] = field(default_factory=dict, repr=False)
+    asked: defaultdict[_Columns, set[str]] = field(default_factory=lambda: defaultdict(set))
+    whole: dict[_Columns, Mapping[tuple[str, ...], Sequence[Any]]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def forget(self) -> None:
+        for one in (self.answers, self.asked, self.whole):
+            one.clear()
+
+
 def at_a_glance(engine: sa.Engine) -> sa.Engine:
     """Return the same database for one short look: what is `once` is read a single time.
 
     Whatever is written through it, before or after, makes it read anew.
     """
-    return engine.execution_options(seen={})
+    return engine.execution_options(seen=_Seen())
 
 
 def once(
@@ -70,16 +92,45 @@ def once(
 
     @wraps(read)
     def seen(self: _AnyStore, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Answer:
-        kept: dict[object, Any] | None = self._engine.get_execution_options().get("seen")
+        kept = _seen(self._engine)
         if kept is None:
             return read(self, *args, **named)
         asked = (read.__qualname__, args, tuple(named.items()))
-        if asked not in kept:
-            kept[asked] = read(self, *args, **named)
-        found: _Answer = kept[asked]
+        if asked not in kept.answers:
+            kept.answers[asked] = read(self, *args, **named)
+        found: _Answer = kept.answers[asked]
         return found
 
     return seen
+
+
+def rows(engine: sa.Engine, store: str, query: sa.Select[Any]) -> Sequence[Any]:
+    """Return the rows of a query."""
+    with reading(engine, store) as connection:
+        return connection.execute(query).all()
+
+
+def rows_with(
+    engine: sa.Engine, store: str, query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]
+) -> Sequence[Any]:
+    """Return the rows of a query that have these texts in these columns, in its order.
+
+    Who asks this at a glance of many values of the first column has them all read in one go; so
+    a store asks of the same columns by one query only.
+    """
+    kept, texts = _seen(engine), tuple(wanted.values())
+    name = tuple(wanted)
+    if kept is not None:
+        kept.asked[name].add(texts[0])
+    if kept is None or len(kept.asked[name]) <= _FEW:
+        narrowed = query.where(*(column == text for column, text in wanted.items()))
+        return rows(engine, store, narrowed)
+    if name not in kept.whole:
+        grouped: defaultdict[tuple[str, ...], list[Any]] = defaultdict(list)
+        for row in rows(engine, store, query):
+            grouped[tuple(getattr(row, column.name) for column in wanted)].append(row)
+        kept.whole[name] = dict(grouped)
+    return kept.whole[name].get(texts, ())
 
 
 def migrate(engine: sa.Engine, store: str) -> None:
@@ -164,8 +215,14 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _unsee(connection: sa.Connection) -> None:
-    if not _only_reads(connection):
-        connection.get_execution_options().get("seen", {}).clear()
+    kept: _Seen | None = connection.get_execution_options().get("seen")
+    if kept is not None and not _only_reads(connection):
+        kept.forget()
+
+
+def _seen(engine: sa.Engine) -> _Seen | None:
+    kept: _Seen | None = engine.get_execution_options().get("seen")
+    return kept
 
 
 def _only_reads(connection: sa.Connection) -> bool:

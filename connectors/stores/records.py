@@ -20,6 +20,7 @@ _RECORDS = sa.table(
     "case_records",
     *(sa.column(name) for name in ("case_id", "position", "kind", "secret")),
 )
+_EVERY = sa.select(_RECORDS).order_by(_RECORDS.c.position)
 _CASES = sa.table("cases", sa.column("case_id"))
 _REPORTERS = sa.table("reporters", *(sa.column(name) for name in ("case_id", "number", "secret")))
 _ACTIVATIONS = sa.table(
@@ -62,15 +63,11 @@ class Records:
     def all(self, case_id: CaseId, kind: type[_T]) -> Sequence[_T]:
         """Return the records of one kind of a case, oldest first."""
         key = self._keys.of(case_id)
-        query = (
-            sa.select(_RECORDS)
-            .where(_RECORDS.c.case_id == case_id, _RECORDS.c.kind == kind.__name__)
-            .order_by(_RECORDS.c.position)
-        )
+        wanted = {_RECORDS.c.case_id: case_id, _RECORDS.c.kind: kind.__name__}
         adapter = _adapter(kind)
         return [
             adapter.validate_json(keys.decrypt(key, row.secret, _context(case_id, kind)))
-            for row in self._rows(query)
+            for row in database.rows_with(self._engine, "register", _EVERY, wanted)
         ]
 
     def add_reporter(self, case_id: CaseId, number: int, reporter: Reporter) -> None:
@@ -126,8 +123,7 @@ class Records:
         return keys.derive(self._keys.of(case_id), case_id.encode(), _APART)
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.reading(self._engine, "register") as connection:
-            return connection.execute(query).all()
+        return database.rows(self._engine, "register", query)
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}

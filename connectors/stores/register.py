@@ -15,7 +15,7 @@ from connectors import keys
 from connectors.stores import database
 from connectors.stores.case_keys import CaseKeys
 from contracts import budgets
-from contracts.cases import Case, CaseState, CaseTopic, Certainty, Origin, Signal
+from contracts.cases import Case, CaseState, CaseTopic, Certainty, Origin, Signal, TopicLine
 from contracts.checks import HitCheck, SealedPacket
 from contracts.deliveries import Manifest
 from contracts.deliveries import manifest as read_manifest
@@ -78,6 +78,28 @@ _ANSWERS = _table(
 _PACKETS = _table("packets", "check_id", "topic", "department", "delivery", "packet")
 _REQUESTS = _table("requests", "request_id", "case_id", "requested_at", "secret")
 _DELIVERIES = _table("deliveries", "delivery", "source", "state", "at", "manifest")
+
+
+def _in_order(
+    moment: sa.ColumnClause[Any], number: sa.ColumnClause[Any]
+) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return an order by moment and then by number, so that the latest is always the same."""
+    return moment, sa.func.length(number), number
+
+
+_EVERY_CASE = sa.select(_CASES)
+_EVERY_SIGNAL = sa.select(_SIGNALS).order_by(_SIGNALS.c.number)
+_EVERY_WEIGHING = sa.select(_WEIGHINGS).order_by(_WEIGHINGS.c.decided_at, _WEIGHINGS.c.version)
+_TOPIC_LINES = sa.select(
+    *(_TOPICS.c[name] for name in ("case_id", "label", "kind", "added_at", "has_address"))
+).order_by(_TOPICS.c.position)
+_EVERY_PRIVACY_CHECK = sa.select(_PRIVACY).order_by(
+    *_in_order(_PRIVACY.c.requested_at, _PRIVACY.c.check_id)
+)
+_EVERY_CHECK = sa.select(_CHECKS).order_by(*_in_order(_CHECKS.c.run_at, _CHECKS.c.check_id))
+_EVERY_REQUEST = sa.select(_REQUESTS).order_by(
+    *_in_order(_REQUESTS.c.requested_at, _REQUESTS.c.request_id)
+)
 
 _REFUSED = "refused"
 _RECORDS = _table("case_records", "case_id")
@@ -179,7 +201,6 @@ class Register:
     def signals(self, case_id: CaseId) -> Sequence[Signal]:
         """Return the signals of a case in order."""
         key = self._key(case_id)
-        query = sa.select(_SIGNALS).where(_SIGNALS.c.case_id == case_id)
         return [
             Signal(
                 number=row.number,
@@ -187,7 +208,7 @@ class Register:
                 received=date.fromisoformat(row.received),
                 **_decrypted(key, case_id, row.secret),
             )
-            for row in self._all(query.order_by(_SIGNALS.c.number))
+            for row in self._of_case(_EVERY_SIGNAL, _SIGNALS, case_id)
         ]
 
     def add_weighing(self, case_id: CaseId, weighing: Weighing) -> None:
@@ -217,7 +238,6 @@ class Register:
     def weighings(self, case_id: CaseId) -> Sequence[Weighing]:
         """Return every version of every weighing, oldest first."""
         key = self._key(case_id)
-        query = sa.select(_WEIGHINGS).where(_WEIGHINGS.c.case_id == case_id)
         return [
             Weighing(
                 weighing=row.weighing,
@@ -227,7 +247,7 @@ class Register:
                 decided_at=datetime.fromisoformat(row.decided_at),
                 **_decrypted(key, case_id, row.secret),
             )
-            for row in self._all(query.order_by(_WEIGHINGS.c.decided_at, _WEIGHINGS.c.version))
+            for row in self._of_case(_EVERY_WEIGHING, _WEIGHINGS, case_id)
         ]
 
     def add_topic(self, case_id: CaseId, topic: CaseTopic) -> None:
@@ -265,6 +285,19 @@ class Register:
             for row in self._all(query.order_by(_TOPICS.c.position))
         ]
 
+    @database.once
+    def topic_lines(self, case_id: CaseId) -> Sequence[TopicLine]:
+        """Return that each topic stands in a case, in the order of adding, opening none."""
+        return [
+            TopicLine(
+                label=TopicLabel(row.label),
+                kind=Kind(row.kind),
+                added_at=datetime.fromisoformat(row.added_at),
+                has_address=bool(row.has_address),
+            )
+            for row in self._of_case(_TOPIC_LINES, _TOPICS, case_id)
+        ]
+
     def save_privacy_check(self, check: PrivacyCheck, *, since: PrivacyCheck | None = None) -> None:
         """Keep a privacy check as it is now; with `since`, only where nobody changed it."""
         key, context = self._key(check.case_id), check.case_id.encode()
@@ -300,13 +333,8 @@ class Register:
     @database.once
     def privacy_checks(self, case_id: CaseId) -> Sequence[PrivacyCheck]:
         """Return the privacy checks of a case, oldest first."""
-        query = sa.select(_PRIVACY).where(_PRIVACY.c.case_id == case_id)
-        return [
-            self._privacy(row)
-            for row in self._all(
-                query.order_by(*_in_order(_PRIVACY.c.requested_at, _PRIVACY.c.check_id))
-            )
-        ]
+        found = self._of_case(_EVERY_PRIVACY_CHECK, _PRIVACY, case_id)
+        return [self._privacy(row) for row in found]
 
     @database.once
     def every_privacy_check(self) -> Sequence[PrivacyCheck]:
@@ -367,10 +395,9 @@ class Register:
     @database.once
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
         """Return the hit checks of a case, or all, oldest first."""
-        query = sa.select(_CHECKS).order_by(*_in_order(_CHECKS.c.run_at, _CHECKS.c.check_id))
-        if case_id is not None:
-            query = query.where(_CHECKS.c.case_id == case_id)
-        return [_hit_check(row) for row in self._all(query)]
+        if case_id is None:
+            return [_hit_check(row) for row in self._all(_EVERY_CHECK)]
+        return [_hit_check(row) for row in self._of_case(_EVERY_CHECK, _CHECKS, case_id)]
 
     @database.once
     def cells(self, check_id: CheckId) -> Sequence[Cell]:
@@ -444,13 +471,8 @@ class Register:
     @database.once
     def requests(self, case_id: CaseId) -> Sequence[DisclosureRequest]:
         """Return the disclosure requests of a case, oldest first."""
-        query = sa.select(_REQUESTS).where(_REQUESTS.c.case_id == case_id)
-        return [
-            self._request(row)
-            for row in self._all(
-                query.order_by(*_in_order(_REQUESTS.c.requested_at, _REQUESTS.c.request_id))
-            )
-        ]
+        found = self._of_case(_EVERY_REQUEST, _REQUESTS, case_id)
+        return [self._request(row) for row in found]
 
     @database.once
     def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
@@ -526,10 +548,10 @@ class Register:
         return [DeliveryId(row.delivery) for row in rows]
 
     def _case_row(self, case_id: CaseId) -> Any:
-        row = self._one(sa.select(_CASES).where(_CASES.c.case_id == case_id))
-        if row is None:
+        found = self._of_case(_EVERY_CASE, _CASES, case_id)
+        if not found:
             raise Gone(f"There is no {named('case', case_id)}.", code="B-404")
-        return row
+        return found[0]
 
     def _key(self, case_id: CaseId) -> bytes:
         return self._keys.of(case_id)
@@ -569,8 +591,12 @@ class Register:
             return connection.execute(query).first()
 
     def _all(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.reading(self._engine, "register") as connection:
-            return connection.execute(query).all()
+        return database.rows(self._engine, "register", query)
+
+    def _of_case(
+        self, query: sa.Select[Any], table: sa.TableClause, case_id: CaseId
+    ) -> Sequence[Any]:
+        return database.rows_with(self._engine, "register", query, {table.c.case_id: case_id})
 
     def _do(self, *statements: sa.Executable) -> int:
         """Run statements in one transaction; return how many rows the first one touched."""
@@ -602,13 +628,6 @@ def _overtaken(case_id: CaseId) -> TryAgain:
 
 def _privacy(key: bytes, row: Any) -> PrivacyCheck:
     return _PRIVACY_CHECK.validate_json(keys.decrypt(key, row.secret, row.case_id.encode()))
-
-
-def _in_order(
-    moment: sa.ColumnClause[Any], number: sa.ColumnClause[Any]
-) -> tuple[sa.ColumnElement[Any], ...]:
-    """Return an order by moment and then by number, so that the latest is always the same."""
-    return moment, sa.func.length(number), number
 
 
 def _moving(case: Case) -> dict[str, object]:

@@ -268,7 +268,7 @@ def standing(case: Case, bench: Bench) -> Standing:
         written=bench.records.all(case_id, Written),
         signatures=bench.records.all(case_id, Signature),
         migrations=bench.records.all(case_id, Migration),
-        kinds=frozenset(topic.kind for topic in bench.register.topics(case_id)),
+        kinds=frozenset(topic.kind for topic in bench.register.topic_lines(case_id)),
     )
     return replace(found, cells=_cells(found, bench))
 

@@ -82,7 +82,7 @@ def stops(case: Case, bench: Bench) -> NotPermitted | None:
     Of who may run it, and of the budgets, this says nothing.
     """
     checked = bench.register.privacy_checks(case.case_id)
-    profile, topics = profile_of(case, bench), bench.register.topics(case.case_id)
+    profile, topics = profile_of(case, bench), bench.register.topic_lines(case.case_id)
     try:
         privacy.check_may_run(case, profile, latest(checked), topics)
         _require_gates(case, profile, bench)

@@ -43,7 +43,7 @@ def add(
             code="B-122",
         )
     inner = Encoder(bench.keys.common()).inner(canonical).pack()
-    label = cases.next_label(topic.kind, [one.label for one in bench.register.topics(case_id)])
+    label = cases.next_label(topic.kind, [one.label for one in bench.register.topic_lines(case_id)])
     typed = json.dumps(asdict(topic.party), default=str).encode()
     # Sealed bytes have the length of what is in them, which would tell whom a topic is about.
     typed += b" " * (-len(typed) % _TYPED_BLOCK)

@@ -3,7 +3,7 @@
 import uvicorn
 
 from connectors import settings
-from pipelines.web import app
+from pipelines.web import app, warm
 
 _AT_ONCE = 200
 
@@ -11,8 +11,10 @@ _AT_ONCE = 200
 def main() -> None:
     """Serve the website until the process is ended."""
     config = settings.load(settings.config_path(None))
+    site = app.make(config)
+    warm.begin(site)
     uvicorn.run(
-        app.make(config),
+        site,
         host="127.0.0.1",
         port=config.web_port,
         access_log=False,

@@ -100,3 +100,33 @@ def test_a_read_that_failed_is_tried_again(engine: sa.Engine) -> None:
     Register(engine, WRAPPING).add_case(replace(a_case(), case_id=other), a_signal())
 
     assert register.case(other).case_id == other
+
+
+def test_of_many_cases_everything_is_as_of_one_and_read_in_a_few_queries(
+    engine: sa.Engine,
+) -> None:
+    register, records = Register(engine, WRAPPING), Records(engine, WRAPPING)
+    numbers = [CaseId(f"S-2026-01{place:02}") for place in range(20)]
+    for place, number in enumerate(numbers):
+        register.add_case(replace(a_case(), case_id=number), a_signal())
+        if place % 2:
+            records.add(number, DONE)
+
+    glance = database.at_a_glance(engine)
+    looking, its_records = Register(glance, WRAPPING), Records(glance, WRAPPING)
+    with counted(engine) as asked:
+        found = [
+            (
+                looking.case(one),
+                looking.signals(one),
+                its_records.all(one, Done),
+                looking.weighings(one),
+            )
+            for one in numbers
+        ]
+
+    assert found == [
+        (register.case(one), register.signals(one), records.all(one, Done), register.weighings(one))
+        for one in numbers
+    ]
+    assert len(asked) <= 20
