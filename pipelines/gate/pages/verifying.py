@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
+from contracts.errors import Gone, NotPermitted, Stale, TrefferError, WrongUse
 from contracts.ids import VerificationId
 from contracts.verification import Answer, Verification
 from pipelines.gate import verification
@@ -35,6 +35,9 @@ def answer(number: str, desk: AtWork, form: Form) -> Response:
     """Take an answer and go to the next question."""
     try:
         became = _answered(VerificationId(number), desk, form)
+    except Stale as fault:
+        # What was ticked was of other candidates.
+        return _page(number, desk, fault=fault)
     except WrongUse as fault:
         return _page(number, desk, fault=fault, typed=form)
     except NotPermitted:
@@ -50,10 +53,14 @@ def _answered(number: VerificationId, desk: GateDesk, form: Typed) -> Answer | N
     given = next((one for one in _ANSWERS if one.value == form.text("antwoord")), None)
     if given is None:
         raise WrongUse("Give one of the three answers.", code="B-220")
-    same = [int(one) for one in form.texts("kandidaat") if one.isdecimal() and len(one) < 4]
+    same, shown = _numbers(form, "kandidaat"), _numbers(form, "getoond")
     if (given is Answer.SAME) != bool(same):
         raise WrongUse("Name who is the same, and with that answer alone.", code="G-424")
-    return verification.answer(number, given, desk.bench, desk.actor, same=same)
+    return verification.answer(number, given, desk.bench, desk.actor, same=same, shown=shown)
+
+
+def _numbers(form: Typed, name: str) -> list[int]:
+    return [int(one) for one in form.texts(name) if one.isdecimal() and len(one) < 4]
 
 
 def _page(

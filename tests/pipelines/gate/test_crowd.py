@@ -31,7 +31,8 @@ def test_who_sends_slowly_keeps_nobody_from_the_gate(site: Site) -> None:
     site.gate.ask()
     with served(site.app) as server:
         piet, olga, slow = server.client("piet"), server.client("olga"), server.line()
-        body = f"keuze=weigeren&reden={'x' * 40}&token={server.visit(piet).token}".encode()
+        token, read = server.visit(piet).token, site.visit("piet").read("/watverzoeken/W-57")
+        body = f"keuze=weigeren&reden={'x' * 40}&gelezen={read}&token={token}".encode()
         length = f"Content-Length: {len(body)}"
         slow.sendall(head("/watverzoeken/W-57/besluit", piet, FORM, length) + body[:10])
 

@@ -15,7 +15,6 @@ from tests.pipelines.gate.a_question import V12, asked, packet_of
 from tests.pipelines.gate.a_site import GRANT, WINDOW, Site, canaries_in
 
 REQUEST = "/watverzoeken/W-57"
-DECIDE = f"{REQUEST}/besluit"
 
 
 def test_the_inbox_says_whose_turn_it_is_and_names_nobody(site: Site) -> None:
@@ -63,7 +62,7 @@ def test_a_decision_is_taken_or_what_was_typed_is_shown_with_why_not(
 ) -> None:
     site.gate.ask()
 
-    given = site.visit("piet").send_form(DECIDE, typed)
+    given = site.visit("piet").decide(typed)
 
     assert given.status_code == status
     assert told in given.text
@@ -71,11 +70,47 @@ def test_a_decision_is_taken_or_what_was_typed_is_shown_with_why_not(
     assert site.gate.bench.register.state(W57) is state
 
 
+@pytest.mark.parametrize("choice", ["", "toestaanx", "delen"])
+def test_no_form_grants_that_does_not_say_so(site: Site, choice: str) -> None:
+    site.gate.ask()
+
+    told = site.visit("piet").decide(GRANT | {"keuze": choice})
+
+    assert (told.status_code, "G-427" in told.text) == (422, True)
+    assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
+
+
+def test_enter_in_a_field_presses_no_button(site: Site) -> None:
+    site.gate.ask()
+
+    form = site.visit("piet").get(REQUEST).text.partition(f'action="{REQUEST}/besluit"')[2]
+
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)
+    assert first is not None and " disabled" in first.group()
+
+
+@pytest.mark.rule("D-002")
+def test_nobody_decides_on_another_version_than_they_read(site: Site) -> None:
+    site.gate.ask()
+    piet, olga = site.visit("piet"), site.visit("olga")
+    read = piet.read(REQUEST)
+    olga.decide(GRANT | {"keuze": "terugsturen"})
+    site.gate.ask(a_request(version=2, fields=("afdoening", "constatering")))
+
+    told = piet.decide(GRANT, read)
+    after = piet.decide(GRANT)
+
+    assert (told.status_code, "G-426" in told.text, REASON in told.text) == (409, True, True)
+    assert "versie 2" in told.text
+    assert site.gate.kinds().count(EventKind.DISCLOSURE_GRANTED) == 1
+    assert after.status_code == 303
+
+
 @pytest.mark.rule("D-002")
 def test_a_decided_request_cannot_be_decided_twice(site: Site) -> None:
     site.granted()
 
-    again = site.visit("olga").send_form(DECIDE, GRANT | {"keuze": "weigeren"})
+    again = site.visit("olga").decide(GRANT | {"keuze": "weigeren"})
 
     assert (again.status_code, "G-422" in again.text) == (409, True)
     assert site.gate.bench.register.state(W57) is RequestState.GRANTED
@@ -86,7 +121,7 @@ def test_of_two_who_decide_at_once_one_does(site: Site) -> None:
     browsers = [site.visit("piet"), site.visit("olga")]
 
     with ThreadPoolExecutor(len(browsers)) as pool:
-        given = pool.map(lambda browser: browser.send_form(DECIDE, GRANT).status_code, browsers)
+        given = pool.map(lambda browser: browser.decide(GRANT).status_code, browsers)
 
     assert sorted(given) == [303, 409]
     assert site.gate.kinds().count(EventKind.DISCLOSURE_GRANTED) == 1
@@ -98,7 +133,7 @@ def test_who_asked_cannot_decide_and_the_button_says_so(site: Site) -> None:
     anna = site.visit("anna")
 
     page = anna.get(REQUEST).text
-    tried = anna.send_form(DECIDE, GRANT)
+    tried = anna.decide(GRANT)
 
     assert 'aria-disabled="true">Toestaan wat ik koos' in page
     assert "Weigeren</button>" not in page
@@ -117,7 +152,7 @@ def test_what_is_not_yours_answers_as_what_is_not_there(site: Site) -> None:
 
     assert told(REQUEST) == told("/watverzoeken/W-99")
     assert told(REQUEST)[0] == 404
-    assert kees.send_form(DECIDE, GRANT).status_code == 404
+    assert kees.decide(GRANT).status_code == 404
     assert kees.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON}).status_code == 404
     assert kees.send_form(WINDOW).status_code == 404
 
@@ -133,9 +168,9 @@ def test_a_grant_waits_for_a_fresh_proof_and_keeps_what_was_typed(site: Site) ->
     piet = site.visit("piet")
     site.gate.later(minutes=11)
 
-    told = piet.send_form(DECIDE, GRANT)
+    told = piet.decide(GRANT)
     piet.send_form("/bevestigen")
-    after = piet.send_form(DECIDE, GRANT)
+    after = piet.decide(GRANT)
 
     assert (told.status_code, "G-420" in told.text, REASON in told.text) == (403, True, True)
     assert after.status_code == 303
@@ -161,9 +196,9 @@ def test_of_two_deciders_the_first_stays_hidden_until_both_are_in(site: Site) ->
     first, second = site.visit("piet"), site.visit("olga")
     law = {"wet": "art. 10 Uitvoeringswet AVG"}
 
-    first.send_form(DECIDE, GRANT | law | {"reden": "Een reden die nog niemand mag lezen"})
+    first.decide(GRANT | law | {"reden": "Een reden die nog niemand mag lezen"})
     hidden = second.get(REQUEST).text
-    second.send_form(DECIDE, GRANT | law)
+    second.decide(GRANT | law)
     shown = second.get(REQUEST).text
 
     assert "1 van 2 besluiten zijn binnen" in hidden
@@ -176,12 +211,8 @@ def test_a_verifier_compares_answers_and_goes_on(site: Site) -> None:
     vera = site.visit("vera")
 
     shown = vera.get("/verificaties/V-12")
-    unclear = vera.send_form(
-        "/verificaties/V-12/antwoord", {"antwoord": "not_same", "kandidaat": "1"}
-    )
-    answered = vera.send_form(
-        "/verificaties/V-12/antwoord", {"antwoord": "same", "kandidaat": ["2"]}
-    )
+    unclear = vera.answer("not_same", "1")
+    answered = vera.answer("same", "2")
 
     for text in ("Twan Twijfelaar", "Naam 4", "Naam 9", "de achternaam is gelijk (wijst sterk"):
         assert text in shown.text
@@ -189,6 +220,25 @@ def test_a_verifier_compares_answers_and_goes_on(site: Site) -> None:
     assert (unclear.status_code, 'value="1" checked' in unclear.text) == (422, True)
     assert answered.headers["location"] == "/verificaties"
     assert site.gate.bench.verifications.one(V12).answer is Answer.SAME
+
+
+@pytest.mark.rule("R-024")
+def test_an_answer_counts_for_the_candidates_on_that_page_alone(site: Site) -> None:
+    asked(site.gate, packet_of(site.gate, 1, 2, 3, 4))
+    vera = site.visit("vera")
+    question, answer = "/verificaties/V-12", "/verificaties/V-12/antwoord"
+    vera.get(question)
+    in_another_tab = vera.shown(question)
+
+    on = vera.send_form(answer, in_another_tab | {"antwoord": "not_same"})
+    assert "Kandidaat 4" in vera.get(question).text
+    told = vera.send_form(answer, in_another_tab | {"antwoord": "not_same"})
+
+    assert on.status_code == 303
+    assert (told.status_code, "G-428" in told.text) == (409, True)
+    assert site.gate.bench.verifications.one(V12).answer is None
+    assert vera.answer("not_same").status_code == 303
+    assert site.gate.bench.verifications.one(V12).answer is Answer.NOT_SAME
 
 
 def test_a_question_is_not_there_for_anybody_else(site: Site) -> None:

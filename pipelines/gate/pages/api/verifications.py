@@ -30,6 +30,9 @@ class AntwoordIn(In):
     kandidaten: list[int] = Field(
         default_factory=list, max_length=3, description="Welke het zijn; alleen bij dezelfde."
     )
+    getoond: list[int] = Field(
+        max_length=3, description="De nummers van de kandidaten op de pagina die u bekeek."
+    )
 
 
 class Verificatie(Out):
@@ -76,6 +79,7 @@ def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
             call.bench,
             call.actor,
             same=given.kandidaten,
+            shown=given.getoond,
         )
     except NotPermitted:
         raise _unknown() from None
