@@ -1,7 +1,11 @@
 """A request as its decider and its asker see it: where it stands, and what of it can be granted."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
+
+from pydantic import TypeAdapter
 
 from contracts import grants, opinions
 from contracts.errors import NotPermitted, TrefferError
@@ -11,6 +15,8 @@ from contracts.opinions import Opinion
 from contracts.parties import Actor
 from pipelines.gate import parts
 from pipelines.gate.bench import GateBench
+
+_REQUEST = TypeAdapter(DisclosureRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,17 @@ def view(request_id: RequestId, bench: GateBench) -> View:
         decided=len(said),
         said=() if is_hidden else said,
     )
+
+
+def mark(seen: View) -> str:
+    """Return what tells one state of a request from every other: whoever decides read that one.
+
+    What it asks and why, and what the gate's own contracts say of it.
+    """
+    asked = replace(seen.request, requesters=frozenset())
+    agreed = {name: sorted(found) for name, found in seen.agreed.classes.items()}
+    held = json.dumps([sorted(seen.grantable), agreed], sort_keys=True)
+    return sha256(_REQUEST.dump_json(asked) + held.encode()).hexdigest()
 
 
 def is_in_sight(request: DisclosureRequest, actor: Actor) -> bool:

@@ -1,4 +1,4 @@
-"""The page of one request for substance: decide per field, send back, revoke, and what became."""
+"""The page of one request for substance: decide per field, send back, revoke."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,12 +7,13 @@ from fastapi import APIRouter, Response
 
 from contracts import opinions
 from contracts.acts import Act
-from contracts.errors import Gone, IntegrityBroken, Stale, TrefferError, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Stale, TrefferError
 from contracts.events import EventKind
-from contracts.grants import MOVES, Awaiting, Grant, Refusal, RefusalReason, RequestState
+from contracts.grants import MOVES, RefusalReason, RequestState
 from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from pipelines.gate import authority, fields, steps, views
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.work import AtWork, GateDesk, require_confirmed
 from pipelines.gate.views import View
 from pipelines.site import faults
@@ -20,19 +21,6 @@ from pipelines.site.desk import Form, Typed
 
 pages = APIRouter()
 _OPENED = (EventKind.DISCLOSED, EventKind.SHARED)
-_STOPS: Mapping[str, str] = {
-    RefusalReason.ASKER_DECIDED: "Wie dit vraagt, besliste zelf al in dit dossier. "
-    "Een ander van het dossier kan het opnieuw vragen.",
-    RefusalReason.NOT_INDEPENDENT: "U, uw vervanger of iemand voor wie u waarneemt, besliste al. "
-    "Iemand anders met deze rol moet ook beslissen.",
-    RefusalReason.DECIDED_ALREADY: "Over dit verzoek is al besloten.",
-    RefusalReason.WITH_ASKER: "Dit verzoek is teruggestuurd. Wie het vroeg, antwoordt eerst.",
-    RefusalReason.FIELD_NOT_ASKED: "U koos een gegeven dat niet is gevraagd.",
-    RefusalReason.FIELD_NOT_GRANTABLE: "U koos een gegeven dat het contract niet toestaat.",
-    RefusalReason.LAW_MISSING: "U koos een bijzonder of strafrechtelijk gegeven. "
-    "Noem de wet die dat toestaat.",
-    RefusalReason.REASON_TOO_SHORT: "Geef een reden van minstens 20 tekens.",
-}
 
 
 @pages.get("/watverzoeken/{number}")
@@ -50,12 +38,14 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     """Grant what was chosen, refuse, or send back with a question."""
     seen = in_sight(number, desk)
     try:
+        _require_read(seen, form)
         require_confirmed(desk)
         found = _decided(seen, desk, form)
     except TrefferError as fault:
-        return _page(seen, desk, fault=fault, typed=form)
+        return _page(in_sight(number, desk), desk, fault=fault, typed=form)
     if isinstance(found, list):
-        return _page(seen, desk, fault=not_so(number, found), typed=form, stops=found)
+        fault = outcomes.not_so(number, found)
+        return _page(in_sight(number, desk), desk, fault=fault, typed=form, stops=found)
     return desk.to(f"/watverzoeken/{number}", found)
 
 
@@ -100,36 +90,24 @@ def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
             return f"{number} is met uw vraag teruggestuurd."
         case "weigeren":
             chosen: tuple[str, ...] = ()
-        case _:
+        case "toestaan":
             chosen = tuple(form.texts("veld"))
             if not chosen:
                 return ["Kies minstens één gegeven, of weiger het verzoek."]
-    choice = steps.Choice(fields=chosen, reason=reason, law=form.text("wet") or None)
-    return became(steps.decide(number, choice, desk.bench, desk.actor))
-
-
-def not_so(number: str, stops: Sequence[str]) -> TrefferError:
-    """Return a decision that cannot be taken so: taken already, or wrong in itself."""
-    if _STOPS[RefusalReason.DECIDED_ALREADY] in stops:
-        return Stale(f"{number} is decided already.", code="G-422")
-    return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
-
-
-def became(decided: Grant | Refusal | Awaiting) -> str | list[str]:
-    """Return in Dutch what came of a decision, or in a list why it cannot be taken so."""
-    match decided:
-        case Grant():
-            named = ", ".join(decided.fields).replace("_", " ")
-            return f"{decided.request_id} is toegekend: {named}."
-        case Awaiting():
-            return (
-                f"Uw besluit over {decided.request_id} is bewaard. "
-                "Niemand ziet het totdat ook een ander heeft besloten."
-            )
-        case Refusal() if decided.is_decision:
-            return f"{decided.request_id} is geweigerd."
         case _:
-            return [_STOPS[one] for one in decided.reasons]
+            raise outcomes.unnamed()
+    choice = steps.Choice(fields=chosen, reason=reason, law=form.text("wet") or None)
+    return outcomes.became(steps.decide(number, choice, desk.bench, desk.actor))
+
+
+def _require_read(seen: View, form: Typed) -> None:
+    """Raise unless what stands now is what stood on the page on which somebody decides."""
+    if seen.state is RequestState.SUBMITTED and form.text("gelezen") != views.mark(seen):
+        number = seen.request.request_id
+        raise Stale(
+            f"{number} was changed since its page was opened. Nothing was decided: read it anew.",
+            code="G-426",
+        )
 
 
 def _page(
@@ -141,21 +119,21 @@ def _page(
     stops: Sequence[str] = (),
 ) -> Response:
     request = seen.request
-    now = views.view(request.request_id, desk.bench)
     return desk.page(
         "request.html",
         fault=fault,
         typed=typed or Typed(),
         stops=stops,
-        seen=now,
+        seen=seen,
+        mark=views.mark(seen),
         request=request,
         names=(names := {one.account: one.name for one in desk.actor.listed}),
-        decided_by=_called(now.grant.granted_by, names) if now.grant else "",
-        lines=(found := fields.lines(now, desk.bench)),
+        decided_by=_called(seen.grant.granted_by, names) if seen.grant else "",
+        lines=(found := fields.lines(seen, desk.bench)),
         contracts=list({one.name: one for line in found for one in line.contracts}.values()),
-        problem=faults.told(now.problem) if now.problem else None,
-        openings=_openings(now, desk),
-        **_rights(now, desk),
+        problem=faults.told(seen.problem) if seen.problem else None,
+        openings=_openings(seen, desk),
+        **_rights(seen, desk),
     )
 
 
@@ -179,15 +157,15 @@ def _rights(seen: View, desk: GateDesk) -> dict[str, Any]:
 def _why_not(seen: View, desk: GateDesk) -> str:
     """Return in Dutch why somebody cannot decide now; nothing where they can."""
     if seen.state is RequestState.RETURNED:
-        return _STOPS[RefusalReason.WITH_ASKER]
+        return outcomes.STOPS[RefusalReason.WITH_ASKER]
     if seen.state is not RequestState.SUBMITTED:
-        return _STOPS[RefusalReason.DECIDED_ALREADY]
+        return outcomes.STOPS[RefusalReason.DECIDED_ALREADY]
     denied = authority.why_not(Act.DECIDE_DISCLOSURE, seen.request, desk.bench, desk.actor)
     if denied is not None:
         return faults.told(denied).text
     two_decide = seen.agreed.deciders(seen.request.fields) > 1
     if two_decide and not opinions.is_independent(desk.actor, _said(seen, desk)):
-        return _STOPS[RefusalReason.NOT_INDEPENDENT]
+        return outcomes.STOPS[RefusalReason.NOT_INDEPENDENT]
     return ""
 
 

@@ -13,7 +13,7 @@ from contracts.parties import Actor
 from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
 from pipelines.gate.bench import GateBench
-from pipelines.gate.pages import window
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
 from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
@@ -23,6 +23,7 @@ from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
 pages = APIRouter()
+_CHOICES = ("delen", "weigeren")
 _TOLD = {
     SharingState.SHARED: "Wat u koos, wordt gedeeld.",
     SharingState.REFUSED: "Er wordt niets gedeeld.",
@@ -48,7 +49,10 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     seen = _in_sight(number, desk)
     try:
         require_confirmed(desk)
-        refuses = form.text("keuze") == "weigeren"
+        named = form.text("keuze")
+        if named not in _CHOICES:
+            raise outcomes.unnamed()
+        refuses = named == "weigeren"
         chosen = sharing.chosen(
             () if refuses else form.texts("deel"),
             form.text("reden"),

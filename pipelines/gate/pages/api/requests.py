@@ -14,7 +14,7 @@ from contracts import grants
 from contracts.errors import Gone, NotPermitted
 from contracts.ids import RequestId, is_number
 from pipelines.gate import inbox, steps, views
-from pipelines.gate.pages import decisions
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.api.call import AtCall, Call
 from pipelines.gate.views import View
 from pipelines.site import faults
@@ -173,7 +173,7 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
     choice = steps.Choice(
         fields=tuple(dict.fromkeys(given.velden)), reason=given.toelichting, law=given.wet
     )
-    came = decisions.became(steps.decide(request_id, choice, call.bench, call.actor))
+    came = outcomes.became(steps.decide(request_id, choice, call.bench, call.actor))
     return _not_so(number, came, call) if isinstance(came, list) else _made(number, call)
 
 
@@ -209,5 +209,5 @@ def _made(number: str, call: Call) -> Response:
 
 def _not_so(number: str, why: list[str], call: Call) -> Response:
     """Return why a decision cannot be taken so."""
-    told = faults.told(decisions.not_so(number, why))
+    told = faults.told(outcomes.not_so(number, why))
     return faults.problem(told, call.request.state.reference, redenen=why)

@@ -1,0 +1,50 @@
+"""What came of a decision, in Dutch, and why one cannot be taken so: for the pages and the API."""
+
+from collections.abc import Mapping, Sequence
+
+from contracts.errors import Stale, TrefferError, WrongUse
+from contracts.grants import Awaiting, Grant, Refusal, RefusalReason
+
+STOPS: Mapping[str, str] = {
+    RefusalReason.ASKER_DECIDED: "Wie dit vraagt, besliste zelf al in dit dossier. "
+    "Een ander van het dossier kan het opnieuw vragen.",
+    RefusalReason.NOT_INDEPENDENT: "U, uw vervanger of iemand voor wie u waarneemt, besliste al. "
+    "Iemand anders met deze rol moet ook beslissen.",
+    RefusalReason.DECIDED_ALREADY: "Over dit verzoek is al besloten.",
+    RefusalReason.WITH_ASKER: "Dit verzoek is teruggestuurd. Wie het vroeg, antwoordt eerst.",
+    RefusalReason.FIELD_NOT_ASKED: "U koos een gegeven dat niet is gevraagd.",
+    RefusalReason.FIELD_NOT_GRANTABLE: "U koos een gegeven dat het contract niet toestaat.",
+    RefusalReason.LAW_MISSING: "U koos een bijzonder of strafrechtelijk gegeven. "
+    "Noem de wet die dat toestaat.",
+    RefusalReason.REASON_TOO_SHORT: "Geef een reden van minstens 20 tekens.",
+}
+"""Why a decision cannot be taken like this."""
+
+
+def not_so(number: str, stops: Sequence[str]) -> TrefferError:
+    """Return a decision that cannot be taken so: taken already, or wrong in itself."""
+    if STOPS[RefusalReason.DECIDED_ALREADY] in stops:
+        return Stale(f"{number} is decided already.", code="G-422")
+    return WrongUse(f"{number} was not decided; the page says why.", code="G-421")
+
+
+def unnamed() -> TrefferError:
+    """Return what is told of a form whose button said nothing that we know."""
+    return WrongUse("Press one of the buttons; nothing was decided.", code="G-427")
+
+
+def became(decided: Grant | Refusal | Awaiting) -> str | list[str]:
+    """Return in Dutch what came of a decision, or in a list why it cannot be taken so."""
+    match decided:
+        case Grant():
+            named = ", ".join(decided.fields).replace("_", " ")
+            return f"{decided.request_id} is toegekend: {named}."
+        case Awaiting():
+            return (
+                f"Uw besluit over {decided.request_id} is bewaard. "
+                "Niemand ziet het totdat ook een ander heeft besloten."
+            )
+        case Refusal() if decided.is_decision:
+            return f"{decided.request_id} is geweigerd."
+        case _:
+            return [STOPS[one] for one in decided.reasons]
