@@ -1,7 +1,7 @@
 """Where contracts and profiles lie: the installation's own folder first, else as shipped."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
@@ -109,8 +109,12 @@ def own_contract_path(own: Path, source: SourceName) -> Path:
     return own / f"{source}{_SUFFIX}"
 
 
-def save_contract_text(own: Path, source: SourceName, text: str, opened: str) -> None:
+def save_contract_text(
+    own: Path, source: SourceName, text: str, opened: str, journal: Callable[[], None]
+) -> None:
     """Put this text in place of the one whose SHA-256 was opened; raises `Stale` for any other.
+
+    It is journalled once it is known to take that place, and before it does.
 
     Whoever reads it meanwhile reads the old text or the new one, whole.
     """
@@ -122,6 +126,7 @@ def save_contract_text(own: Path, source: SourceName, text: str, opened: str) ->
                 "open it again and make the change there.",
                 code="C-751",
             )
+        journal()
         replace_file(own_contract_path(own, source), text.encode(), 0o644)
 
 

@@ -319,6 +319,9 @@ def _told(check: PrivacyCheck, *, answers_of: Sequence[SourceName] | None = None
         ]
         if one.legal_basis:
             lines.append(f"    legal basis: {one.legal_basis}")
+        if one.reply:
+            lines.append(f"    asked: {one.question}")
+            lines.append(f"    reply: {one.reply}")
     return "\n".join(lines)
 
 

@@ -204,6 +204,21 @@ def open_(
 
 
 @app.command()
+def close(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
+    """End your own window for good, before its time, and erase its sealed packets.
+
+    Example: treffer-gate close W-57
+    """
+    from pipelines.gate import steps
+
+    with _session.under(home, as_name).at_work() as (bench, actor):
+        steps.close_window(RequestId(request), bench, actor)
+    _session.terminal.result(
+        {"request": request, "state": "ended"}, f"{request} is closed; its packets are erased."
+    )
+
+
+@app.command()
 def revoke(
     request: RequestArgument,
     reason: Annotated[str, typer.Option(help="Why, in at least 20 characters.")],

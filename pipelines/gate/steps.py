@@ -144,6 +144,26 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     )
 
 
+def close_window(request_id: RequestId, bench: GateBench, actor: Actor) -> None:
+    """End the viewing for good, before its time: who asked is done, and the packets are erased.
+
+    Nothing rests on the grant any more; sharing neither. Raises `NotPermitted` for anybody else
+    and `Gone` when the window is over.
+    """
+    request = bench.register.request(request_id)
+    state = settled(request, bench)
+    if actor.account == request.requested_by and state is RequestState.GRANTED:
+        raise WrongUse(
+            f"The window of {request_id} was not opened yet. Leave it: it lapses by itself; or "
+            f"withdraw the request at the hub: treffer request withdraw {request_id}.",
+            code="G-425",
+        )
+    if actor.account != request.requested_by or state is not RequestState.OPENED:
+        raise _closed(request, state, actor)
+    append(EventKind.DISCLOSURE_CLOSED, request, actor.told, bench)
+    finish(request, RequestState.ENDED, bench, actor.told)
+
+
 def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -> None:
     """End a grant now and erase its packets; needs no clock, so a wrong one cannot prevent it."""
     request = bench.register.request(request_id)

@@ -33,7 +33,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self._templates.filters |= {
-            "dag": day, "moment": moment, "tijd": clock_time, "woord": word,
+            "dag": day, "kort": short_day, "moment": moment, "tijd": clock_time, "woord": word,
         }  # fmt: skip
         self._templates.globals |= {"site": site, "asset": asset}
 
@@ -47,6 +47,11 @@ def day(value: date) -> str:
     """Return a date as people here read it: 26 november 2026."""
     local = value.astimezone(AMSTERDAM).date() if isinstance(value, datetime) else value
     return format_date(local, "d MMMM y", locale=_LOCALE)
+
+
+def short_day(value: date) -> str:
+    """Return a date where there is little room: 26-11-2026."""
+    return format_date(value, "dd-MM-y", locale=_LOCALE)
 
 
 def moment(value: datetime) -> str:

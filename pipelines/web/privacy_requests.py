@@ -175,7 +175,7 @@ def _shown_answers(
         found |= {f"antwoord.{one.source}.{name}": text for name, text in one.answers.items()}
         found |= {f"past.{one.source}.{name}": _NO for name in one.denied}
         found[f"grond.{one.source}"] = one.legal_basis
-    typed = {p: form.under(p) for p in ("antwoord.", "past.", "grond.")}
+    typed = {p: form.under(p) for p in ("antwoord.", "past.", "grond.", "uitleg.")}
     return found | {
         f"{p}{name}": text for p, given in typed.items() for name, text in given.items()
     }
@@ -192,6 +192,7 @@ def _answers(
                 name for name in part.questions if form.text(f"past.{source}.{name}") == _NO
             ),
             legal_basis=form.text(f"grond.{source}"),
+            reply=form.text(f"uitleg.{source}"),
         )
         for source in sources
     }

@@ -12,14 +12,12 @@ from fastapi import APIRouter, Response
 from connectors import agreements
 from contracts import contract_diff
 from contracts import sources as contracts
-from contracts.acts import Act
 from contracts.advice import advice
 from contracts.contract_diff import Change
 from contracts.errors import Invalid, TrefferError, WrongUse
 from contracts.odcs import LintFinding
 from pipelines.site.desk import Form
 from pipelines.steps import lives
-from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import source_lint_words, source_views, source_words
 from pipelines.web.source_views import Seen
 from pipelines.web.work import AtWork, HubDesk
@@ -84,9 +82,9 @@ def _saved(one: Seen, text: str, opened: str, desk: HubDesk) -> Response:
         return desk.to(f"{path}/contract", "Er was niets veranderd. De tekst staat er nog zo.")
     if any(found.place == _UNREADABLE for found in _findings(text, one)):
         raise Invalid("This is no YAML that can be read. Nothing was saved.", code="C-755")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    note = lives.draft(one.name, text, desk.bench, desk.actor)
     contracts_folder = source_views.config_of(desk).contracts
-    agreements.save_contract_text(contracts_folder, one.name, text, opened)
+    agreements.save_contract_text(contracts_folder, one.name, text, opened, note)
     left = len(_findings(text, one))
     if left:
         return desk.to(f"{path}/contract", f"Bewaard. Er zijn nog {left} bevindingen.")
@@ -131,10 +129,10 @@ def put_signed(name: str, desk: AtWork, form: Form) -> Response:
     signed = one.life.signed_text()
     if signed is None:
         raise WrongUse(f"No text of {one.name} is signed.", code="C-603")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    note = lives.draft(one.name, signed.text, desk.bench, desk.actor)
     folder = source_views.config_of(desk).contracts
     try:
-        agreements.save_contract_text(folder, one.name, signed.text, form.text("geopend"))
+        agreements.save_contract_text(folder, one.name, signed.text, form.text("geopend"), note)
     except TrefferError as fault:
         return _page(one, one.text or "", _digest(one.text or ""), desk, fault)
     return desk.to(f"/bronnen/{name}", f"Versie {signed.version}, die ondertekend is, staat er nu.")

@@ -22,6 +22,7 @@ from pipelines.steps import refresh as refresh_step
 from pipelines.steps import retire as retire_step
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import source_pictures as pictures
+from pipelines.web import source_trial_words
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
@@ -177,6 +178,7 @@ def page_of(
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
         words=words,
         views=views,
+        names={one.account: one.name for one in desk.actor.listed},
         records=[(words.RECORDS[type(r)], r) for r in reversed(one.life.records)],
         waiting=one.life.waiting(),
         figures=_figures(one, today),
@@ -289,4 +291,10 @@ def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Respo
 
 
 def _task_content(task: Task) -> Mapping[str, Any]:
-    return {"task": task, "words": words, "breaches": BREACHES, "result": task.result}
+    return {
+        "task": task,
+        "words": words,
+        "breaches": BREACHES,
+        "result": task.result,
+        "why": source_trial_words.told,
+    }

@@ -135,7 +135,7 @@ def _result(
     asked = [one for one in counts if one.asked]
     return {
         "counts": asked,
-        "told": [_told(one) for one in asked],
+        "counts": [_told(one) for one in asked],
         "result": weighings.running(asked),
         "endings": _endings(part, standing, desk),
     }

@@ -1,6 +1,7 @@
 """The viewing window of who asked: what will happen, the button that opens it, and its end."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,7 +10,7 @@ from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.grants import RequestState
 from contracts.ids import RequestId
 from contracts.parties import Actor
-from pipelines.gate import authority, steps, watching
+from pipelines.gate import authority, steps, views, watching
 from pipelines.gate.bench import GateBench
 from pipelines.gate.pages import window
 from pipelines.gate.pages.decisions import in_sight
@@ -51,9 +52,26 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     return window.put(_of(number), (found,), desk)
 
 
+@pages.post("/watverzoeken/{number}/venster/bedekken")
+def cover(number: str, desk: AtWork, _: Form) -> Response:
+    """Forget what was shown; until its end it can be opened again."""
+    return window.cover(_of(number), desk)
+
+
+@pages.get("/watverzoeken/{number}/venster/sluiten")
+def ask_close(number: str, desk: AtWork) -> Response:
+    """Ask whether somebody is done, and say what ends with it."""
+    return _ask_close(number, desk)
+
+
 @pages.post("/watverzoeken/{number}/venster/sluiten")
 def close(number: str, desk: AtWork, _: Form) -> Response:
-    """Forget what was shown."""
+    """End the viewing for good, before its time."""
+    _require_asker(number, desk)
+    try:
+        steps.close_window(RequestId(number), desk.bench, desk.actor)
+    except TrefferError as fault:
+        return _ask_close(number, desk, fault)
     return window.close(_of(number), desk)
 
 
@@ -68,13 +86,21 @@ def _of(number: str) -> Window:
         return _may_see(RequestId(number), bench, actor)
 
     def why(desk: GateDesk) -> Closed:
-        state = watching.look(RequestId(number), desk.bench).state
-        if state in _OPEN:
+        seen = watching.look(RequestId(number), desk.bench)
+        if seen.state in _OPEN:
             return Closed(why="Hier is het niet meer open.", is_over=False)
-        return Closed(why=_WHY[state])
+        if seen.state is RequestState.ENDED:
+            return Closed(why=_ended(views.view(RequestId(number), desk.bench), seen.now))
+        return Closed(why=_WHY[seen.state])
 
     back = f"/watverzoeken/{number}"
     return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+
+
+def _ended(seen: View, now: datetime) -> str:
+    """Return what ended a window: who asked, or the clock."""
+    is_early = seen.ends_at is not None and now < seen.ends_at
+    return "U sloot het voorgoed." if is_early else _WHY[RequestState.ENDED]
 
 
 def _may_see(number: RequestId, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
@@ -97,8 +123,26 @@ def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Resp
         fault=fault,
         seen=seen,
         request=seen.request,
-        why="" if seen.state in _OPEN else _WHY[seen.state],
+        why="" if seen.state in _OPEN else _why(seen, desk),
         confirmed=desk.visit.is_confirmed(desk.now),
+    )
+
+
+def _why(seen: View, desk: GateDesk) -> str:
+    if seen.state is RequestState.ENDED:
+        return _ended(seen, desk.bench.clock.now())
+    return _WHY[seen.state]
+
+
+def _ask_close(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:
+    seen = _require_asker(number, desk)
+    is_open = seen.state is RequestState.OPENED
+    return desk.page(
+        "window_close.html",
+        fault=fault,
+        request=seen.request,
+        ends_at=seen.ends_at,
+        why="" if is_open else "het kijkvenster is niet open.",
     )
 
 

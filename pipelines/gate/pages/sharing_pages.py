@@ -84,10 +84,10 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     return window.put(_of(number), found.windows, desk)
 
 
-@pages.post("/delen/{number}/venster/sluiten")
-def close(number: str, desk: AtWork, _: Form) -> Response:
-    """Forget what was shown."""
-    return window.close(_of(number), desk)
+@pages.post("/delen/{number}/venster/bedekken")
+def cover(number: str, desk: AtWork, _: Form) -> Response:
+    """Forget what was shown; until its end it can be opened again."""
+    return window.cover(_of(number), desk)
 
 
 @pages.get("/delen/{number}/venster/vanzelf")
@@ -108,7 +108,9 @@ def _of(number: str) -> Window:
         return Closed(why="De tijd is om, of er wordt niets meer met u gedeeld.")
 
     back = f"/delen/{number}"
-    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+    return Window(
+        number=number, path=f"{back}/venster", back=back, may=may, why=why, ends_for_good=False
+    )
 
 
 def _in_sight(number: str, desk: GateDesk) -> SharingView:

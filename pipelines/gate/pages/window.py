@@ -39,6 +39,8 @@ class Window:
     path: str
     back: str
     """Where it leads when it is closed."""
+    ends_for_good: bool = True
+    """Whether who looks can end it; a participant would end it for colleagues too."""
     may: May
     """Tells what of it may be seen at this moment."""
     why: Callable[[GateDesk], Closed]
@@ -58,10 +60,16 @@ def put(window: Window, panes: tuple[Pane, ...], desk: GateDesk) -> Response:
     return desk.to(window.path)
 
 
-def close(window: Window, desk: GateDesk) -> Response:
-    """Forget what was shown; until its end it can be opened again."""
+def cover(window: Window, desk: GateDesk) -> Response:
+    """Forget what was shown in this session; until its end it can be opened again."""
     screens(desk).clear(desk.visit, window.path)
-    return desk.to(window.back, "U sloot het kijkvenster.")
+    return desk.to(window.back, "Het kijkvenster is bedekt. U kunt het opnieuw openen.")
+
+
+def close(window: Window, desk: GateDesk) -> Response:
+    """Forget what was shown in this session, of a window that is closed for good."""
+    screens(desk).clear(desk.visit, window.path)
+    return desk.to(window.back, "Het kijkvenster is voorgoed gesloten.")
 
 
 def page(window: Window, desk: GateDesk) -> Response | None:

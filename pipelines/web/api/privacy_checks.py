@@ -34,6 +34,9 @@ class AntwoordenIn(In):
         default_factory=frozenset, description="De vragen waarop het antwoord nee is."
     )
     wettelijke_grondslag: Text | None = None
+    antwoord: Text | None = Field(
+        None, description="Op de vraag waarmee de bron terugkwam; nodig waar de toets niets vraagt."
+    )
 
     def answers(self) -> step.Answers:
         """Return the answers, in our words."""
@@ -41,6 +44,7 @@ class AntwoordenIn(In):
             answers=dict(self.antwoorden),
             denied=self.ontkend,
             legal_basis=self.wettelijke_grondslag or "",
+            reply=self.antwoord or "",
         )
 
 
@@ -102,6 +106,9 @@ class Bronoordeel(Out):
     antwoorden: Mapping[str, str]
     ontkend: list[str]
     wettelijke_grondslag: str
+    vraag: str
+    """With which it came back last, as it was answered."""
+    antwoord: str
     oordeel: Oordeel
     toelichting: str
     door: str | None
@@ -155,6 +162,8 @@ def _source(one: SourceVerdict) -> Bronoordeel:
         antwoorden=dict(one.answers),
         ontkend=sorted(one.denied),
         wettelijke_grondslag=one.legal_basis,
+        vraag=one.question,
+        antwoord=one.reply,
         oordeel=to(Oordeel, one.verdict),
         toelichting=one.reason,
         door=one.decided_by,

@@ -139,7 +139,7 @@ def test_no_page_keeps_a_session_alive_by_itself(site: Site) -> None:
     assert kept(site) == 0
 
 
-@pytest.mark.parametrize("path", ["/uitloggen", f"{WINDOW}/sluiten"])
+@pytest.mark.parametrize("path", ["/uitloggen", f"{WINDOW}/bedekken"])
 def test_what_was_shown_is_forgotten_when_somebody_is_done(site: Site, path: str) -> None:
     _, anna = site.opened()
 
@@ -147,6 +147,39 @@ def test_what_was_shown_is_forgotten_when_somebody_is_done(site: Site, path: str
 
     assert kept(site) == 0
     assert CLOSED in anna.live().text
+
+
+@pytest.mark.rule("D-002")
+def test_who_is_done_closes_the_window_for_good_in_every_session(site: Site) -> None:
+    piet, anna = site.opened()
+    other = site.visit("anna")
+    other.send_form(WINDOW)
+    assert "voorgoed" in anna.get(f"{WINDOW}/sluiten").text
+    assert GRANTED in anna.get(WINDOW).text, "to ask is not to do"
+
+    assert anna.send_form(f"{WINDOW}/sluiten").status_code == 303
+
+    assert kept(site) == 1, "until the other session looks"
+    for browser in (anna, other):
+        assert "U sloot het voorgoed." in browser.live().text
+        assert canaries_in(browser.get(WINDOW).text) == []
+    assert kept(site) == 0
+    assert anna.send_form(WINDOW).status_code == 410
+    assert site.gate.kinds()[-3:] == [
+        EventKind.DISCLOSURE_CLOSED, EventKind.PACKET_DESTROYED, EventKind.DECISION_DENIED,
+    ]  # fmt: skip
+    assert site.gate.told()["state"] == "ended"
+    assert piet.send_form(f"{WINDOW}/sluiten").status_code in (403, 404)
+
+
+def test_a_window_that_is_not_open_is_not_closed(site: Site) -> None:
+    site.granted()
+    anna = site.visit("anna")
+
+    assert "het kijkvenster is niet open" in anna.get(f"{WINDOW}/sluiten").text
+    assert anna.send_form(f"{WINDOW}/sluiten").status_code == 422
+    assert EventKind.DISCLOSURE_CLOSED not in site.gate.kinds()
+    assert anna.send_form(WINDOW).status_code == 303
 
 
 def test_a_second_session_of_the_same_person_sees_nothing_before_it_opens_the_window(

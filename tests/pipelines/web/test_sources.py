@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from contracts.errors import Invalid
+from contracts.events import EventKind
 from contracts.ids import SourceName
 from pipelines.steps import lives
 from pipelines.web.tasks import Say, Task, Tasks, Work
@@ -313,3 +315,21 @@ def test_work_that_fails_says_so_and_what_nobody_foresaw_is_noted_by_place() -> 
     assert [number for number, _ in noted] == [broken.number]
     assert tasks.find(broken.number, SourceName("b")) is None
     assert tasks.running() == []
+
+
+def test_a_text_that_is_kept_is_journalled_and_one_that_is_stale_is_not(
+    town: Town, visit: Visit
+) -> None:
+    steward, path = visit("dsteward"), f"{HANDHAVING}/contract"
+    text = contract(town, "handhaving").read_text()
+    typed = {"doe": "bewaren", "geopend": opened(steward, "handhaving")}
+
+    for later, status in (("# later", 303), ("# again", 409)):
+        answer = steward.fill_in(path, typed | {"tekst": f"{text}{later}\n"})
+        assert answer.status_code == status
+
+    with town.bench() as bench:
+        found = [entry.event for entry in bench.journal.entries()]
+    (drafted,) = (one for one in found if one.kind is EventKind.SOURCE_DRAFTED)
+    written = contract(town, "handhaving").read_bytes()
+    assert (drafted.actor, drafted.ids) == ("dsteward", ("handhaving", sha256(written).hexdigest()))
