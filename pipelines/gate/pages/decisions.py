@@ -7,19 +7,19 @@ from fastapi import APIRouter, Response
 
 from contracts import opinions
 from contracts.acts import Act
-from contracts.errors import Gone, IntegrityBroken, Stale, TrefferError
+from contracts.errors import IntegrityBroken, Stale, TrefferError
 from contracts.events import EventKind
 from contracts.grants import MOVES, RefusalReason, RequestState
 from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from pipelines.gate import authority, fields, steps, views
 from pipelines.gate.pages import outcomes
-from pipelines.gate.pages.work import AtWork, GateDesk, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, numbered, require_confirmed
 from pipelines.gate.views import View
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(outcomes.unknown)])
 _OPENED = (EventKind.DISCLOSED, EventKind.SHARED)
 
 
@@ -65,7 +65,7 @@ def require_in_sight(number: str, desk: GateDesk) -> None:
     """Raise for a request that this person may not read as for one that is not there."""
     request = desk.bench.register.request(RequestId(number))
     if not views.is_in_sight(request, desk.actor):
-        raise Gone("There is no such request.", code="G-404")
+        raise outcomes.unknown()
 
 
 def in_sight(number: str, desk: GateDesk) -> View:

@@ -12,15 +12,15 @@ from contracts.ids import RequestId
 from contracts.parties import Actor
 from pipelines.gate import authority, steps, views, watching
 from pipelines.gate.bench import GateBench
-from pipelines.gate.pages import window
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered, require_confirmed
 from pipelines.gate.views import View
 from pipelines.site.desk import Form
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(outcomes.unknown)])
 _OPEN = (RequestState.GRANTED, RequestState.OPENED)
 _WHY: Mapping[RequestState, str] = {
     RequestState.SUBMITTED: "Er is nog geen besluit.",
@@ -93,8 +93,12 @@ def _of(number: str) -> Window:
             return Closed(why=_ended(views.view(RequestId(number), desk.bench), seen.now))
         return Closed(why=_WHY[seen.state])
 
+    def require(desk: GateDesk) -> None:
+        _require_asker(number, desk)
+
     back = f"/watverzoeken/{number}"
-    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+    path = f"{back}/venster"
+    return Window(number=number, path=path, back=back, may=may, why=why, require=require)
 
 
 def _ended(seen: View, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from contracts.errors import Stale, TrefferError, WrongUse
+from contracts.errors import Gone, Stale, TrefferError, WrongUse
 from contracts.grants import Awaiting, Grant, Refusal, RefusalReason
 
 STOPS: Mapping[str, str] = {
@@ -19,6 +19,16 @@ STOPS: Mapping[str, str] = {
     RefusalReason.REASON_TOO_SHORT: "Geef een reden van minstens 20 tekens.",
 }
 """Why a decision cannot be taken like this."""
+
+
+def unknown() -> TrefferError:
+    """Return what is told of a request that is not there, or not for who asks."""
+    return Gone("There is no such request.", code="G-404")
+
+
+def no_question() -> TrefferError:
+    """Return what is told of a question that is not there, or of another department."""
+    return Gone("There is no such question.", code="G-405")
 
 
 def not_so(number: str, stops: Sequence[str]) -> TrefferError:

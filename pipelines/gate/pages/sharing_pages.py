@@ -16,13 +16,14 @@ from pipelines.gate.bench import GateBench
 from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered, require_confirmed
 from pipelines.gate.sharing import SharingView
 from pipelines.gate.sharing import Window as Shared
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(lambda: unknown(_NONE))])
+_NONE = PrivacyCheckId("")
 _CHOICES = ("delen", "weigeren")
 _TOLD = {
     SharingState.SHARED: "Wat u koos, wordt gedeeld.",
@@ -107,9 +108,18 @@ def _of(number: str) -> Window:
     def why(_: GateDesk) -> Closed:
         return Closed(why="De tijd is om, of er wordt niets meer met u gedeeld.")
 
+    def require(desk: GateDesk) -> None:
+        _require_participant(number, desk)
+
     back = f"/delen/{number}"
     return Window(
-        number=number, path=f"{back}/venster", back=back, may=may, why=why, ends_for_good=False
+        number=number,
+        path=f"{back}/venster",
+        back=back,
+        may=may,
+        why=why,
+        require=require,
+        ends_for_good=False,
     )
 
 

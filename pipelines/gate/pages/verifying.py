@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from contracts.errors import Gone, NotPermitted, Stale, TrefferError, WrongUse
+from contracts.errors import NotPermitted, Stale, TrefferError, WrongUse
 from contracts.ids import VerificationId
 from contracts.verification import Answer, Verification
 from pipelines.gate import verification
-from pipelines.gate.pages import resemblance
-from pipelines.gate.pages.work import AtWork, GateDesk
+from pipelines.gate.pages import outcomes, resemblance
+from pipelines.gate.pages.work import AtWork, GateDesk, numbered
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(outcomes.no_question)])
 _ANSWERS = (Answer.SAME, Answer.NOT_SAME, Answer.DONT_KNOW)
 
 
@@ -41,7 +41,7 @@ def answer(number: str, desk: AtWork, form: Form) -> Response:
     except WrongUse as fault:
         return _page(number, desk, fault=fault, typed=form)
     except NotPermitted:
-        raise _unknown() from None
+        raise outcomes.no_question() from None
     if became is None:
         return desk.to(f"/verificaties/{number}", f"{number} heeft nog meer kandidaten.")
     told = f"Uw antwoord op {number} is bewaard."
@@ -73,7 +73,7 @@ def _page(
     try:
         found = verification.show(VerificationId(number), desk.bench, desk.actor)
     except NotPermitted:
-        raise _unknown() from None
+        raise outcomes.no_question() from None
     return desk.page(
         "verification.html",
         fault=fault,
@@ -87,8 +87,3 @@ def _page(
 
 def _path(left: Sequence[Verification]) -> str:
     return f"/verificaties/{left[0].question.task_id}" if left else "/verificaties"
-
-
-def _unknown() -> Gone:
-    """Return what is told of a question that is not there, or of another department."""
-    return Gone("There is no such question.", code="G-405")

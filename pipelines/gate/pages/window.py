@@ -45,6 +45,8 @@ class Window:
     """Tells what of it may be seen at this moment."""
     why: Callable[[GateDesk], Closed]
     """Tells why it is closed."""
+    require: Callable[[GateDesk], None]
+    """Raises for whom there is no such window."""
 
 
 def screens(desk: GateDesk) -> Screens:
@@ -92,6 +94,8 @@ def part(window: Window, desk: GateDesk | None, request: Request) -> Response:
             raise LoginNeeded
         return _nobody(window, request)
     found = screens(desk).on(desk.visit, window.path)
+    if found is None and not screens(desk).was_on(desk.visit, window.path):
+        window.require(desk)
     left = _left(window, found, desk) if found else None
     content = _content(window, left, desk)
     if not is_part:

@@ -1,15 +1,16 @@
 """The desk of one request at the gate: who acts, with the gate's connectors."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, params
 from starlette.concurrency import run_in_threadpool
 
-from contracts.errors import NotPermitted
+from contracts.errors import NotPermitted, TrefferError
+from contracts.ids import is_number
 from contracts.ports import Clock
 from pipelines.gate import arrivals, wiring
 from pipelines.gate.bench import GateBench
@@ -76,6 +77,20 @@ def looking(request: Request) -> Iterator[GateDesk | None]:
     with opened as bench:
         at_once = replace(bench, clock=OneMoment(bench.clock))
         yield GateDesk(request=request, bench=at_once, actor=actor, visit=visit)
+
+
+def numbered(unknown: Callable[[], TrefferError]) -> params.Depends:
+    """Have pages raise what is `unknown` for what can be the number of nothing.
+
+    It would be a name of a file, or of a row, and can be of a person.
+    """
+
+    def require(request: Request) -> None:
+        number = request.path_params.get("number")
+        if number is not None and not is_number(number):
+            raise unknown()
+
+    return params.Depends(require)
 
 
 # Ends with the page's function: who reads slowly keeps nobody else from the gate.

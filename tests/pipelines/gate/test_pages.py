@@ -141,22 +141,6 @@ def test_who_asked_cannot_decide_and_the_button_says_so(site: Site) -> None:
     assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
 
 
-def test_what_is_not_yours_answers_as_what_is_not_there(site: Site) -> None:
-    site.gate.ask()
-    kees = site.visit("kees")
-
-    def told(path: str) -> tuple[int, str]:
-        given = kees.get(path)
-        text = re.sub(r"verwijzing \w+|[WVT]-\d+", "", given.text)
-        return given.status_code, text
-
-    assert told(REQUEST) == told("/watverzoeken/W-99")
-    assert told(REQUEST)[0] == 404
-    assert kees.decide(GRANT).status_code == 404
-    assert kees.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON}).status_code == 404
-    assert kees.send_form(WINDOW).status_code == 404
-
-
 def test_who_decides_cannot_look(site: Site) -> None:
     piet = site.granted()
 

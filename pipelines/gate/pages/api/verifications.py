@@ -9,10 +9,11 @@ from typing import Literal
 from fastapi import Response
 from pydantic import Field
 
-from contracts.errors import Gone, NotPermitted
+from contracts.errors import NotPermitted
 from contracts.ids import VerificationId, is_number
 from contracts.verification import Answer, Verification
 from pipelines.gate import verification
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.api.call import AtCall
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
@@ -71,7 +72,7 @@ def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
     """Take the answer of who has just looked."""
     call.require_person()
     if not is_number(number):
-        raise _unknown()
+        raise outcomes.no_question()
     try:
         became = verification.answer(
             VerificationId(number),
@@ -82,7 +83,7 @@ def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
             shown=given.getoond,
         )
     except NotPermitted:
-        raise _unknown() from None
+        raise outcomes.no_question() from None
     shape = Beantwoord(nummer=number, antwoord=to(Antwoord, became) if became else None)
     return answers.made(shape, "/api/v1/verificaties")
 
@@ -94,8 +95,3 @@ def _shape(one: Verification) -> Verificatie:
         gevraagd_op=one.question.asked_at,
         antwoord_voor=verification.answer_by(one.question),
     )
-
-
-def _unknown() -> Gone:
-    """Return what is told of a question that is not there, or of another department."""
-    return Gone("There is no such question.", code="G-405")
