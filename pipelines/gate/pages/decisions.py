@@ -5,14 +5,11 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from contracts import opinions
-from contracts.acts import Act
-from contracts.errors import IntegrityBroken, Stale, TrefferError
+from contracts.errors import IntegrityBroken, Invalid, Stale, TrefferError
 from contracts.events import EventKind
-from contracts.grants import MOVES, RefusalReason, RequestState
+from contracts.grants import MOVES, DisclosureRequest, RequestState
 from contracts.ids import RequestId
-from contracts.opinions import Opinion
-from pipelines.gate import authority, fields, steps, views
+from pipelines.gate import agreements, fields, steps, views
 from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.work import AtWork, GateDesk, numbered, require_confirmed
 from pipelines.gate.views import View
@@ -26,11 +23,13 @@ _OPENED = (EventKind.DISCLOSED, EventKind.SHARED)
 @pages.get("/watverzoeken/{number}")
 def show(number: str, desk: AtWork) -> Response:
     """Show a request to who decides on it or asked it; to revoke it, also by a wrong clock."""
-    require_in_sight(number, desk)
+    request = _known(number, desk)
     try:
+        if not views.is_in_sight(request, desk.bench, desk.actor):
+            agreements.profile_of(request.protocol, desk.bench)
         return _page(in_sight(number, desk), desk)
-    except IntegrityBroken as fault:
-        return _only_revoke(number, desk, fault)
+    except (IntegrityBroken, Invalid) as fault:
+        return _only_revoke(request, desk, fault)
 
 
 @pages.post("/watverzoeken/{number}/besluit")
@@ -52,33 +51,42 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
 @pages.post("/watverzoeken/{number}/intrekken")
 def revoke(number: str, desk: AtWork, form: Form) -> Response:
     """End a grant now; neither a new proof of who somebody is nor a wrong clock holds that up."""
-    require_in_sight(number, desk)
+    request = _known(number, desk)
     try:
         steps.revoke(RequestId(number), form.text("intrekreden"), desk.bench, desk.actor)
     except TrefferError as fault:
+        if not views.is_in_sight(request, desk.bench, desk.actor):
+            return _only_revoke(request, desk, fault, form)
         return _page(in_sight(number, desk), desk, fault=fault, typed=form)
     told = f"{number} is ingetrokken. Een open kijkvenster gaat binnen vijf seconden dicht."
     return desk.to(f"/watverzoeken/{number}", told)
 
 
-def require_in_sight(number: str, desk: GateDesk) -> None:
-    """Raise for a request that this person may not read as for one that is not there."""
-    request = desk.bench.register.request(RequestId(number))
-    if not views.is_in_sight(request, desk.actor):
-        raise outcomes.unknown()
-
-
 def in_sight(number: str, desk: GateDesk) -> View:
-    """Return a request that this person may read."""
-    require_in_sight(number, desk)
+    """Return a request that this person may read; of any other it is not told if it is there."""
+    request = desk.bench.register.request(RequestId(number))
+    if not views.is_in_sight(request, desk.bench, desk.actor):
+        raise outcomes.unknown()
     return views.view(RequestId(number), desk.bench)
 
 
-def _only_revoke(number: str, desk: GateDesk, fault: TrefferError) -> Response:
-    """Show why nothing can be shown, and to who decides the form that ends a grant."""
+def _known(number: str, desk: GateDesk) -> DisclosureRequest:
+    """Return a request that this person may read, or may end while nobody may read it."""
     request = desk.bench.register.request(RequestId(number))
-    decides = not desk.actor.roles.isdisjoint(request.decides)
-    return desk.page("revoke_only.html", fault=fault, request=request, decides=decides)
+    sees = views.is_in_sight(request, desk.bench, desk.actor)
+    if not sees and not views.may_revoke(request, desk.bench, desk.actor):
+        raise outcomes.unknown()
+    return request
+
+
+def _only_revoke(
+    request: DisclosureRequest, desk: GateDesk, fault: TrefferError, typed: Typed | None = None
+) -> Response:
+    """Show why nothing can be shown, and to who may do so the form that ends a grant."""
+    decides = views.may_revoke(request, desk.bench, desk.actor)
+    return desk.page(
+        "revoke_only.html", fault=fault, request=request, decides=decides, typed=typed or Typed()
+    )
 
 
 def _decided(seen: View, desk: GateDesk, form: Typed) -> str | list[str]:
@@ -139,39 +147,19 @@ def _page(
 
 def _rights(seen: View, desk: GateDesk) -> dict[str, Any]:
     """Return what this person can do with a request, and why not."""
-    request, actor = seen.request, desk.actor
+    request, actor, bench = seen.request, desk.actor, desk.bench
     is_own = request.requested_by == actor.account
-    decides = not actor.roles.isdisjoint(request.decides)
+    decides = not actor.roles.isdisjoint(views.deciders(request, bench))
     can_end = RequestState.REVOKED in MOVES.get(seen.state, ())
     return {
         "is_own": is_own,
         "decides": decides,
         "confirmed": desk.visit.is_confirmed(desk.now),
-        "why_not": _why_not(seen, desk) if decides else "",
-        "has_decided": any(one.told == actor.told for one in _said(seen, desk)),
-        "can_revoke": decides and can_end,
+        "why_not": outcomes.why_not(seen, bench, actor) if decides else "",
+        "has_decided": outcomes.has_decided(seen, bench, actor),
+        "can_revoke": views.may_revoke(request, bench, actor) and can_end,
         "may_look": is_own and can_end,
     }
-
-
-def _why_not(seen: View, desk: GateDesk) -> str:
-    """Return in Dutch why somebody cannot decide now; nothing where they can."""
-    if seen.state is RequestState.RETURNED:
-        return outcomes.STOPS[RefusalReason.WITH_ASKER]
-    if seen.state is not RequestState.SUBMITTED:
-        return outcomes.STOPS[RefusalReason.DECIDED_ALREADY]
-    denied = authority.why_not(Act.DECIDE_DISCLOSURE, seen.request, desk.bench, desk.actor)
-    if denied is not None:
-        return faults.told(denied).text
-    two_decide = seen.agreed.deciders(seen.request.fields) > 1
-    if two_decide and not opinions.is_independent(desk.actor, _said(seen, desk)):
-        return outcomes.STOPS[RefusalReason.NOT_INDEPENDENT]
-    return ""
-
-
-def _said(seen: View, desk: GateDesk) -> Sequence[Opinion]:
-    given = desk.bench.register.opinions(seen.request.request_id)
-    return opinions.standing(given, seen.request.version)
 
 
 def _called(told: str, names: Mapping[str, str]) -> str:

@@ -2,8 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from contracts import opinions
+from contracts.acts import Act
 from contracts.errors import Gone, Stale, TrefferError, WrongUse
-from contracts.grants import Awaiting, Grant, Refusal, RefusalReason
+from contracts.grants import Awaiting, Grant, Refusal, RefusalReason, RequestState
+from contracts.opinions import Opinion
+from contracts.parties import Actor
+from pipelines.gate import authority
+from pipelines.gate.bench import GateBench
+from pipelines.gate.views import View
+from pipelines.site import faults
 
 STOPS: Mapping[str, str] = {
     RefusalReason.ASKER_DECIDED: "Wie dit vraagt, besliste zelf al in dit dossier. "
@@ -29,6 +37,32 @@ def unknown() -> TrefferError:
 def no_question() -> TrefferError:
     """Return what is told of a question that is not there, or of another department."""
     return Gone("There is no such question.", code="G-405")
+
+
+def why_not(seen: View, bench: GateBench, actor: Actor) -> str:
+    """Return why somebody cannot decide now; nothing where they can. Nothing is journalled."""
+    if seen.state is RequestState.RETURNED:
+        return STOPS[RefusalReason.WITH_ASKER]
+    if seen.state is not RequestState.SUBMITTED:
+        return STOPS[RefusalReason.DECIDED_ALREADY]
+    denied = authority.why_not(Act.DECIDE_DISCLOSURE, seen.request, bench, actor)
+    if denied is not None:
+        return faults.told(denied).text
+    # While a decision waits, two decide.
+    if not opinions.is_independent(actor, said(seen, bench)):
+        return STOPS[RefusalReason.NOT_INDEPENDENT]
+    return ""
+
+
+def has_decided(seen: View, bench: GateBench, actor: Actor) -> bool:
+    """Return whether somebody decided on this version already."""
+    return any(one.told == actor.told for one in said(seen, bench))
+
+
+def said(seen: View, bench: GateBench) -> Sequence[Opinion]:
+    """Return what was decided on this version."""
+    given = bench.register.opinions(seen.request.request_id)
+    return opinions.standing(given, seen.request.version)
 
 
 def not_so(number: str, stops: Sequence[str]) -> TrefferError:

@@ -12,7 +12,7 @@ from contracts.verification import Answer
 from pipelines.gate.pages import resemblance
 from tests.pipelines.gate.a_gate import REASON, W57, a_request
 from tests.pipelines.gate.a_question import V12, asked, packet_of
-from tests.pipelines.gate.a_site import GRANT, WINDOW, Site, canaries_in
+from tests.pipelines.gate.a_site import GRANT, WINDOW, Browser, Site, canaries_in
 
 REQUEST = "/watverzoeken/W-57"
 
@@ -171,6 +171,53 @@ def test_a_clock_that_went_back_prevents_no_revocation(site: Site) -> None:
     assert "Toestaan" not in shown.text
     assert revoked.status_code == 303
     assert site.gate.bench.register.state(W57) is RequestState.REVOKED
+
+
+@pytest.mark.rule("R-097")
+def test_who_gave_the_first_of_two_decisions_is_not_asked_again(site: Site) -> None:
+    site.gate.ask(a_request(classes={"afdoening": ("strafrechtelijk",)}))
+    first, second = site.visit("piet"), site.visit("olga")
+
+    first.decide(GRANT | {"wet": "art. 10 Uitvoeringswet AVG"})
+
+    assert "U bent aan zet (0)" in first.get("/").text
+    assert "U bent aan zet (1)" in second.get("/").text
+    assert "(1 van 2 besloten)" in second.get("/").text
+
+
+@pytest.mark.rule("D-015")
+def test_the_hub_does_not_say_who_reads_a_request(site: Site) -> None:
+    site.gate.ask(a_request(decides=("regisseur",)))
+    named, decides = site.visit("kees"), site.visit("piet")
+
+    assert named.get(REQUEST).status_code == 404
+    assert "W-57" not in named.get("/").text
+    assert got_numbers(named) == []
+    assert named.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON}).status_code == 404
+    assert "kan niet" in decides.get(REQUEST).text
+    assert got_numbers(decides) == ["W-57"]
+
+
+def got_numbers(browser: Browser) -> list[str]:
+    found = browser.get("/api/v1/wat-verzoeken").json()["resultaten"]
+    return [one["nummer"] for one in found]
+
+
+@pytest.mark.rule("R-008")
+def test_a_grant_under_a_profile_that_is_gone_can_be_revoked_and_not_read(site: Site) -> None:
+    piet = site.granted()
+    register = site.gate.bench.register
+    register.erase(W57)
+    register.add(a_request(protocol="elders@1.0"), [b"sealed"])
+    register.set_state(W57, RequestState.GRANTED)
+
+    shown = piet.get(REQUEST)
+    revoked = piet.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON})
+
+    assert (shown.status_code, "G-110" in shown.text) == (422, True)
+    assert "De treffer zegt niet" not in shown.text
+    assert revoked.headers["location"] == REQUEST
+    assert register.state(W57) is RequestState.REVOKED
 
 
 @pytest.mark.rule("R-097")

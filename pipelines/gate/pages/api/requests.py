@@ -136,12 +136,9 @@ def _shape(seen: View) -> Watverzoek:
 )
 def list_all(call: AtCall, page: Page) -> Response:
     """List the requests that who calls decides on or asked for."""
-    numbers = [RequestId(row.number) for row in inbox.rows(call.bench)]
-    found = [
-        one for one in numbers if views.is_in_sight(call.bench.register.request(one), call.actor)
-    ]
+    found = inbox.rows(call.bench, call.actor)
     return answers.listed(
-        call.request, page, found, lambda one: _shape(views.view(one, call.bench))
+        call.request, page, found, lambda one: _shape(views.view(RequestId(one.number), call.bench))
     )
 
 
