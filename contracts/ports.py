@@ -611,8 +611,8 @@ class Deliveries(Protocol):
         """Return the sealed categories of these records, unreadable here."""
         ...
 
-    def some_record(self, delivery: DeliveryId, choice: int) -> int | None:
-        """Return some record, picked by `choice`: a decoy."""
+    def some_records(self, delivery: DeliveryId, choices: Sequence[int]) -> Sequence[int]:
+        """Return some record for each choice, picked by it: decoys; none of an empty delivery."""
         ...
 
     def destroy(self, delivery: DeliveryId) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -22,6 +23,7 @@ from connectors import keys
 from connectors.duck import Duck
 from connectors.files import PARTIAL, discard, full_disk_told, sha256, sync_file, sync_folder
 from connectors.stores.sealed_runs import SealedRuns
+from contracts.arrays import U64
 from contracts.deliveries import Breach, FileFacts, Manifest, manifest
 from contracts.errors import Gone, IntegrityBroken, Invalid
 from contracts.ids import DeliveryId
@@ -255,23 +257,21 @@ def linkage(folder: Path, given: Manifest, hub: X25519PrivateKey) -> Iterator[pa
 
 def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, bytes]]:
     """Return the sealed categories of these records, which this program cannot read."""
-    wanted = set(records)
+    wanted = pa.array(sorted(set(records)), pa.uint64())
     found: dict[int, dict[str, bytes]] = {}
     with _sealed_file(folder) as file:
-        for group in _groups_with(file, sorted(wanted)):
-            for row in file.read_row_group(group).to_pylist():
-                if row["record"] in wanted:
-                    found.setdefault(row["record"], {})[row["category"]] = row["blob"]
+        for group in _groups_with(file, wanted.to_numpy()):
+            table = file.read_row_group(group, use_threads=False)
+            for row in table.filter(pc.is_in(table["record"], wanted)).to_pylist():
+                found.setdefault(row["record"], {})[row["category"]] = row["blob"]
     return found
 
 
-def any_record(folder: Path, choice: int) -> int | None:
-    """Return some record of the sealed part, picked by `choice`; nothing when it is empty."""
+def any_records(folder: Path, choices: Sequence[int]) -> list[int]:
+    """Return some record of the sealed part for each choice, picked by it; none when empty."""
     with _sealed_file(folder) as file:
-        if not file.num_row_groups:
-            return None
-        statistics = file.metadata.row_group(choice % file.num_row_groups).column(0).statistics
-        return int(statistics.min)
+        groups = file.num_row_groups
+        return [_span(file, choice % groups)[0] for choice in choices] if groups else []
 
 
 def read_addresses(path: Path) -> pa.Table:
@@ -302,8 +302,16 @@ def _linkage_info(delivery: DeliveryId) -> bytes:
     return f"treffer/v1/linkage/{delivery}".encode()
 
 
-def _groups_with(file: pq.ParquetFile, wanted: Sequence[int]) -> Iterator[int]:
-    for group in range(file.num_row_groups):
-        statistics = file.metadata.row_group(group).column(0).statistics
-        if statistics is None or any(statistics.min <= one <= statistics.max for one in wanted):
-            yield group
+def _groups_with(file: pq.ParquetFile, wanted: U64) -> list[int]:
+    """Return the row groups in which one of the records, in rising order, can stand."""
+    spans = np.array([_span(file, group) for group in range(file.num_row_groups)], np.uint64)
+    lowest, highest = spans.reshape(-1, 2).T
+    first = np.searchsorted(wanted, lowest, "left")
+    behind = np.searchsorted(wanted, highest, "right")
+    return [int(group) for group in np.flatnonzero(first < behind)]
+
+
+def _span(file: pq.ParquetFile, group: int) -> tuple[int, int]:
+    """Return the lowest and the highest record of a row group."""
+    statistics = file.metadata.row_group(group).column(0).statistics
+    return int(statistics.min), int(statistics.max)

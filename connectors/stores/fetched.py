@@ -60,9 +60,9 @@ class Fetched:
         """Return the sealed categories of these records, unreadable here."""
         return deliveries.sealed_blobs(self._path(delivery), records)
 
-    def some_record(self, delivery: DeliveryId, choice: int) -> int | None:
-        """Return some record, picked by `choice`: a decoy."""
-        return deliveries.any_record(self._path(delivery), choice)
+    def some_records(self, delivery: DeliveryId, choices: Sequence[int]) -> Sequence[int]:
+        """Return some record for each choice, picked by it: decoys; none of an empty delivery."""
+        return deliveries.any_records(self._path(delivery), choices)
 
     def addresses(self, delivery: DeliveryId) -> Path | None:
         """Return the public address book of a delivery, if it carries one."""

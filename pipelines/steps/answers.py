@@ -1,6 +1,7 @@
 """What a hit check found, as its answer: cells, packets for the gate, journal, register."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from contracts import asking, checks, verification
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck, SealedPacket
+from contracts.deliveries import Manifest
 from contracts.events import Event, EventKind
 from contracts.ids import CheckId, DeliveryId, DepartmentName, SourceName, TopicLabel
 from contracts.outcomes import Cell, Match, Outcome, Reason, SourceOutcome, fold
@@ -38,6 +40,17 @@ class Found:
     topics: tuple[CaseTopic, ...]
     deliveries: Mapping[SourceName, DeliveryId]
     verdicts: Verdicts = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One source that answered on one topic, with the records that go to the gate."""
+
+    topic: CaseTopic
+    column: ColumnOfMatrix
+    answer: Verdict | None = field(repr=False)
+    """What made it a hit or a doubt; nothing where its record is a decoy."""
+    records: tuple[int, ...] = field(repr=False)
 
 
 def keep(check: HitCheck, found: Found, bench: Bench) -> Matrix:
@@ -113,21 +126,18 @@ def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
     For every other asked cell the same is done with a decoy and thrown away.
     """
     kept = []
-    for topic in found.topics:
-        for column in found.columns:
-            answer = found.verdicts.get((topic.label, column.source))
-            if answer is None:
-                continue
-            delivery = found.deliveries[column.source]
-            is_kept = column.gives_hits and answer.match in (Match.HIT, Match.TO_VERIFY)
-            sealed = _sealed(
-                check, topic, column.source, delivery, answer if is_kept else None, bench
-            )
-            if is_kept:
+    for delivery, asked in _by_delivery(found, bench).items():
+        manifest = bench.register.manifest(delivery)
+        records = [record for one in asked for record in one.records]
+        blobs = bench.deliveries.sealed(delivery, records)
+        for one in asked:
+            content = _packet(one, delivery, manifest, blobs).to_bytes()
+            sealed = bench.keys.seal_to_gate(content, packet_info(check.check_id))
+            if one.answer is not None:
                 kept.append(
                     SealedPacket(
-                        topic=topic.label,
-                        department=column.department,
+                        topic=one.topic.label,
+                        department=one.column.department,
                         delivery=delivery,
                         sealed=sealed,
                     )
@@ -135,37 +145,56 @@ def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
     return kept
 
 
-def _sealed(
-    check: HitCheck,
-    topic: CaseTopic,
-    source: SourceName,
+def _by_delivery(found: Found, bench: Bench) -> dict[DeliveryId, list[_Asked]]:
+    """Return every asked cell of each source, with its records or, for want of them, a decoy."""
+    asked: defaultdict[DeliveryId, list[_Asked]] = defaultdict(list)
+    for column in found.columns:
+        told = [(topic, found.verdicts.get((topic.label, column.source))) for topic in found.topics]
+        answered = [(topic, answer) for topic, answer in told if answer is not None]
+        if not answered:
+            continue
+        delivery = found.deliveries[column.source]
+        choices = [secrets.randbelow(1 << 16) for _ in answered]
+        decoys = bench.deliveries.some_records(delivery, choices)
+        for place, (topic, answer) in enumerate(answered):
+            is_kept = column.gives_hits and answer.match in (Match.HIT, Match.TO_VERIFY)
+            records = tuple(dict.fromkeys(answer.records))[:MOST_RECORDS]
+            asked[delivery].append(
+                _Asked(
+                    topic=topic,
+                    column=column,
+                    answer=answer if is_kept else None,
+                    records=records if is_kept else tuple(decoys[place : place + 1]),
+                )
+            )
+    return asked
+
+
+def _packet(
+    asked: _Asked,
     delivery: DeliveryId,
-    answer: Verdict | None,
-    bench: Bench,
-) -> bytes:
-    manifest = bench.register.manifest(delivery)
-    if answer is not None:
-        records = tuple(dict.fromkeys(answer.records))[:MOST_RECORDS]
-        until = dict(zip(answer.records, answer.until, strict=False))
-    else:
-        decoy = bench.deliveries.some_record(delivery, secrets.randbelow(1 << 16))
-        records = () if decoy is None else (decoy,)
-        until = dict.fromkeys(records)
-    blobs = bench.deliveries.sealed(delivery, records)
+    manifest: Manifest | None,
+    blobs: Mapping[int, Mapping[str, bytes]],
+) -> Packet:
+    answer = asked.answer
+    until = (
+        dict(zip(answer.records, answer.until, strict=False))
+        if answer
+        else dict.fromkeys(asked.records)
+    )
     # The strongest first, and each with its own reasons.
-    told = [record for record in records if record in blobs]
-    packet = Packet(
+    told = [record for record in asked.records if record in blobs]
+    return Packet(
         delivery=delivery,
-        source=source,
+        source=asked.column.source,
         contract_sha256=manifest.contract["sha256"] if manifest else "",
         category_keys=manifest.sealed_keys if manifest else {},
         records={record: blobs[record] for record in told},
         until={record: until[record] for record in told if record in until},
         reasons=_reasons(answer, told),
-        question=topic.sealed,
+        question=asked.topic.sealed,
         is_doubt=answer is not None and answer.match is Match.TO_VERIFY,
     )
-    return bench.keys.seal_to_gate(packet.to_bytes(), packet_info(check.check_id))
 
 
 def _reasons(answer: Verdict | None, records: Sequence[int]) -> list[list[tuple[str, str, float]]]:

@@ -246,7 +246,7 @@ def _held(
 def _has_substance(delivery: DeliveryId, bench: Bench) -> bool:
     """Return whether the sealed part is there, without which no packet for the gate can be made."""
     try:
-        bench.deliveries.some_record(delivery, 0)
+        bench.deliveries.some_records(delivery, [0])
     except (Gone, IntegrityBroken):
         return False
     return True
