@@ -255,6 +255,9 @@ def _fault_of(request: Request, found: faults.Told) -> Response:
     reference: str = request.state.reference
     if request.url.path.startswith(API):
         return faults.problem(found, reference)
+    if "hx-request" in request.headers:
+        # A part that is live stays as it is, and asks again: a page in its place would not.
+        return Response(status_code=found.status)
     frame: Frame = request.app.state.frame
     content = {
         "fault": found, "reference": reference, "actor": None, "visit": request.state.visit,
