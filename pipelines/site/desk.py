@@ -18,7 +18,7 @@ from contracts.parties import Actor, Listed
 from pipelines.local_time import AMSTERDAM
 from pipelines.site import door, faults
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
 from pipelines.site.measured import LARGEST, USUAL
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import Site
@@ -120,17 +120,15 @@ class Desk(Generic[Bench]):
         frame: Frame = self.request.app.state.frame
         site: Site = self.request.app.state.site
         told = faults.told(fault) if fault else None
-        around = {
-            "actor": self.actor,
-            "visit": self.visit,
-            "path": self.request.url.path,
-            "links": site.navigation(self.bench, self.actor),
-            "now": self.now,
-            "told": self._told(),
-            "fault": told,
-            "reference": self.request.state.reference,
-        }
-        return frame.page(template, around | content, status=told.status if told else 200)
+        drawn = around(
+            self.request,
+            actor=self.actor,
+            visit=self.visit,
+            links=site.navigation(self.bench, self.actor),
+            told=self._told(),
+            fault=told,
+        )
+        return frame.page(template, drawn | content, status=told.status if told else 200)
 
     def part(self, template: str, **content: Any) -> Response:
         """Return a part of a page that replaces itself."""

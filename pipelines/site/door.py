@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from contracts.errors import TrefferError
 from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import STATIC, Frame
+from pipelines.site.frame import STATIC, Frame, around
 from pipelines.site.measured import LARGEST, Measured
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import API, Site
@@ -259,8 +259,4 @@ def _fault_of(request: Request, found: faults.Told) -> Response:
         # A part that is live stays as it is, and asks again: a page in its place would not.
         return Response(status_code=found.status)
     frame: Frame = request.app.state.frame
-    content = {
-        "fault": found, "reference": reference, "actor": None, "visit": request.state.visit,
-        "path": request.url.path, "links": (), "now": request.state.now, "told": None,
-    }  # fmt: skip
-    return frame.page("fault.html", content, status=found.status)
+    return frame.page("fault.html", around(request, fault=found), status=found.status)

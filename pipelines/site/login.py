@@ -17,7 +17,7 @@ from contracts.parties import Listed
 from pipelines.site import door, oidc, staying
 from pipelines.site.desk import Form, acting, of_account
 from pipelines.site.door import inside
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
 from pipelines.site.oidc import RETURN
 from pipelines.site.sessions import Visit
 from pipelines.site.site import Site
@@ -191,6 +191,4 @@ def _shown(one: Listed) -> MadeUp:
 
 def _page(request: Request, template: str, **content: Any) -> Response:
     frame: Frame = request.app.state.frame
-    around = {"actor": None, "visit": request.state.visit, "path": request.url.path, "links": (),
-              "now": request.state.now, "told": None, "fault": None}  # fmt: skip
-    return frame.page(template, around | content)
+    return frame.page(template, around(request, **content))
