@@ -85,6 +85,8 @@ class EventKind(StrEnum):
     LOGGED_OUT = "LoggedOut"
     IDENTITY_CONFIRMED = "IdentityConfirmed"
     ROLES_TRUSTED = "RolesTrusted"
+    ROLES_LISTED = "RolesListed"
+    STORES_MIGRATED = "StoresMigrated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,23 @@ def _on(stores: Stores, config: GateSettings, time: Clock, *, at_a_glance: bool)
     )
 
 
+@contextmanager
+def alone(config: GateSettings) -> Iterator[None]:
+    """Keep every other process from work at the gate; raises `TryAgain` while one is at it."""
+    with locked(config.folder / _LOCK, "Work at the gate"):
+        yield
+
+
+def require_current(config: GateSettings) -> None:
+    """Raise unless the gate's register and journal have the form that this version works with."""
+    for store, url in config.stores.items():
+        engine = database.connect(url)
+        try:
+            database.require(engine, store)
+        finally:
+            engine.dispose()
+
+
 def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:
     """Return who acts at the gate today."""
     today = (clock or SystemClock()).now().astimezone(AMSTERDAM).date()

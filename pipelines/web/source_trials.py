@@ -16,15 +16,15 @@ from contracts.acts import Act
 from contracts.errors import Gone, TrefferError, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import SourceRole
-from pipelines import wiring
+from pipelines import children, wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
+from pipelines.children import Said
 from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import FileForm, Typed
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_views
 from pipelines.web import source_words as words
-from pipelines.web.raw_files import Said
 from pipelines.web.source_views import Seen
 from pipelines.web.sources import task_in_sight, tasks_of
 from pipelines.web.tasks import Say, Work
@@ -77,7 +77,7 @@ def preview(name: str, desk: AtWork, form: FileForm) -> Response:
         content, file = raw_files.sent(form, "bestand")
         with raw_files.readable(content, file) as path:
             arguments = ["preview", one.name, "--from", str(path)]
-            said = raw_files.extract(arguments + _of_preview(one, desk, form))
+            said = children.run(children.EXTRACT, *arguments, *_of_preview(one, desk, form))
     except TrefferError as fault:
         return _preview_page(one, desk, form, fault)
     if said.result is None:
@@ -144,9 +144,9 @@ def _drafted(desk: HubDesk, form: Typed) -> Said:
     config.contracts.mkdir(exist_ok=True)
     out = agreements.own_contract_path(config.contracts, SourceName(name))
     with raw_files.readable(content, file) as path:
-        return raw_files.extract(
-            ["new", name, "--from", str(path), "--department", department, "--role", role,
-             "--out", str(out)]
+        return children.run(
+            children.EXTRACT, "new", name, "--from", str(path), "--department", department,
+            "--role", role, "--out", str(out), *["--demo"] * config.demo,
         )  # fmt: skip
 
 
@@ -157,6 +157,7 @@ def _of_preview(one: Seen, desk: HubDesk, form: Typed) -> list[str]:
     book, day = wiring.addresses(config), form.day("peildatum")
     more = ["--contract", str(own)] if own.is_file() else []
     more += ["--addresses", str(book)] if book else []
+    more += ["--demo"] * config.demo
     return more + (["--as-of", day.isoformat()] if day else [])
 
 

@@ -11,7 +11,7 @@ from contracts.grants import MOVES, DisclosureRequest, RequestState
 from contracts.ids import RequestId
 from pipelines.gate import agreements, fields, steps, views
 from pipelines.gate.pages import outcomes
-from pipelines.gate.pages.work import AtWork, GateDesk, numbered, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, numbered
 from pipelines.gate.views import View
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
@@ -38,7 +38,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     seen = in_sight(number, desk)
     try:
         _require_read(seen, form)
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = _decided(seen, desk, form)
     except TrefferError as fault:
         return _page(in_sight(number, desk), desk, fault=fault, typed=form)
@@ -127,9 +127,11 @@ def _page(
     stops: Sequence[str] = (),
 ) -> Response:
     request = seen.request
-    return desk.page(
+    rights = _rights(seen, desk)
+    return desk.page_to_decide(
         "request.html",
         fault=fault,
+        may=rights["decides"] and not rights["why_not"],
         typed=typed or Typed(),
         stops=stops,
         seen=seen,
@@ -141,7 +143,7 @@ def _page(
         contracts=list({one.name: one for line in found for one in line.contracts}.values()),
         problem=faults.told(seen.problem) if seen.problem else None,
         openings=_openings(seen, desk),
-        **_rights(seen, desk),
+        **rights,
     )
 
 
@@ -154,7 +156,6 @@ def _rights(seen: View, desk: GateDesk) -> dict[str, Any]:
     return {
         "is_own": is_own,
         "decides": decides,
-        "confirmed": desk.visit.is_confirmed(desk.now),
         "why_not": outcomes.why_not(seen, bench, actor) if decides else "",
         "has_decided": outcomes.has_decided(seen, bench, actor),
         "can_revoke": views.may_revoke(request, bench, actor) and can_end,
