@@ -61,8 +61,8 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
 
     site = Site(
         name=PROGRAM,
-        title="treffer",
-        municipality="poort",
+        title="treffer poort",
+        municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
         trusted_proxies=config.trusted_proxies,

@@ -43,8 +43,8 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     except TrefferError as fault:
         return _page(in_sight(number, desk), desk, fault=fault, typed=form)
     if isinstance(found, list):
-        fault = outcomes.not_so(number, found)
-        return _page(in_sight(number, desk), desk, fault=fault, typed=form, stops=found)
+        wrong = outcomes.not_so(number, found)
+        return _page(in_sight(number, desk), desk, fault=wrong, typed=form, stops=found)
     return desk.to(f"/watverzoeken/{number}", found)
 
 

@@ -22,8 +22,8 @@ from pipelines.gate.sharing import Window as Shared
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter(dependencies=[numbered(lambda: unknown(_NONE))])
 _NONE = PrivacyCheckId("")
+pages = APIRouter(dependencies=[numbered(lambda: unknown(_NONE))])
 _CHOICES = ("delen", "weigeren")
 _UNDECIDED = frozenset({SharingState.OPEN, SharingState.IN_DOUBT})
 _TOLD = {

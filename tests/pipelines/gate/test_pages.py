@@ -2,14 +2,18 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from connectors.stores.exchange import Exchange
 from contracts.events import EventKind
 from contracts.grants import RequestState
 from contracts.likeness import WORDS
 from contracts.verification import Answer
+from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import resemblance
+from pipelines.gate.pages.app import make
 from tests.pipelines.gate.a_gate import REASON, W57, a_request
 from tests.pipelines.gate.a_question import V12, asked, packet_of
 from tests.pipelines.gate.a_site import GRANT, WINDOW, Browser, Site, canaries_in
@@ -139,6 +143,18 @@ def test_who_asked_cannot_decide_and_the_button_says_so(site: Site) -> None:
     assert "Weigeren</button>" not in page
     assert tried.status_code == 403
     assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
+
+
+def test_a_page_says_of_which_municipality_it_is_and_nothing_else_in_its_place(
+    site: Site, home_and_hub: tuple[GateSettings, Exchange]
+) -> None:
+    named = replace(home_and_hub[0], municipality="9901")
+
+    unnamed = site.visit("piet").get("/inloggen").text
+    told = Browser(make(named, clock=site.gate.clock), base_url=named.web_url).get("/inloggen").text
+
+    assert re.search(r"treffer poort\s*</title>", unnamed)
+    assert re.search(r"treffer poort 9901</title>", told)
 
 
 def test_who_decides_cannot_look(site: Site) -> None:
