@@ -66,7 +66,13 @@ def _loaded(text: str) -> SourceContract:
 
 def contract(own: Path, source: SourceName) -> SourceContract:
     """Return the data contract of a source, checked against ODCS and our own rules."""
-    return sources.load(contract_text(own, source), odcs_schema())
+    return _checked(contract_text(own, source))
+
+
+@lru_cache(maxsize=256)
+def _checked(text: str) -> SourceContract:
+    """Return what a text says once it is checked: the same text is so once in a process."""
+    return sources.load(text, odcs_schema())
 
 
 def require_registrable(contract: SourceContract) -> None:

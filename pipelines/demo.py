@@ -159,8 +159,9 @@ def _install(folder: Path, data: Path) -> Settings:
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate"
     children.result(
-        children.GATE, "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"
-    )
+        children.GATE, "init", "--home", str(gate), "--exchange", str(config.exchange),
+        "--municipality", MUNICIPALITY, "--demo",
+    )  # fmt: skip
     children.result(
         children.GATE, "trust-hub", "--home", str(gate),
         "--signing", str(config.keys / "hub-signing.pub"),

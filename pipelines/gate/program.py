@@ -66,16 +66,21 @@ def init(
     ] = None,
     home: HomeOption = None,
     *,
+    municipality: Annotated[
+        str, typer.Option(help="Code of the municipality, as the gate's pages show it.")
+    ] = "",
     demo: Annotated[bool, typer.Option("--demo", help="Allow --as NAME.")] = False,
 ) -> None:
     """Make the gate's folder with its keys, and print both fingerprints.
 
-    Example: treffer-gate init --home gate --exchange exchange
+    Example: treffer-gate init --home gate --exchange exchange --municipality 9901
     """
     from pipelines.gate import home as homes
 
     folder = home or _session.home
-    made = homes.create(folder, exchange or folder / "exchange", demo=demo)
+    made = homes.create(
+        folder, exchange or folder / "exchange", municipality=municipality, demo=demo
+    )
     _session.terminal.result(
         {"sealing": made.sealing, "signing": made.signing},
         f"gate.pub          {made.sealing}\ngate-signing.pub  {made.signing}",

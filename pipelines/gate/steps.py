@@ -21,7 +21,7 @@ from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from contracts.parties import Actor
 from contracts.substance import Substance
-from pipelines.gate import authority, intake, parts
+from pipelines.gate import authority, intake, parts, views
 from pipelines.gate.bench import GateBench, fetch_by
 from pipelines.gate.endings import append, erase, finish, has_packets, settled, tell
 
@@ -168,7 +168,7 @@ def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -
     """End a grant now and erase its packets; needs no clock, so a wrong one cannot prevent it."""
     request = bench.register.request(request_id)
     state = bench.register.state(request_id)
-    if actor.roles.isdisjoint(request.decides):
+    if not views.may_revoke(request, bench, actor):
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=("revoke", "R-030"))
         raise NotPermitted(
             f"Only a {' or '.join(request.decides)} can revoke {request_id}.", code="B-211"

@@ -1,6 +1,7 @@
 """What one request works with: who is logged in, with which connectors, on which page."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -16,9 +17,9 @@ from contracts.events import Event, EventKind
 from contracts.parties import Actor, Listed
 from pipelines.local_time import AMSTERDAM
 from pipelines.site import door, faults
-from pipelines.site.door import LARGEST
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
+from pipelines.site.measured import LARGEST, USUAL
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import Site
 
@@ -68,18 +69,35 @@ class Typed:
         return given.rpartition(".")[2].lower() if "." in given else ""
 
 
-async def typed(request: Request) -> AsyncIterator[Typed]:
-    """Yield what a form of ours sent; raises for a form of anybody else.
+@asynccontextmanager
+async def form_of(request: Request, *, most: int = USUAL) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent, of so many bytes; raises for a form of anybody else.
 
-    The files that were sent are gone from memory when the request is answered.
+    Nothing is read of who has no session. The files that were sent are gone from memory after.
     """
+    if request.state.visit is None:
+        raise LoginNeeded
+    request.state.most = most
     async with request.form() as form:
         token = form.get("token")
         door.require_token(request, token if isinstance(token, str) else None)
         yield Typed(form)
 
 
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent."""
+    async with form_of(request) as found:
+        yield found
+
+
+async def with_file(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent that can bring a file."""
+    async with form_of(request, most=LARGEST) as found:
+        yield found
+
+
 Form = Annotated[Typed, Depends(typed)]
+FileForm = Annotated[Typed, Depends(with_file)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,17 +120,15 @@ class Desk(Generic[Bench]):
         frame: Frame = self.request.app.state.frame
         site: Site = self.request.app.state.site
         told = faults.told(fault) if fault else None
-        around = {
-            "actor": self.actor,
-            "visit": self.visit,
-            "path": self.request.url.path,
-            "links": site.navigation(self.bench, self.actor),
-            "now": self.now,
-            "told": self._told(),
-            "fault": told,
-            "reference": self.request.state.reference,
-        }
-        return frame.page(template, around | content, status=told.status if told else 200)
+        drawn = around(
+            self.request,
+            actor=self.actor,
+            visit=self.visit,
+            links=site.navigation(self.bench, self.actor),
+            told=self._told(),
+            fault=told,
+        )
+        return frame.page(template, drawn | content, status=told.status if told else 200)
 
     def page_to_decide(
         self, template: str, *, may: bool, fault: TrefferError | None = None, **content: Any

@@ -24,12 +24,11 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from contracts.errors import TrefferError
 from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import STATIC, Frame
+from pipelines.site.frame import STATIC, Frame, around
+from pipelines.site.measured import LARGEST, Measured
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import API, Site
 
-LARGEST = 32 * 2**20
-"""Bytes of a request: a sample of a register; everything else is far smaller."""
 BY_ITSELF = "/vanzelf"
 """How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
@@ -65,6 +64,7 @@ def guard(app: FastAPI, site: Site) -> None:
     """Put the door before an application; `app.state` gets site, frame and sessions."""
     app.state.site, app.state.frame, app.state.sessions = site, Frame(site), Sessions()
     pace = MovingWindowRateLimiter(MemoryStorage())
+    app.add_middleware(Measured)
     # A page elsewhere cannot read this one by giving its own name this address.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
 
@@ -165,6 +165,9 @@ def _refused(request: Request, site: Site, pace: MovingWindowRateLimiter) -> int
         return 429
     if _is_login(request) and not pace.hit(_LOGINS, "login", where):
         return 429
+    # Its length is what was said, or nobody knows where the next request begins.
+    if "transfer-encoding" in request.headers:
+        return 400
     if request.method in _SAFE:
         return None
     length = request.headers.get("content-length")
@@ -267,9 +270,8 @@ def _fault_of(request: Request, found: faults.Told) -> Response:
     reference: str = request.state.reference
     if request.url.path.startswith(API):
         return faults.problem(found, reference)
+    if "hx-request" in request.headers:
+        # A part that is live stays as it is, and asks again: a page in its place would not.
+        return Response(status_code=found.status)
     frame: Frame = request.app.state.frame
-    content = {
-        "fault": found, "reference": reference, "actor": None, "visit": request.state.visit,
-        "path": request.url.path, "links": (), "now": request.state.now, "told": None,
-    }  # fmt: skip
-    return frame.page("fault.html", content, status=found.status)
+    return frame.page("fault.html", around(request, fault=found), status=found.status)

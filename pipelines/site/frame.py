@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -41,6 +42,16 @@ class Frame:
         """Return a page, or a part of one, drawn from its template."""
         drawn = self._templates.get_template(template).render(content)
         return HTMLResponse(drawn, status_code=status)
+
+
+def around(request: Request, **own: Any) -> dict[str, Any]:
+    """Return what is around every page; what is not said is as for nobody."""
+    state = request.state
+    of_nobody = {
+        "actor": None, "visit": state.visit, "path": request.url.path, "links": (),
+        "now": state.now, "told": None, "fault": None, "reference": state.reference,
+    }  # fmt: skip
+    return of_nobody | own
 
 
 def day(value: date) -> str:

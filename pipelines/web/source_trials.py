@@ -18,7 +18,7 @@ from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
 from pipelines.children import Said
 from pipelines.local_time import AMSTERDAM
-from pipelines.site.desk import Form, Typed
+from pipelines.site.desk import FileForm, Typed
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_texts, source_views
 from pipelines.web import source_words as words
@@ -44,7 +44,7 @@ def ask_new(desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/nieuw")
-def make_new(desk: AtWork, form: Form) -> Response:
+def make_new(desk: AtWork, form: FileForm) -> Response:
     """Draft a contract from a sample, and show what was proposed for every column."""
     source_views.require_steward(desk)
     try:
@@ -64,7 +64,7 @@ def ask_preview(name: str, desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/{name}/proefdraai")
-def preview(name: str, desk: AtWork, form: Form) -> Response:
+def preview(name: str, desk: AtWork, form: FileForm) -> Response:
     """Try an export without keeping anything of it."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
@@ -88,7 +88,7 @@ def ask_acceptance(name: str, desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/{name}/keuring")
-def accept(name: str, desk: AtWork, form: Form) -> Response:
+def accept(name: str, desk: AtWork, form: FileForm) -> Response:
     """Begin the acceptance suite on the contract as it is now; it goes on beside the pages."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)

@@ -9,16 +9,18 @@ from contracts.acts import Act
 from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.grants import RequestState
 from contracts.ids import RequestId
+from contracts.parties import Actor
 from pipelines.gate import authority, steps, views, watching
-from pipelines.gate.pages import window
+from pipelines.gate.bench import GateBench
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered
 from pipelines.gate.views import View
 from pipelines.site.desk import Form
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(outcomes.unknown)])
 _OPEN = (RequestState.GRANTED, RequestState.OPENED)
 _WHY: Mapping[RequestState, str] = {
     RequestState.SUBMITTED: "Er is nog geen besluit.",
@@ -80,8 +82,8 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 
 
 def _of(number: str) -> Window:
-    def may(_: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
-        return _may_see(RequestId(number), desk)
+    def may(_: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
+        return _may_see(RequestId(number), bench, actor)
 
     def why(desk: GateDesk) -> Closed:
         seen = watching.look(RequestId(number), desk.bench)
@@ -91,8 +93,12 @@ def _of(number: str) -> Window:
             return Closed(why=_ended(views.view(RequestId(number), desk.bench), seen.now))
         return Closed(why=_WHY[seen.state])
 
+    def require(desk: GateDesk) -> None:
+        _require_asker(number, desk)
+
     back = f"/watverzoeken/{number}"
-    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+    path = f"{back}/venster"
+    return Window(number=number, path=path, back=back, may=may, why=why, require=require)
 
 
 def _ended(seen: View, now: datetime) -> str:
@@ -101,14 +107,15 @@ def _ended(seen: View, now: datetime) -> str:
     return "U sloot het voorgoed." if is_early else _WHY[RequestState.ENDED]
 
 
-def _may_see(number: RequestId, desk: GateDesk) -> Callable[[Pane], bool]:
+def _may_see(number: RequestId, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
     """Hold a window against clocks, register, exchange and roles of this moment."""
-    seen = watching.look(number, desk.bench)
+    seen = watching.look(number, bench)
     try:
-        request = desk.bench.register.request(number)
+        request = bench.register.request(number)
     except Gone:
         return lambda _: False
-    is_asker = authority.why_not(Act.ASK_DISCLOSURE, request, desk.bench, desk.actor) is None
+    is_own = request.requested_by == actor.account
+    is_asker = is_own and authority.why_not(Act.ASK_DISCLOSURE, request, bench, actor) is None
     return lambda pane: is_asker and watching.is_open(seen, pane.ends_at)
 
 

@@ -9,18 +9,22 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.errors import TrefferError, WrongUse
 from contracts.ids import PrivacyCheckId
+from contracts.parties import Actor
 from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
-from pipelines.gate.pages import window
+from pipelines.gate.bench import GateBench
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered
 from pipelines.gate.sharing import SharingView
 from pipelines.gate.sharing import Window as Shared
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter()
+_NONE = PrivacyCheckId("")
+pages = APIRouter(dependencies=[numbered(lambda: unknown(_NONE))])
+_CHOICES = ("delen", "weigeren")
 _UNDECIDED = frozenset({SharingState.OPEN, SharingState.IN_DOUBT})
 _TOLD = {
     SharingState.SHARED: "Wat u koos, wordt gedeeld.",
@@ -47,7 +51,10 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     seen = _in_sight(number, desk)
     try:
         desk.require_confirmed()
-        refuses = form.text("keuze") == "weigeren"
+        named = form.text("keuze")
+        if named not in _CHOICES:
+            raise outcomes.unnamed()
+        refuses = named == "weigeren"
         chosen = sharing.chosen(
             () if refuses else form.texts("deel"),
             form.text("reden"),
@@ -94,17 +101,26 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 def _of(number: str) -> Window:
     check_id = PrivacyCheckId(number)
 
-    def may(screen: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
+    def may(screen: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
         opened = [one for one in screen.panes if isinstance(one, Shared)]
-        left = sharing_watching.look(check_id, opened, desk.bench, desk.actor)
+        left = sharing_watching.look(check_id, opened, bench, actor)
         return lambda pane: pane.request_id in left
 
     def why(_: GateDesk) -> Closed:
         return Closed(why="De tijd is om, of er wordt niets meer met u gedeeld.")
 
+    def require(desk: GateDesk) -> None:
+        _require_participant(number, desk)
+
     back = f"/delen/{number}"
     return Window(
-        number=number, path=f"{back}/venster", back=back, may=may, why=why, ends_for_good=False
+        number=number,
+        path=f"{back}/venster",
+        back=back,
+        may=may,
+        why=why,
+        require=require,
+        ends_for_good=False,
     )
 
 

@@ -144,7 +144,10 @@ def test_no_answer_holds_what_a_window_shows(site: Site) -> None:
 def test_a_verifier_answers_what_they_looked_at_and_nobody_else_does(site: Site) -> None:
     asked(site.gate)
     vera, stranger = site.visit("vera"), site.visit("kees")
-    answers, body = f"/verificaties/{V12}/antwoorden", {"antwoord": "niet_dezelfde"}
+    answers, body = (
+        f"/verificaties/{V12}/antwoorden",
+        {"antwoord": "niet_dezelfde", "getoond": [1, 2]},
+    )
 
     unseen = sent(vera, answers, body)
     waits = got(vera, "/verificaties").json()

@@ -2,9 +2,11 @@
 
 import pytest
 
+from connectors.files import locked
 from contracts.events import EventKind
-from pipelines.gate import authority, steps
-from tests.pipelines.gate.a_gate import GRANTED, REASON, W57
+from pipelines.gate import authority, steps, wiring
+from tests.pipelines.gate import a_gate
+from tests.pipelines.gate.a_gate import GRANTED, PIET, REASON, W57
 from tests.pipelines.gate.a_site import BY_ITSELF, GRANT, WINDOW, Browser, Site, canaries_in
 
 CLOSED = "Het kijkvenster is gesloten"
@@ -69,7 +71,40 @@ def test_the_window_closes_at_its_end_and_nothing_of_it_stays(site: Site) -> Non
     assert CLOSED in after.text
     assert "De tijd is om." in after.text
     assert kept(site) == 0
+    # The answer waits for nobody: the site records it after.
+    assert EventKind.PACKET_DESTROYED not in site.gate.kinds()
+    site.sweep()
     assert EventKind.PACKET_DESTROYED in site.gate.kinds()
+
+
+@pytest.mark.rule("R-008")
+def test_what_closes_a_window_waits_for_nobody_who_works_at_the_gate(site: Site) -> None:
+    piet, anna = site.opened()
+    piet.send_form("/watverzoeken/W-57/intrekken", {"intrekreden": REASON})
+
+    with locked(site.gate.settings.folder / ".gate.lock", "Work at the gate"):
+        told = anna.live().text
+
+    assert CLOSED in told
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.parametrize("by", ["revoked elsewhere", "withdrawn", "off the list"])
+def test_what_may_not_be_seen_any_more_stays_not_in_memory(site: Site, by: str) -> None:
+    site.opened()
+    site.sweep()
+    assert kept(site) == 1
+
+    if by == "revoked elsewhere":
+        with wiring.bench(site.gate.settings, site.gate.clock) as bench:
+            steps.revoke(W57, REASON, bench, PIET)
+    elif by == "withdrawn":
+        site.gate.withdraw()
+    else:
+        site.gate.settings.people.write_text(a_gate.PEOPLE.replace('"anna"', '"annie"'))
+    site.sweep()
+
+    assert kept(site) == 0
 
 
 @pytest.mark.parametrize("live", [True, False], ids=["script", "no script"])

@@ -23,7 +23,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def sent(place: Place, path: str, body: object = None, **headers: str) -> httpx.Response:
     """The answer to a system, which has no cookie and no form."""
-    token = place.provider.token(aud=AUDIENCE)
+    token = place.provider.access(aud=AUDIENCE)
     given = {"Authorization": f"Bearer {token}"} | headers
     method = "GET" if body is None else "POST"
     return place.browser().request(method, f"/api/v1{path}", json=body, headers=given)
@@ -82,3 +82,29 @@ def test_a_token_that_is_not_good_lets_nobody_in(place: Place) -> None:
     for token in ("", "Bearer", "Bearer x.y.z", "Basic YTpi"):
         answer = place.browser().get("/api/v1/dossiers", headers=PURPOSE | {"Authorization": token})
         assert (answer.status_code, answer.json()["code"]) == (401, "S-401")
+
+
+@pytest.mark.parametrize(
+    ("kind", "claims"),
+    [
+        ("JWT", {}),
+        ("id+jwt", {}),
+        ("at+jwt", {"nonce": "x"}),
+        ("at+jwt", {"at_hash": "x"}),
+        ("at+jwt", {"aud": "hub"}),
+    ],
+)
+def test_a_token_of_a_login_is_no_access_token(
+    place: Place, kind: str, claims: dict[str, str]
+) -> None:
+    token = place.provider.access(kind, **{"aud": AUDIENCE, **claims})
+    given = PURPOSE | {"Authorization": f"Bearer {token}"}
+
+    assert place.browser().get("/api/v1/dossiers", headers=given).status_code == 401
+
+
+def test_an_access_token_may_say_its_type_in_full(place: Place) -> None:
+    token = place.provider.access("application/at+jwt", aud=AUDIENCE)
+    given = PURPOSE | {"Authorization": f"Bearer {token}"}
+
+    assert place.browser().get("/api/v1/dossiers", headers=given).status_code == 200

@@ -417,7 +417,7 @@ def test_an_access_token_acts_with_the_roles_that_both_lists_give(place: Place) 
     browsing = place.browser()
 
     def got(**claims: object) -> tuple[int, object]:
-        token = place.provider.token(**{"aud": AUDIENCE, **claims})
+        token = place.provider.access(**{"aud": AUDIENCE, **claims})
         told = browsing.get("/api/wie", headers={"authorization": f"Bearer {token}"})
         return told.status_code, told.json().get("rollen")
 
@@ -480,11 +480,23 @@ def test_login_end_to_end_with_a_provider_made_by_others(tmp_path: Path) -> None
 
         done, browsing = logged_in("strong")
         weak, _ = logged_in("weak")
+        shown = browsing.get("/dossiers")
+        before = browsing.get("/uitgelogd")
+        (visit,) = site.state.sessions._known.values()
+        browsing.post("/uitloggen", data={"token": visit.token})
         left = browsing.get("/uitgelogd")
 
-    assert (done.status_code, weak.status_code) == (303, 403)
-    assert browsing.get("/dossiers").status_code == 200
+    assert (done.status_code, weak.status_code, shown.status_code) == (303, 403, 200)
     assert "/oauth2/end_session?" in left.text
+    assert "/oauth2/end_session?" not in before.text
+    assert browsing.get("/dossiers").status_code == 303
+
+
+def test_who_did_not_log_in_has_nothing_asked_of_the_provider(place: Place) -> None:
+    for _ in range(3):
+        assert place.browser().get("/uitgelogd").status_code == 200
+
+    assert place.provider.calls == []
 
 
 @dataclass

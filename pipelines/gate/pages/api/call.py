@@ -1,27 +1,30 @@
 """One call of the gate's API, with the gate's connectors."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from contracts.errors import Gone, Invalid
 from contracts.ids import SourceName
 from pipelines import processing
-from pipelines.gate import agreements, arrivals, wiring
+from pipelines.gate import agreements, arrivals
 from pipelines.gate.bench import GateBench
+from pipelines.gate.pages.turns import at_the_gate
 from pipelines.site.api import calling, purposes
+from pipelines.site.api.calling import SAFE
 from pipelines.site.api.purposes import Stated
 
 Call: TypeAlias = calling.Call[GateBench]
 
 
-def at_call(request: Request) -> Iterator[Call]:
+async def at_call(request: Request) -> AsyncIterator[Call]:
     """Yield the call of whoever was let in, after taking in what the hub left."""
-    state, caller = request.app.state, request.state.caller
-    with wiring.bench(state.config, state.clock) as bench:
-        arrivals.take_in(bench)
+    caller = request.state.caller
+    async with at_the_gate(request.app, at_a_glance=request.method in SAFE) as bench:
+        await run_in_threadpool(arrivals.take_in, bench)
         yield Call(request=request, bench=_stating(bench, caller.stated), caller=caller)
 
 

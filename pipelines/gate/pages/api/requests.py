@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from contracts.errors import Gone, NotPermitted
 from contracts.ids import RequestId, is_number
 from pipelines.gate import inbox, steps, views
-from pipelines.gate.pages import decisions
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.api.call import AtCall, Call
 from pipelines.gate.views import View
 from pipelines.site import faults
@@ -89,12 +89,9 @@ def _shape(seen: View) -> Watverzoek:
 )
 def list_all(call: AtCall, page: Page) -> Response:
     """List the requests that who calls decides on or asked for."""
-    numbers = [RequestId(row.number) for row in inbox.rows(call.bench)]
-    found = [
-        one for one in numbers if views.is_in_sight(call.bench.register.request(one), call.actor)
-    ]
+    found = inbox.rows(call.bench, call.actor)
     return answers.listed(
-        call.request, page, found, lambda one: _shape(views.view(one, call.bench))
+        call.request, page, found, lambda one: _shape(views.view(RequestId(one.number), call.bench))
     )
 
 
@@ -126,7 +123,7 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
     choice = steps.Choice(
         fields=tuple(dict.fromkeys(given.velden)), reason=given.toelichting, law=given.wet
     )
-    came = decisions.became(steps.decide(request_id, choice, call.bench, call.actor))
+    came = outcomes.became(steps.decide(request_id, choice, call.bench, call.actor))
     return _not_so(number, came, call) if isinstance(came, list) else _made(number, call)
 
 
@@ -164,5 +161,5 @@ def _made(number: str, call: Call) -> Response:
 
 def _not_so(number: str, why: list[str], call: Call) -> Response:
     """Return why a decision cannot be taken so."""
-    told = faults.told(decisions.not_so(number, why))
+    told = faults.told(outcomes.not_so(number, why))
     return faults.problem(told, call.request.state.reference, redenen=why)

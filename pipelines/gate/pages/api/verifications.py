@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 from fastapi import Response
 from pydantic import Field
 
-from contracts.errors import Gone
+from contracts.errors import NotPermitted
 from contracts.verification import Answer, Verification
 from pipelines.gate import verification
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.api.call import AtCall, Call
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
@@ -29,6 +30,9 @@ class AntwoordIn(In):
     antwoord: Literal[Antwoord.SAME, Antwoord.NOT_SAME, Antwoord.DONT_KNOW]
     kandidaten: list[int] = Field(
         default_factory=list, max_length=3, description="Welke het zijn; alleen bij dezelfde."
+    )
+    getoond: list[int] = Field(
+        max_length=3, description="De nummers van de kandidaten op de pagina die u bekeek."
     )
 
 
@@ -79,13 +83,17 @@ def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
     asked = _waiting(number, call)
     answers.require_match(call.request, _shape(asked, call))
     call.require_person()
-    became = verification.answer(
-        asked.question.task_id,
-        to(Answer, given.antwoord),
-        call.bench,
-        call.actor,
-        same=given.kandidaten,
-    )
+    try:
+        became = verification.answer(
+            asked.question.task_id,
+            to(Answer, given.antwoord),
+            call.bench,
+            call.actor,
+            same=given.kandidaten,
+            shown=given.getoond,
+        )
+    except NotPermitted:
+        raise outcomes.no_question() from None
     shape = Beantwoord(nummer=number, antwoord=to(Antwoord, became) if became else None)
     return answers.made(shape, _PATH)
 
@@ -95,7 +103,7 @@ def _waiting(number: str, call: Call) -> Verification:
     for one in verification.queue(call.bench, call.actor):
         if one.question.task_id == number:
             return one
-    raise Gone("There is no such question.", code="G-405")
+    raise outcomes.no_question()
 
 
 def _shape(one: Verification, call: Call) -> Verificatie:
