@@ -1,7 +1,7 @@
 """Where contracts and profiles lie: the installation's own folder first, else as shipped."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
@@ -11,7 +11,7 @@ from typing import Any
 from connectors.files import locked, replace_file
 from contracts import protocol, source_law, sources
 from contracts.acceptance import Acceptance, from_json
-from contracts.errors import Gone, Invalid, Stale
+from contracts.errors import Gone, Invalid, Stale, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
 
@@ -66,7 +66,13 @@ def _loaded(text: str) -> SourceContract:
 
 def contract(own: Path, source: SourceName) -> SourceContract:
     """Return the data contract of a source, checked against ODCS and our own rules."""
-    return sources.load(contract_text(own, source), odcs_schema())
+    return _checked(contract_text(own, source))
+
+
+@lru_cache(maxsize=256)
+def _checked(text: str) -> SourceContract:
+    """Return what a text says once it is checked: the same text is so once in a process."""
+    return sources.load(text, odcs_schema())
 
 
 def require_registrable(contract: SourceContract) -> None:
@@ -103,8 +109,12 @@ def own_contract_path(own: Path, source: SourceName) -> Path:
     return own / f"{source}{_SUFFIX}"
 
 
-def save_contract_text(own: Path, source: SourceName, text: str, opened: str) -> None:
+def save_contract_text(
+    own: Path, source: SourceName, text: str, opened: str, journal: Callable[[], None]
+) -> None:
     """Put this text in place of the one whose SHA-256 was opened; raises `Stale` for any other.
+
+    It is journalled once it is known to take that place, and before it does.
 
     Whoever reads it meanwhile reads the old text or the new one, whole.
     """
@@ -116,7 +126,24 @@ def save_contract_text(own: Path, source: SourceName, text: str, opened: str) ->
                 "open it again and make the change there.",
                 code="C-751",
             )
+        journal()
         replace_file(own_contract_path(own, source), text.encode(), 0o644)
+
+
+def add_contract_text(
+    own: Path, source: SourceName, text: str, journal: Callable[[], None]
+) -> None:
+    """Put a text as the contract of a source that has none; raises `WrongUse` where it has one.
+
+    It is journalled once it is known to take that place, and before it does.
+    """
+    own.mkdir(exist_ok=True)
+    path = own_contract_path(own, source)
+    with locked(own / f".{source}.lock", f"A change of the contract of {source}", wait=True):
+        if path.exists():
+            raise WrongUse("There is a contract of that name already.", code="C-631")
+        journal()
+        replace_file(path, text.encode(), 0o644)
 
 
 def shipped_contract_text(source: SourceName) -> str | None:

@@ -6,14 +6,18 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from contracts.errors import TrefferError, TryAgain, WrongUse
 
 PARTIAL = ".partial"
 _CHUNK = 1 << 20
+_LOOK_AGAIN = 0.005
+"""Seconds between two tries to take a lock: who holds it again and again lets go for as long."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -95,20 +99,37 @@ def discard(path: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
+def locked(
+    path: Path, what: str, *, wait: bool = False, patience: float | None = None
+) -> Iterator[None]:
     """Hold a lock that ends with the process.
 
-    When somebody else holds it: waits, or raises `TryAgain`.
+    When somebody else holds it: waits, at most `patience` seconds where that is given, or raises
+    `TryAgain`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if wait and patience is None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        elif not _is_taken(file, patience or 0):
             raise TryAgain(
                 f"{what} is being done by another process. Try again in a moment.", code="S-750"
-            ) from None
+            )
         yield
+
+
+def _is_taken(file: IO[str], patience: float) -> bool:
+    """Try to take a lock for so many seconds; return whether it is taken."""
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= give_up:
+                return False
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return True
 
 
 @contextmanager

@@ -46,6 +46,10 @@ class SourceVerdict:
     """The questions answered with no: each that closes needs a legal basis (R-094)."""
     legal_basis: str = field(default="", repr=False)
     """An explicit legal basis, where use is not compatible (R-094)."""
+    question: str = field(default="", repr=False)
+    """What who decides asked when it was last sent back; it stays beside the answer."""
+    reply: str = field(default="", repr=False)
+    """What was answered to that."""
     verdict: Verdict = Verdict.OPEN
     reason: str = field(default="", repr=False)
     decided_by: str | None = None
@@ -264,7 +268,21 @@ def amended(
             code="B-204",
         )
     _require_answers(part, tuple(given.values()))
-    return replace(check, sources=tuple(given.get(one.source, one) for one in check.sources))
+    asked = {one.source: one for one in check.sources if one.verdict is Verdict.RETURNED}
+    _require_replies([one for name, one in given.items() if name in asked])
+    return replace(
+        check,
+        sources=tuple(
+            _anew(one, given[one.source]) if one.source in given else one for one in check.sources
+        ),
+    )
+
+
+def _anew(before: SourceVerdict, after: SourceVerdict) -> SourceVerdict:
+    """Return the source answered anew, beside the question that was answered."""
+    if before.verdict is Verdict.RETURNED:
+        return replace(after, question=before.reason)
+    return replace(after, question=before.question, reply=after.reply or before.reply)
 
 
 def decided(
@@ -389,6 +407,21 @@ def _require_answers(part: PrivacyCheckPart, sources: Sequence[SourceVerdict]) -
                 "Give them in a file: treffer privacy-check request … --answers FILE.",
                 code="B-126",
             )
+
+
+def _require_replies(returned: Sequence[SourceVerdict]) -> None:
+    """Raise `WrongUse` where the protocol asks nothing and who decides gets no answer either."""
+    bare = [
+        one.source
+        for one in returned
+        if not (one.answers or one.reply.strip() or one.legal_basis.strip())
+    ]
+    if bare:
+        raise WrongUse(
+            f"{', '.join(bare)}: answer the question with which it came back. Give `reply` for "
+            "each in a file: treffer privacy-check amend … --answers FILE.",
+            code="B-126",
+        )
 
 
 def _require_compatible(part: PrivacyCheckPart, sources: Sequence[SourceVerdict]) -> None:

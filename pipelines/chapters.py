@@ -18,7 +18,20 @@ from contracts.notices import NoticeKind
 from contracts.privacy import Verdict
 from contracts.quarter import STAGES, Asked
 from contracts.suppression import SMALL, Mark, Shown
-from pipelines.charts import DARK, LIGHT, MIDDLE, RUST, Axis, Row, Rule, Span, Tint, row_chart
+from pipelines.charts import (
+    DARK,
+    LIGHT,
+    MIDDLE,
+    RUST,
+    Axis,
+    Row,
+    Rule,
+    Span,
+    Square,
+    Tint,
+    heat_map,
+    row_chart,
+)
 from pipelines.charts import Mark as Dot
 from pipelines.site.words import word
 from pipelines.steps.quarterly import Disclosures, Gathered
@@ -75,6 +88,8 @@ class Chapter:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     picture: Picture | None = None
+    squares: tuple[Square, ...] = ()
+    """Its picture is a heat map of these, where it has them."""
     total: str = ""
     """What its numbers come to together, as it is told, where it has one."""
 
@@ -87,6 +102,7 @@ def chapters(found: Gathered) -> tuple[Chapter, ...]:
         _stages(found, {"asked": times, "disclosure": disclosed}),
         _outcomes(found),
         _verdicts(found),
+        _hits(found),
         _refusals(found.happened.refusals),
         times,
         disclosed,
@@ -99,6 +115,8 @@ def chapters(found: Gathered) -> tuple[Chapter, ...]:
 
 def draw(chapter: Chapter) -> str | None:
     """Return the picture of a chapter as SVG; nothing where it has none."""
+    if chapter.squares:
+        return heat_map(chapter.title, chapter.squares)
     made = chapter.picture
     if made is None:
         return None
@@ -233,6 +251,56 @@ def _verdicts(found: Gathered) -> Chapter:
         )
         if any(bar.pieces for bar in bars)
         else None,
+    )
+
+
+def _hits(found: Gathered) -> Chapter:
+    """Return hits by department and theme; a share would tell what its count may not."""
+    themes = sorted({theme for theme, _ in found.hits})
+    departments = sorted({department for _, department in found.hits})
+    titles = {code: one.title for code, one in found.profile.themes.items()}
+    counts = [[found.hits.get((theme, one), 0) for theme in themes] for one in departments]
+    table = suppression.table(counts or [[0]])
+    told = "In dit kwartaal gaf geen hitcheck een treffer."
+    if themes:
+        told = (
+            "Bij welke afdelingen een onderwerp bekend was, per thema. Elk onderwerp telt bij een "
+            "afdeling één keer. Identificatiebronnen tellen niet mee. Donkerder is meer."
+        )
+    named = [titles.get(theme, theme) for theme in themes]
+    return Chapter(
+        name="treffers",
+        title="Treffers per afdeling en thema",
+        told=told,
+        columns=("afdeling", *named, "totaal"),
+        rows=(
+            *(
+                (one, *map(written, cells), written(total))
+                for one, cells, total in zip(
+                    departments, table.cells, table.row_totals, strict=False
+                )
+            ),
+            ("totaal", *map(written, table.column_totals[: len(named)]), written(table.total)),
+        ),
+        squares=_squares(departments, named, table.cells) if themes else (),
+        total=written(table.total),
+    )
+
+
+def _squares(
+    departments: Sequence[str], themes: Sequence[str], cells: Sequence[Sequence[Shown]]
+) -> tuple[Square, ...]:
+    """Return the squares of counts as they are told: what is not told is as grey as another."""
+    most = max((cell for line in cells for cell in line if isinstance(cell, int)), default=0)
+    return tuple(
+        Square(
+            row=department,
+            column=theme,
+            text=written(cell),
+            weight=cell / max(most, 1) if isinstance(cell, int) else None,
+        )
+        for department, line in zip(departments, cells, strict=True)
+        for theme, cell in zip(themes, line, strict=True)
     )
 
 

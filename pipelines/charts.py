@@ -19,6 +19,10 @@ _Drawn: TypeAlias = "alt.Chart | alt.LayerChart | alt.FacetChart"
 DARK, RUST, MIDDLE, LIGHT = "#12355b", "#b35900", "#e69f00", "#d9d9d9"
 NOTHING = "There is nothing to draw."
 _INK, _FAINT = "#222222", "#e4e4e4"
+_HEAT = ("#ffffff", "#dbe7f3", "#a9c6e2", "#5f93c4", "#2c639b", DARK)
+"""From none to most: each step differs in grey too."""
+_INK_TURNS = 4
+"""From this step on text is white."""
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 _WIDTH, _HEIGHT, _ROW, _EDGE = 640, 260, 26, 16
 _SMALL = (180, 36)
@@ -119,6 +123,17 @@ class Days:
     first: date
     last: date
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """A square of a heat map: what stands in it, and how dark it is from nought to one."""
+
+    row: str
+    column: str
+    text: str
+    weight: float | None
+    """Nothing where its number is not told: then it is grey."""
 
 
 def row_chart(
@@ -331,6 +346,54 @@ def bars(title: str, days: Days, up: Axis, values: Sequence[Dated]) -> str:
         right=2 * _EDGE,
         dutch=True,
     )
+
+
+def heat_map(title: str, squares: Sequence[Square]) -> str:
+    """Return squares in rows and columns as they come: darker is more, and the text says it too."""
+    if not squares:
+        return _nothing(title)
+    import altair as alt
+
+    rows = list(dict.fromkeys(one.row for one in squares))
+    columns = list(dict.fromkeys(one.column for one in squares))
+    x = alt.X(
+        "column:N",
+        title=None,
+        scale=alt.Scale(domain=columns, paddingInner=0.04, paddingOuter=0),
+        axis=alt.Axis(labelAngle=-35, ticks=False, domain=False, labelLimit=_WIDEST),
+    )
+    y = alt.Y(
+        "row:N",
+        title=None,
+        scale=alt.Scale(domain=rows, paddingInner=0.08, paddingOuter=0),
+        axis=alt.Axis(ticks=False, domain=False, labelPadding=8),
+    )
+    drawn = inline([_square(one) for one in squares])
+    return picture(
+        alt.layer(
+            drawn.mark_rect(stroke=_INK, strokeWidth=0.5).encode(
+                x=x, y=y, color=alt.Color("tint:N", scale=None)
+            ),
+            drawn.mark_text(baseline="middle").encode(
+                x=x, y=y, text="text:N", color=alt.Color("ink:N", scale=None)
+            ),
+        ),
+        title,
+        height=(_ROW + 6) * len(rows),
+        left=min(_taken(rows), _WIDEST) + _EDGE,
+        right=_EDGE,
+        below=int(0.5 * min(_taken(columns), _WIDEST)) + 2 * _EDGE,
+    )
+
+
+def _square(one: Square) -> dict[str, object]:
+    """Return a square with the tint of its step and an ink that can be read on it."""
+    if one.weight is None:
+        tint, ink = LIGHT, _INK
+    else:
+        step = math.ceil(one.weight * (len(_HEAT) - 1))
+        tint, ink = _HEAT[step], "white" if step >= _INK_TURNS else _INK
+    return {"row": one.row, "column": one.column, "text": one.text, "tint": tint, "ink": ink}
 
 
 def _dated(one: Dated) -> dict[str, object]:

@@ -260,7 +260,9 @@ def _age_told(ages: Sequence[Dated], contract: SourceContract) -> str:
     now = f"De gegevens zijn nu {_many(int(ages[-1].value), 'dag', 'dagen')} oud."
     if over:
         return f"{now} Op {_many(over, 'dag', 'dagen')} van deze {len(ages)} waren ze te oud."
-    return f"{now} Ze waren deze {_many(len(ages), 'dag', 'dagen')} nooit te oud."
+    if len(ages) == 1:
+        return f"{now} Ze zijn niet te oud."
+    return f"{now} Ze waren deze {len(ages)} dagen nooit te oud."
 
 
 def _duration_told(values: Sequence[Dated]) -> str:

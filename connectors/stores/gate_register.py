@@ -67,11 +67,13 @@ class GateRegister:
                     )
                 )
 
+    @database.once
     def requests(self) -> Sequence[DisclosureRequest]:
         """Return every request, oldest first."""
         order = (_REQUESTS.c.requested_at, _REQUESTS.c.request_id)
         return [self._request(row) for row in self._all(sa.select(_REQUESTS).order_by(*order))]
 
+    @database.once
     def request(self, request_id: RequestId) -> DisclosureRequest:
         """Return a request; raises `Gone` when there is none."""
         return self._request(self._row(request_id))
@@ -119,6 +121,7 @@ class GateRegister:
         with database.told("gate's register"), self._engine.begin() as connection:
             connection.execute(sa.insert(_OPINIONS).values(values))
 
+    @database.once
     def opinions(self, request_id: RequestId) -> Sequence[Opinion]:
         """Return what deciders said of a request, oldest first."""
         query = sa.select(_OPINIONS).where(_OPINIONS.c.request_id == request_id)
@@ -191,6 +194,7 @@ class GateRegister:
             return None
         return keys.decrypt(self._key, secret, _context(request_id, what))
 
+    @database.once
     def _row(self, request_id: RequestId) -> Any:
         rows = self._all(sa.select(_REQUESTS).where(_REQUESTS.c.request_id == request_id))
         if not rows:
@@ -198,7 +202,7 @@ class GateRegister:
         return rows[0]
 
     def _all(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told("gate's register"), self._engine.connect() as connection:
+        with database.reading(self._engine, "gate's register") as connection:
             return connection.execute(query).all()
 
 

@@ -52,6 +52,7 @@ class GateSharing:
             )
         )
 
+    @database.once
     def all(self) -> Sequence[Sharing]:
         """Return every check, oldest first."""
         order = (_CHECKS.c.requested_at, _CHECKS.c.check_id)
@@ -79,6 +80,7 @@ class GateSharing:
             )
         )
 
+    @database.once
     def signed(self, check_id: PrivacyCheckId) -> Sequence[Signed]:
         """Return the signatures of a check, oldest first."""
         self._row(check_id)
@@ -95,6 +97,7 @@ class GateSharing:
         moment = ending.at.astimezone(UTC).isoformat()
         self._do(sa.update(_CHECKS).where(*here).values(ended_at=moment, ended_why=ending.why))
 
+    @database.once
     def ended(self, check_id: PrivacyCheckId) -> Ending | None:
         """Return why and when a check ended, if it did."""
         row = self._row(check_id)
@@ -147,7 +150,7 @@ class GateSharing:
         return rows[0]
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told(_WHERE), self._engine.connect() as connection:
+        with database.reading(self._engine, _WHERE) as connection:
             return connection.execute(query).all()
 
     def _do(self, *statements: sa.Executable) -> None:

@@ -73,6 +73,7 @@ class GateVerifications:
                 values = {"task_id": task_id, "position": position, "packet": packet}
                 connection.execute(sa.insert(_PACKETS).values(values))
 
+    @database.once
     def all(self) -> Sequence[Verification]:
         """Return every question and where it stands, oldest first."""
         number = _TASKS.c.task_id
@@ -112,6 +113,7 @@ class GateVerifications:
         )
         database.forget(self._engine)
 
+    @database.once
     def known(
         self, check_id: CheckId, topic: TopicLabel, department: DepartmentName
     ) -> Sequence[Known]:
@@ -166,7 +168,7 @@ class GateVerifications:
         return keys.encrypt(self._key, content, _context(task_id, what))
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with database.told(_STORE), self._engine.connect() as connection:
+        with database.reading(self._engine, _STORE) as connection:
             return connection.execute(query).all()
 
 

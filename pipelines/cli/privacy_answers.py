@@ -7,11 +7,11 @@ from contracts.ids import SourceName
 from pipelines.cli import toml_file
 from pipelines.steps.privacy import Answers
 
-_NO, _BASIS = "no", "legal_basis"
+_NO, _BASIS, _REPLY = "no", "legal_basis", "reply"
 
 
 def read(path: Path) -> dict[SourceName, Answers]:
-    """Return the answers per source: texts by question, `no = [...]`, and `legal_basis`."""
+    """Return the answers per source: texts by question, `no`, `legal_basis` and `reply`."""
     return {
         SourceName(name): _answers(path, table) for name, table in toml_file.tables(path).items()
     }
@@ -24,12 +24,15 @@ def _answers(path: Path, table: object) -> Answers:
             code="B-153",
         )
     denied = table.get(_NO, [])
-    texts = {name: value for name, value in table.items() if name not in (_NO, _BASIS)}
+    texts = {name: value for name, value in table.items() if name not in (_NO, _BASIS, _REPLY)}
     if not isinstance(denied, list) or not all(isinstance(v, str) for v in texts.values()):
         raise Invalid(
             f"{path.name}: under [SOURCE] every answer is a text, and `no` a list of questions.",
             code="B-153",
         )
     return Answers(
-        answers=texts, denied=frozenset(map(str, denied)), legal_basis=str(table.get(_BASIS, ""))
+        answers=texts,
+        denied=frozenset(map(str, denied)),
+        legal_basis=str(table.get(_BASIS, "")),
+        reply=str(table.get(_REPLY, "")),
     )

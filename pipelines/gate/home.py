@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from connectors import keys
+from connectors import keys, people
+from connectors.clock import SystemClock
 from connectors.files import replace_file
-from connectors.settings import is_port, is_web_url
+from connectors.settings import account, are_proxies, is_port, is_web_url
 from connectors.stores import database
+from connectors.stores.journal import append
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
+from contracts.events import Event, EventKind
 
 SETTINGS = "gate.toml"
 HUB = "hub-signing.pub"
-_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal", "web_port", "web_url"})
+_KNOWN = frozenset({
+    "exchange", "contracts", "demo", "register", "journal", "web_port", "web_url",
+    "trusted_proxies", "municipality",
+})  # fmt: skip
 _WEB_PORT = 8643
 _PRIVATE = 0o700
 
@@ -34,10 +40,14 @@ class GateSettings:
     journal: str
     """URL of the gate's own journal."""
     demo: bool
+    municipality: str = ""
+    """Of which municipality it is, as its pages say it; they say none where it is not told."""
     web_port: int = _WEB_PORT
     """Where on loopback its pages listen."""
     web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
     """Where browsers find its pages."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies that say truly for whom they ask."""
 
     @property
     def keys(self) -> Path:
@@ -48,6 +58,11 @@ class GateSettings:
     def people(self) -> Path:
         """Return the file that says who may act at the gate."""
         return self.folder / "people.toml"
+
+    @property
+    def stores(self) -> Mapping[str, str]:
+        """Return the URL of each store, the journal first."""
+        return {"journal": self.journal, "gate": self.register}
 
     @classmethod
     def names(cls) -> frozenset[str]:
@@ -63,7 +78,9 @@ class Fingerprints:
     signing: str
 
 
-def create(folder: Path, exchange: Path, *, demo: bool = False) -> Fingerprints:
+def create(
+    folder: Path, exchange: Path, *, municipality: str = "", demo: bool = False
+) -> Fingerprints:
     """Make the gate's folder with its keys and empty stores; never over another."""
     if (folder / SETTINGS).exists():
         raise WrongUse(f"{folder} is a gate's folder already.", code="K-101")
@@ -78,9 +95,11 @@ def create(folder: Path, exchange: Path, *, demo: bool = False) -> Fingerprints:
     (folder / "contracts").mkdir(exist_ok=True)
     if not (folder / "people.toml").exists():
         replace_file(folder / "people.toml", _PEOPLE.encode())
-    lines = [f'exchange = "{_written(exchange)}"', *(["demo = true"] if demo else [])]
+    lines = [f'exchange = "{_written(str(exchange.resolve()))}"']
+    lines += [f'municipality = "{_written(municipality)}"'] if municipality else []
+    lines += ["demo = true"] if demo else []
     settings = _settings(folder, tomllib.loads("\n".join(lines)))
-    for store, url in (("gate", settings.register), ("journal", settings.journal)):
+    for store, url in settings.stores.items():
         engine = database.connect(url)
         database.migrate(engine, store)
         engine.dispose()
@@ -119,6 +138,8 @@ def _findings(content: Mapping[str, object]) -> list[str]:
     url = content.get("web_url", "https://gate")
     wrong = [] if is_port(content.get("web_port", _WEB_PORT)) else ["web_port"]
     wrong += [] if isinstance(url, str) and is_web_url(url) else ["web_url"]
+    wrong += [] if isinstance(content.get("municipality", ""), str) else ["municipality"]
+    wrong += [] if are_proxies(content.get("trusted_proxies", [])) else ["trusted_proxies"]
     return found + [f"not written as it must be: {', '.join(wrong)}"] * bool(wrong)
 
 
@@ -127,6 +148,13 @@ def trust_hub(settings: GateSettings, signing: Path) -> str:
     public = keys.read_signing_pub(signing)
     replace_file(settings.keys / HUB, signing.read_bytes(), 0o644)
     return keys.public_id(public)
+
+
+def note(settings: GateSettings, kind: EventKind, ids: tuple[str, ...]) -> None:
+    """Journal something done to the gate itself, by whoever does it."""
+    listed = [person.account for person in people.load(settings.people)]
+    event = Event(kind=kind, actor=account(listed), ids=ids)
+    append(settings.journal, SystemClock(), event)
 
 
 def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
@@ -139,13 +167,15 @@ def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
         register=str(content.get("register", f"sqlite:///{own}/register.sqlite")),
         journal=str(content.get("journal", f"sqlite:///{own}/journal.sqlite")),
         demo=content.get("demo") is True,
+        municipality=str(content.get("municipality", "")),
         web_port=port,
+        trusted_proxies=tuple(content.get("trusted_proxies", ())),
         web_url=content.get("web_url") or f"http://127.0.0.1:{port}",
     )
 
 
-def _written(path: Path) -> str:
-    return str(path.resolve()).replace("\\", "\\\\").replace('"', '\\"')
+def _written(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 _PEOPLE = """\

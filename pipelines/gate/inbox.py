@@ -1,12 +1,13 @@
 """What waits at the gate and for whom: in the order of deadlines, without a name (product 4.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from contracts import grants
 from contracts.errors import Invalid
-from contracts.grants import RequestState, Turn
+from contracts.grants import Agreed, RequestState, Turn
 from contracts.ids import CaseId
+from contracts.parties import Actor
 from pipelines.gate import agreements, views
 from pipelines.gate.bench import GateBench
 from pipelines.gate.views import View
@@ -28,11 +29,20 @@ class Row:
     """Since when it waits; nothing once it has ended."""
     until: datetime | None
     """What it must be done by, where a clock runs."""
+    seen: View = field(repr=False)
+    """Where it stands; what of it can be granted is not in it: no packet was opened."""
 
 
-def rows(bench: GateBench) -> list[Row]:
-    """Return every request: first what waits longest for a decision, then by deadline."""
-    found = [_row(views.view(one.request_id, bench), bench) for one in bench.register.requests()]
+def rows(bench: GateBench, actor: Actor | None = None) -> list[Row]:
+    """Return every request: first what waits longest for a decision, then by deadline.
+
+    Of somebody, those alone that they decide on or asked for.
+    """
+    found = [
+        _row(views.standing(one, bench), bench)
+        for one in bench.register.requests()
+        if actor is None or views.is_in_sight(one, bench, actor)
+    ]
     return sorted(found, key=_place)
 
 
@@ -56,6 +66,7 @@ def _row(seen: View, bench: GateBench) -> Row:
         turn=_turn(seen, bench),
         waiting_since=_since(seen, bench),
         until=_until(seen),
+        seen=seen,
     )
 
 
@@ -66,7 +77,7 @@ def _turn(seen: View, bench: GateBench) -> str:
         case Turn.ASKER:
             return "who asked"
         case _:
-            needed = seen.agreed.deciders(seen.request.fields)
+            needed = deciders_needed(seen, bench)
             titles = deciders(seen, bench)
             return f"{titles} ({seen.decided} of {needed} decided)" if needed > 1 else titles
 
@@ -78,6 +89,26 @@ def deciders(seen: View, bench: GateBench) -> str:
         return agreements.profile_of(seen.request.protocol, bench).titles(roles)
     except Invalid:
         return " or ".join(roles)
+
+
+def deciders_needed(seen: View, bench: GateBench) -> int:
+    """Return how many people decide, as far as that is known without opening a packet.
+
+    A decision that waits needs another. Before, the hub says how sensitive the fields are; who
+    decides is held to the contracts themselves.
+    """
+    if seen.decided:
+        return 2
+    request = seen.request
+    try:
+        two_deciders_for = agreements.profile_of(
+            request.protocol, bench
+        ).disclosure.two_deciders_for
+    except Invalid:
+        return 1
+    told = {name: frozenset(found) for name, found in request.classes.items()}
+    hint = Agreed(classes=told, two_deciders_for=frozenset(two_deciders_for))
+    return hint.deciders(request.fields)
 
 
 def _since(seen: View, bench: GateBench) -> datetime | None:

@@ -66,16 +66,21 @@ def init(
     ] = None,
     home: HomeOption = None,
     *,
+    municipality: Annotated[
+        str, typer.Option(help="Code of the municipality, as the gate's pages show it.")
+    ] = "",
     demo: Annotated[bool, typer.Option("--demo", help="Allow --as NAME.")] = False,
 ) -> None:
     """Make the gate's folder with its keys, and print both fingerprints.
 
-    Example: treffer-gate init --home gate --exchange exchange
+    Example: treffer-gate init --home gate --exchange exchange --municipality 9901
     """
     from pipelines.gate import home as homes
 
     folder = home or _session.home
-    made = homes.create(folder, exchange or folder / "exchange", demo=demo)
+    made = homes.create(
+        folder, exchange or folder / "exchange", municipality=municipality, demo=demo
+    )
     _session.terminal.result(
         {"sealing": made.sealing, "signing": made.signing},
         f"gate.pub          {made.sealing}\ngate-signing.pub  {made.signing}",
@@ -204,6 +209,21 @@ def open_(
 
 
 @app.command()
+def close(request: RequestArgument, home: HomeOption = None, as_name: AsOption = None) -> None:
+    """End your own window for good, before its time, and erase its sealed packets.
+
+    Example: treffer-gate close W-57
+    """
+    from pipelines.gate import steps
+
+    with _session.under(home, as_name).at_work() as (bench, actor):
+        steps.close_window(RequestId(request), bench, actor)
+    _session.terminal.result(
+        {"request": request, "state": "ended"}, f"{request} is closed; its packets are erased."
+    )
+
+
+@app.command()
 def revoke(
     request: RequestArgument,
     reason: Annotated[str, typer.Option(help="Why, in at least 20 characters.")],
@@ -250,11 +270,44 @@ def serve(home: HomeOption = None) -> None:
     Example: treffer-gate serve --home gate
     """
     from pipelines.gate import home as homes
+    from pipelines.gate import wiring
     from pipelines.gate.pages import app as pages
 
     config = homes.open_home(home or _session.home)
+    wiring.require_current(config)
     _session.terminal.say(f"The gate's pages: {config.web_url}")
     pages.serve(config)
+
+
+@app.command()
+def migrate(
+    home: HomeOption = None,
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Tell which steps would run; write nothing.")
+    ] = False,
+    assume_yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask back.")] = False,
+) -> None:
+    """Bring the gate's register and journal to the form of this version; asks before it is kept.
+
+    Example: treffer-gate migrate --preview --home gate
+    """
+    from contracts.events import EventKind
+    from pipelines import upgrade_screen
+    from pipelines.gate import home as homes
+    from pipelines.gate import wiring
+
+    config = homes.open_home(home or _session.home)
+    if preview:
+        upgrade_screen.preview(config.stores, _session.terminal)
+        return
+    with wiring.alone(config):
+        upgrade_screen.migrate(
+            config.stores,
+            _session.terminal,
+            lambda reached: homes.note(config, EventKind.STORES_MIGRATED, reached),
+            assume_yes=assume_yes,
+        )
 
 
 @journals.command()

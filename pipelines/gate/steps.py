@@ -21,7 +21,7 @@ from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from contracts.parties import Actor
 from contracts.substance import Substance
-from pipelines.gate import authority, intake, parts
+from pipelines.gate import authority, intake, parts, views
 from pipelines.gate.bench import GateBench, fetch_by
 from pipelines.gate.endings import append, erase, finish, has_packets, settled, tell
 
@@ -144,11 +144,31 @@ def open_window(request_id: RequestId, bench: GateBench, actor: Actor) -> Disclo
     )
 
 
+def close_window(request_id: RequestId, bench: GateBench, actor: Actor) -> None:
+    """End the viewing for good, before its time: who asked is done, and the packets are erased.
+
+    Nothing rests on the grant any more; sharing neither. Raises `NotPermitted` for anybody else
+    and `Gone` when the window is over.
+    """
+    request = bench.register.request(request_id)
+    state = settled(request, bench)
+    if actor.account == request.requested_by and state is RequestState.GRANTED:
+        raise WrongUse(
+            f"The window of {request_id} was not opened yet. Leave it: it lapses by itself; or "
+            f"withdraw the request at the hub: treffer request withdraw {request_id}.",
+            code="G-425",
+        )
+    if actor.account != request.requested_by or state is not RequestState.OPENED:
+        raise _closed(request, state, actor)
+    append(EventKind.DISCLOSURE_CLOSED, request, actor.told, bench)
+    finish(request, RequestState.ENDED, bench, actor.told)
+
+
 def revoke(request_id: RequestId, reason: str, bench: GateBench, actor: Actor) -> None:
     """End a grant now and erase its packets; needs no clock, so a wrong one cannot prevent it."""
     request = bench.register.request(request_id)
     state = bench.register.state(request_id)
-    if actor.roles.isdisjoint(request.decides):
+    if not views.may_revoke(request, bench, actor):
         append(EventKind.DECISION_DENIED, request, actor.told, bench, rules=("revoke", "R-030"))
         raise NotPermitted(
             f"Only a {' or '.join(request.decides)} can revoke {request_id}.", code="B-211"

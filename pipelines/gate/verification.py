@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from contracts import identity, likeness, verification
 from contracts.acts import Act, Denied
 from contracts.columns import IDENTITY
-from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError, WrongUse
+from contracts.errors import Gone, IntegrityBroken, Invalid, Stale, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.identity import Identity
 from contracts.ids import VerificationId
@@ -131,17 +131,25 @@ def answer(
     actor: Actor,
     *,
     same: Sequence[int] = (),
+    shown: Sequence[int] | None = None,
 ) -> Answer | None:
     """Take the answer of who has just looked, and return what it came to.
 
-    Nothing comes of it yet when there are more candidates than were looked at.
+    Nothing comes of it yet when there are more candidates than were looked at. Raises `Stale` for
+    an answer to other candidates, where those that were `shown` are named.
     """
     asked = _waiting(task_id, bench, actor)
     packets = [packet for packet, _ in _packets(asked.question, bench)]
-    if asked.shown_to != actor.account:
-        raise WrongUse(f"Look before you answer: treffer-gate verify show {task_id}.", code="B-218")
     found = verification.candidates(packets)
     numbers = _numbers(asked, found)
+    if shown is not None and list(shown) != list(numbers):
+        raise Stale(
+            f"{task_id} shows other candidates now than those answered. Look again, and answer "
+            "that.",
+            code="G-428",
+        )
+    if asked.shown_to != actor.account:
+        raise WrongUse(f"Look before you answer: treffer-gate verify show {task_id}.", code="B-218")
     if (given is Answer.SAME) != bool(same) or not set(same) <= set(numbers):
         raise WrongUse(
             "Only a candidate that you see can be the same: "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 
 from connectors import agreements, keys, people
 from connectors.clock import SystemClock
@@ -22,48 +23,113 @@ from contracts.protocol import Protocol
 from pipelines.gate.bench import GateBench
 from pipelines.gate.home import HUB, GateSettings
 
+_LOCK = ".gate.lock"
+PATIENCE = 30.0
+"""Seconds that somebody waits for the gate, before they are told to try again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The two databases of a gate, open."""
+
+    register: database.Engine
+    journal: database.Engine
+
+    @classmethod
+    def of(cls, config: GateSettings) -> "Stores":
+        """Open those of a gate; what is asked of them connects."""
+        return cls(
+            register=database.connect(config.register), journal=database.connect(config.journal)
+        )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.register.dispose()
+        self.journal.dispose()
+
 
 @contextmanager
 def bench(
-    config: GateSettings, clock: Clock | None = None, *, looks_only: bool = False
+    config: GateSettings,
+    clock: Clock | None = None,
+    *,
+    looks_only: bool = False,
+    patience: float = PATIENCE,
 ) -> Iterator[GateBench]:
-    """Yield the gate's connectors, one process at a time, and let go of them after.
+    """Yield the gate's connectors, one process at a time, and let go of them after."""
+    stores = Stores.of(config)
+    try:
+        with at(stores, config, clock, looks_only=looks_only, patience=patience) as found:
+            yield found
+    finally:
+        stores.close()
 
-    Who only looks holds up nobody: a window that is watched can be revoked.
+
+@contextmanager
+def at(
+    stores: Stores,
+    config: GateSettings,
+    clock: Clock | None = None,
+    *,
+    looks_only: bool = False,
+    at_a_glance: bool = False,
+    patience: float = PATIENCE,
+) -> Iterator[GateBench]:
+    """Yield the gate's connectors on stores that stay open, one at a time.
+
+    Who only looks holds up nobody: a window that is watched can be revoked. `at_a_glance`, what
+    is read twice is read once, until something is written. Raises `TryAgain` for who waited
+    longer than their patience, in seconds.
     """
-    time = clock or SystemClock()
-    register = database.connect(config.register)
-    journal = database.connect(config.journal)
-    lock = locked(config.folder / ".gate.lock", "Work at the gate", wait=True)
+    lock = locked(config.folder / _LOCK, "Work at the gate", wait=True, patience=patience)
     try:
         with nullcontext() if looks_only else lock:
-            store_key = keys.read_secret(config.keys / "gate-store.key")
-            gate_key = keys.read_sealing_key(config.keys / "gate.key")
-            yield GateBench(
-                clock=SteadyClock(register, time),
-                journal=Journal(journal, time),
-                register=GateRegister(register, store_key),
-                sharing=GateSharing(register, store_key),
-                verifications=GateVerifications(register, store_key),
-                opener=Opener(gate_key),
-                exchange=Exchange(
-                    config.exchange,
-                    keys.read_signing_key(config.keys / "gate-signing.key"),
-                    keys.read_signing_pub(config.keys / HUB),
-                    opens=gate_key,
-                ),
-                contract=lambda source: agreements.contract(config.contracts, source),
-                profile=lambda name: _profile(config, name),
-            )
+            yield _on(stores, config, clock or SystemClock(), at_a_glance=at_a_glance)
     except PermissionError:
         raise NotPermitted(
             f"This account may not read or write all of {config.exchange} or {config.folder}. "
             "See docs/how-to/three-accounts.md.",
             code="K-104",
         ) from None
-    finally:
-        register.dispose()
-        journal.dispose()
+
+
+def _on(stores: Stores, config: GateSettings, time: Clock, *, at_a_glance: bool) -> GateBench:
+    register = database.at_a_glance(stores.register) if at_a_glance else stores.register
+    store_key = keys.read_secret(config.keys / "gate-store.key")
+    gate_key = keys.read_sealing_key(config.keys / "gate.key")
+    return GateBench(
+        clock=SteadyClock(stores.register, time),
+        journal=Journal(stores.journal, time),
+        register=GateRegister(register, store_key),
+        sharing=GateSharing(register, store_key),
+        verifications=GateVerifications(register, store_key),
+        opener=Opener(gate_key),
+        exchange=Exchange(
+            config.exchange,
+            keys.read_signing_key(config.keys / "gate-signing.key"),
+            keys.read_signing_pub(config.keys / HUB),
+            opens=gate_key,
+        ),
+        contract=lambda source: agreements.contract(config.contracts, source),
+        profile=lambda name: _profile(config, name),
+    )
+
+
+@contextmanager
+def alone(config: GateSettings) -> Iterator[None]:
+    """Keep every other process from work at the gate; raises `TryAgain` while one is at it."""
+    with locked(config.folder / _LOCK, "Work at the gate"):
+        yield
+
+
+def require_current(config: GateSettings) -> None:
+    """Raise unless the gate's register and journal have the form that this version works with."""
+    for store, url in config.stores.items():
+        engine = database.connect(url)
+        try:
+            database.require(engine, store)
+        finally:
+            engine.dispose()
 
 
 def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:

@@ -1,6 +1,7 @@
 """What one request works with: who is logged in, with which connectors, on which page."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -16,9 +17,9 @@ from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.parties import Actor, Listed
 from pipelines.site import door, faults, places
-from pipelines.site.door import LARGEST
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
+from pipelines.site.measured import LARGEST, USUAL
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import Site
 
@@ -86,18 +87,35 @@ class Typed:
         return given.rpartition(".")[2].lower() if "." in given else ""
 
 
-async def typed(request: Request) -> AsyncIterator[Typed]:
-    """Yield what a form of ours sent; raises for a form of anybody else.
+@asynccontextmanager
+async def form_of(request: Request, *, most: int = USUAL) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent, of so many bytes; raises for a form of anybody else.
 
-    The files that were sent are gone from memory when the request is answered.
+    Nothing is read of who has no session. The files that were sent are gone from memory after.
     """
+    if request.state.visit is None:
+        raise LoginNeeded
+    request.state.most = most
     async with request.form() as form:
         token = form.get("token")
         door.require_token(request, token if isinstance(token, str) else None)
         yield Typed(form)
 
 
+async def typed(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent."""
+    async with form_of(request) as found:
+        yield found
+
+
+async def with_file(request: Request) -> AsyncIterator[Typed]:
+    """Yield what a form of ours sent that can bring a file."""
+    async with form_of(request, most=LARGEST) as found:
+        yield found
+
+
 Form = Annotated[Typed, Depends(typed)]
+FileForm = Annotated[Typed, Depends(with_file)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,17 +148,27 @@ class Desk(Generic[Bench]):
         frame: Frame = self.request.app.state.frame
         site: Site = self.request.app.state.site
         told = faults.told(fault) if fault else None
-        around = {
-            "actor": self.actor,
-            "visit": self.visit,
-            "path": self.request.url.path,
-            "links": site.navigation(self.bench, self.actor),
-            "now": self.now,
-            "told": self._told(),
-            "fault": told,
-            "reference": self.request.state.reference,
-        }
-        return frame.page(template, around | content, status=told.status if told else 200)
+        drawn = around(
+            self.request,
+            actor=self.actor,
+            visit=self.visit,
+            links=site.navigation(self.bench, self.actor),
+            told=self._told(),
+            fault=told,
+        )
+        return frame.page(template, drawn | content, status=told.status if told else 200)
+
+    def page_to_decide(
+        self, template: str, *, may: bool, fault: TrefferError | None = None, **content: Any
+    ) -> Response:
+        """Return a page on which the form of a decision stands for who `may` decide now.
+
+        Who has to prove anew who they are is asked before anything can be typed there; raises
+        `ConfirmNeeded` for them. What was typed already is drawn whatever is to be proved.
+        """
+        if may and fault is None:
+            self.require_confirmed()
+        return self.page(template, fault=fault, **content)
 
     def part(self, template: str, **content: Any) -> Response:
         """Return a part of a page that replaces itself."""
@@ -155,8 +183,9 @@ class Desk(Generic[Bench]):
     def require_confirmed(self) -> None:
         """Raise unless this person proved a short while ago who they are.
 
-        Called where the page catches its faults, a form is drawn again with all that was typed,
-        and above it stands the way to confirm, in another tab.
+        Asked again when the form of a decision is sent, where its page catches its faults: the
+        form is drawn again with all that was typed, and above it stands the way to prove it, in
+        another tab. The server keeps nothing of what was typed.
         """
         if not self.visit.is_confirmed(self.now):
             raise ConfirmNeeded

@@ -7,6 +7,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -18,16 +19,16 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from contracts.errors import TrefferError
 from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
-from pipelines.site.frame import STATIC, Frame
+from pipelines.site.frame import STATIC, Frame, around
+from pipelines.site.measured import LARGEST, Measured
 from pipelines.site.sessions import Sessions, Visit
 from pipelines.site.site import API, Site
 
-LARGEST = 32 * 2**20
-"""Bytes of a request: a sample of a register; everything else is far smaller."""
 BY_ITSELF = "/vanzelf"
 """How a path ends that a page asks for by itself: nobody at the screen keeps no session alive."""
 _AT_MOST = RateLimitItemPerMinute(600)
@@ -63,6 +64,7 @@ def guard(app: FastAPI, site: Site) -> None:
     """Put the door before an application; `app.state` gets site, frame and sessions."""
     app.state.site, app.state.frame, app.state.sessions = site, Frame(site), Sessions()
     pace = MovingWindowRateLimiter(MemoryStorage())
+    app.add_middleware(Measured)
     # A page elsewhere cannot read this one by giving its own name this address.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[site.host])
 
@@ -77,7 +79,7 @@ def guard(app: FastAPI, site: Site) -> None:
             return _with_headers(given, site, kept)
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
-        refused = _refused(request, pace)
+        refused = _refused(request, site, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
@@ -90,6 +92,10 @@ def guard(app: FastAPI, site: Site) -> None:
         _keep(request, given, site, visit)
         return given
 
+    if site.trusted_proxies:
+        # Last, so that it is the first to see a request. Of a chain it takes the last address that
+        # is no proxy of ours: what stands before that, anybody can have written.
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(site.trusted_proxies))
     app.mount("/static", StaticFiles(directory=STATIC))
     _answer_faults(app)
 
@@ -148,21 +154,33 @@ def _keep(request: Request, given: Response, site: Site, before: Visit | None) -
         )
 
 
-def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
+def _refused(request: Request, site: Site, pace: MovingWindowRateLimiter) -> int | None:
     """Return why a request goes no further, as a number of HTTP."""
     visit: Visit | None = request.state.visit
     who = visit.account if visit and visit.account else None
     where = request.client.host if request.client else ""
+    if site.trusted_proxies and not _is_address(where):
+        return 400
     if not pace.hit(_AT_MOST, who or where):
         return 429
     if _is_login(request) and not pace.hit(_LOGINS, "login", where):
         return 429
+    # Its length is what was said, or nobody knows where the next request begins.
+    if "transfer-encoding" in request.headers:
+        return 400
     if request.method in _SAFE:
         return None
     length = request.headers.get("content-length")
     if length is None or not length.isdecimal():
         return 400
     return 413 if int(length) > LARGEST else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _is_login(request: Request) -> bool:
@@ -252,9 +270,8 @@ def _fault_of(request: Request, found: faults.Told) -> Response:
     reference: str = request.state.reference
     if request.url.path.startswith(API):
         return faults.problem(found, reference)
+    if "hx-request" in request.headers:
+        # A part that is live stays as it is, and asks again: a page in its place would not.
+        return Response(status_code=found.status)
     frame: Frame = request.app.state.frame
-    content = {
-        "fault": found, "reference": reference, "actor": None, "visit": request.state.visit,
-        "path": request.url.path, "links": (), "now": request.state.now, "told": None,
-    }  # fmt: skip
-    return frame.page("fault.html", content, status=found.status)
+    return frame.page("fault.html", around(request, fault=found), status=found.status)

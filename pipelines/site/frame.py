@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -33,7 +34,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self._templates.filters |= {
-            "dag": day, "moment": moment, "tijd": clock_time, "woord": word,
+            "dag": day, "kort": short_day, "moment": moment, "tijd": clock_time, "woord": word,
         }  # fmt: skip
         self._templates.globals |= {"site": site, "asset": asset}
 
@@ -43,10 +44,25 @@ class Frame:
         return HTMLResponse(drawn, status_code=status)
 
 
+def around(request: Request, **own: Any) -> dict[str, Any]:
+    """Return what is around every page; what is not said is as for nobody."""
+    state = request.state
+    of_nobody = {
+        "actor": None, "visit": state.visit, "path": request.url.path, "links": (),
+        "now": state.now, "told": None, "fault": None, "reference": state.reference,
+    }  # fmt: skip
+    return of_nobody | own
+
+
 def day(value: date) -> str:
     """Return a date as people here read it: 26 november 2026."""
     local = value.astimezone(AMSTERDAM).date() if isinstance(value, datetime) else value
     return format_date(local, "d MMMM y", locale=_LOCALE)
+
+
+def short_day(value: date) -> str:
+    """Return a date where there is little room: 26-11-2026."""
+    return format_date(value, "dd-MM-y", locale=_LOCALE)
 
 
 def moment(value: datetime) -> str:

@@ -17,7 +17,7 @@ from contracts.parties import Listed
 from pipelines.site import door, oidc, staying
 from pipelines.site.desk import Form, acting, of_account
 from pipelines.site.door import inside
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
 from pipelines.site.oidc import RETURN
 from pipelines.site.sessions import Visit
 from pipelines.site.site import Site
@@ -26,6 +26,8 @@ pages = APIRouter()
 pages.include_router(staying.pages)
 _UNDER_WAY = "login"
 """Under what a session remembers the one login that it is in the midst of."""
+_LEFT = "left"
+"""Under what the session of a browser remembers that somebody logged out just now."""
 _NOBODY = "unknown"
 """Who was refused and is not on the list: their account is written down nowhere."""
 
@@ -94,6 +96,7 @@ def log_out(request: Request, _: Form) -> Response:
     visit: Visit = request.state.visit
     # Whoever wants to be out is out, also where the journal is away.
     door.log_out(request)
+    door.stranger(request).flow[_LEFT] = True
     if visit.account is not None:
         _note(request, EventKind.LOGGED_OUT, visit.account)
     return RedirectResponse("/uitgelogd", status_code=303)
@@ -102,7 +105,9 @@ def log_out(request: Request, _: Form) -> Response:
 @pages.get("/uitgelogd")
 def logged_out(request: Request) -> Response:
     """Say that the session has ended, and lead on to where the provider ends its own."""
-    found = oidc.of(request)
+    visit: Visit | None = request.state.visit
+    # The provider is asked where that is for who was logged in here, not for anybody who asks.
+    found = oidc.of(request) if visit and visit.flow.pop(_LEFT, False) else None
     return _page(request, "logged_out.html", farewell=found.farewell() if found else None)
 
 
@@ -186,6 +191,4 @@ def _shown(one: Listed) -> MadeUp:
 
 def _page(request: Request, template: str, **content: Any) -> Response:
     frame: Frame = request.app.state.frame
-    around = {"actor": None, "visit": request.state.visit, "path": request.url.path, "links": (),
-              "now": request.state.now, "told": None, "fault": None}  # fmt: skip
-    return frame.page(template, around | content)
+    return frame.page(template, around(request, **content))

@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
-from joserfc.jwt import JWTClaimsRegistry
+from joserfc.jwt import JWTClaimsRegistry, Token
 
 from contracts.errors import NotPermitted, TryAgain
 from contracts.login import SKEW, Provider, is_safe
@@ -31,6 +31,9 @@ _ASYMMETRIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
                "EdDSA")  # fmt: skip
 """What a provider can sign with and we cannot: never a shared secret, never nothing."""
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_ACCESS = "at+jwt"
+_OF_LOGIN = frozenset({"nonce", "at_hash", "c_hash"})
+"""Claims of a token that says who logged in."""
 _WAIT = 5.0
 """Seconds that a provider gets to answer."""
 _FRESH = timedelta(minutes=10)
@@ -127,9 +130,10 @@ class Oidc:
         )
 
         async def checked() -> Mapping[str, object]:
-            claims = await self._signed(token, now)
-            rules.validate(claims)
-            return claims
+            signed = await self._signed(token, now)
+            rules.validate(signed.claims)
+            _require_access(signed)
+            return signed.claims
 
         return _told(checked)
 
@@ -165,19 +169,19 @@ class Oidc:
         metadata[_ALGORITHMS] = [name for name in _ASYMMETRIC if name in signs]
         return metadata
 
-    async def _signed(self, token: str, now: datetime) -> dict[str, Any]:
+    async def _signed(self, token: str, now: datetime) -> Token:
         metadata = await self._require_metadata()
         registry = JWSRegistry(algorithms=metadata[_ALGORITHMS], strict_check_header=False)
         keys = KeySet.import_key_set(await self._client.fetch_jwk_set())
         try:
-            return jwt.decode(token, keys, registry=registry).claims
+            return jwt.decode(token, keys, registry=registry)
         except InvalidKeyIdError:
             # Anybody can name a key that is not there: the provider is not asked for each.
             if self._fetched is not None and now - self._fetched < _AGAIN:
                 raise
             self._fetched = now
         keys = KeySet.import_key_set(await self._client.fetch_jwk_set(force=True))
-        return jwt.decode(token, keys, registry=registry).claims
+        return jwt.decode(token, keys, registry=registry)
 
 
 def of(request: Request) -> Oidc | None:
@@ -207,6 +211,18 @@ def _told(asked: Callable[[], Coroutine[Any, Any, _Said]]) -> _Said:
             "in a minute; treffer itself is well.",
             code="K-127",
         ) from None
+
+
+def _require_access(token: Token) -> None:
+    """Raise for what says who logged in, and is no permission to call: a token of a login.
+
+    An access token says so in its header (RFC 9068); where it has no type, it has at least
+    nothing that only a login has.
+    """
+    kind = token.header.get("typ")
+    is_access = kind is None or str(kind).lower().removeprefix("application/") == _ACCESS
+    if not is_access or not _OF_LOGIN.isdisjoint(token.claims):
+        raise _not_good()
 
 
 def _not_good() -> NotPermitted:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipelines.site.desk import Form, acting
-from pipelines.site.frame import Frame
+from pipelines.site.frame import Frame, around
 from pipelines.site.sessions import WARN, Visit
 
 pages = APIRouter()
@@ -38,6 +38,5 @@ def minutes_left(visit: Visit, now: datetime) -> int | None:
 def _drawn(request: Request, visit: Visit, *, is_part: bool) -> Response:
     frame: Frame = request.app.state.frame
     now: datetime = request.state.now
-    content = {"actor": None, "visit": visit, "path": request.url.path, "links": (), "now": now,
-               "told": None, "fault": None, "minutes": minutes_left(visit, now)}  # fmt: skip
-    return frame.page("session_part.html" if is_part else "session.html", content)
+    drawn = around(request, visit=visit, minutes=minutes_left(visit, now))
+    return frame.page("session_part.html" if is_part else "session.html", drawn)

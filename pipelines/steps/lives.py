@@ -1,8 +1,9 @@
 """Submit, sign, send back, pause and resume a source; tell which may be asked now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 
 from contracts import alerts, lifecycle, sources
 from contracts.acceptance import Acceptance
@@ -120,6 +121,27 @@ def keep_for(source: SourceName, bench: Bench) -> timedelta:
     """
     terms = [one.destroy_after for one in (readable(source, bench), signed(source, bench)) if one]
     return min(terms) if terms else bench.agreements.contract(source).destroy_after
+
+
+def draft(source: SourceName, text: str, bench: Bench, actor: Actor) -> Callable[[], None]:
+    """Let somebody write the text of a contract; return what journals it, just before it is kept.
+
+    Raises `NotPermitted` for who may not submit it either: what is kept is what gets submitted.
+    """
+    rules = _authorised(Act.SUBMIT_SOURCE, bench, actor)
+    written = sha256(text.encode()).hexdigest()
+    event = Event(
+        kind=EventKind.SOURCE_DRAFTED,
+        actor=actor.told,
+        ids=(source, written),
+        rules=rules,
+        sources=(source,),
+    )
+
+    def journal() -> None:
+        bench.journal.append(event)
+
+    return journal
 
 
 def submit(

@@ -26,6 +26,8 @@ class Answers:
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     denied: frozenset[str] = frozenset()
     legal_basis: str = field(default="", repr=False)
+    reply: str = field(default="", repr=False)
+    """What is answered to the question with which it came back."""
 
 
 def request(
@@ -311,4 +313,5 @@ def _answered(
         answers=answers,
         denied=told.denied | untested,
         legal_basis=told.legal_basis,
+        reply=told.reply,
     )

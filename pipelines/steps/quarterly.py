@@ -1,6 +1,7 @@
 """Gathers what the report of a quarter tells: from the journal, the gate's word, and freshness."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,11 +12,13 @@ from contracts.days import day_of
 from contracts.events import Entry, EventKind
 from contracts.freshness import Freshness
 from contracts.grants import RequestState
+from contracts.ids import DepartmentName
 from contracts.journal_search import Wanted
+from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.quarter import Happened
-from pipelines.steps import freshness, requests
+from pipelines.steps import check, freshness, requests
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
 
@@ -41,6 +44,8 @@ class Gathered:
     profile: Protocol = field(repr=False)
     happened: Happened
     disclosures: Disclosures
+    hits: Mapping[tuple[str, DepartmentName], int]
+    """By theme and department, how many topics gave a hit, of cases that are there still."""
     freshness: Sequence[Freshness]
     """How fresh the sources are now, whatever the quarter."""
 
@@ -57,6 +62,7 @@ def gather(since: datetime, until: datetime, bench: Bench, actor: Actor) -> Gath
         profile=profile,
         happened=quarter.happened(entries, decisions),
         disclosures=_disclosures(since, until, bench),
+        hits=_hits(since, until, bench),
         freshness=freshness.look_at(bench.agreements.sources(), bench).fresh,
     )
 
@@ -65,6 +71,31 @@ def first_day(bench: Bench) -> date:
     """Return the day of the journal's first line; today where there is none."""
     first: Entry | None = next(iter(bench.journal.entries()), None)
     return day_of(first.at if first else bench.clock.now())
+
+
+def _hits(
+    since: datetime, until: datetime, bench: Bench
+) -> Mapping[tuple[str, DepartmentName], int]:
+    """Count each topic of a case once for each department, also where it was asked again.
+
+    Who is in a base registration is no news: these departments are left out.
+    """
+    themes = {
+        case.case_id: case.theme
+        for case in bench.register.cases()
+        if case.state is not CaseState.DESTROYED
+    }
+    identifying = {
+        one.department for one in check.columns_as_registered(bench) if one.is_identification
+    }
+    found = {
+        (one.case_id, cell.topic, cell.department)
+        for one in bench.register.hit_checks()
+        if one.case_id in themes and since <= one.run_at < until
+        for cell in bench.register.cells(one.check_id)
+        if cell.outcome is Outcome.HIT and cell.department not in identifying
+    }
+    return Counter((themes[case_id], department) for case_id, _, department in found)
 
 
 def _disclosures(since: datetime, until: datetime, bench: Bench) -> Disclosures:

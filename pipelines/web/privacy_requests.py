@@ -175,7 +175,8 @@ def _shown_answers(
         found |= {f"antwoord.{one.source}.{name}": text for name, text in one.answers.items()}
         found |= {f"past.{one.source}.{name}": _NO for name in one.denied}
         found[f"grond.{one.source}"] = one.legal_basis
-    return found | form.sent("antwoord.") | form.sent("past.") | form.sent("grond.")
+    typed = (form.sent(prefix) for prefix in ("antwoord.", "past.", "grond.", "uitleg."))
+    return found | {name: text for sent in typed for name, text in sent.items()}
 
 
 def _answers(
@@ -189,6 +190,7 @@ def _answers(
                 name for name in part.questions if form.text(f"past.{source}.{name}") == _NO
             ),
             legal_basis=form.text(f"grond.{source}"),
+            reply=form.text(f"uitleg.{source}"),
         )
         for source in sources
     }

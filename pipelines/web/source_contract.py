@@ -12,7 +12,6 @@ from fastapi import APIRouter, Response
 from connectors import agreements
 from contracts import contract_diff
 from contracts import sources as contracts
-from contracts.acts import Act
 from contracts.advice import advice
 from contracts.contract_diff import Change
 from contracts.errors import Invalid, TrefferError, WrongUse
@@ -20,16 +19,11 @@ from contracts.odcs import LintFinding
 from pipelines.site import faults
 from pipelines.site.desk import Form
 from pipelines.steps import lives
-from pipelines.steps.authorise import authorise_new, profile_in_use
-from pipelines.web import source_lint_words, source_views
+from pipelines.web import source_lint_words, source_texts, source_views
 from pipelines.web.source_views import Seen
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
-
-_MOST = 200_000
-_UNREADABLE = "text"
-"""The place of a finding on a text that is no mapping at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +52,7 @@ def check(name: str, desk: AtWork, form: Form) -> Response:
     """Return the findings on a text that is being typed."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
-    text = _typed(form.text("tekst"))
+    text = source_texts.as_kept(form.text("tekst"))
     return desk.part("sources/lint.html", found=_found(text, one), lines=text.splitlines())
 
 
@@ -67,7 +61,7 @@ def save(name: str, desk: AtWork, form: Form) -> Response:
     """Check a text, put it in place of the contract, or submit it before it takes that place."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
-    text, opened = _typed(form.text("tekst")), form.text("geopend")
+    text, opened = source_texts.as_kept(form.text("tekst")), form.text("geopend")
     wanted = form.text("doe")
     if wanted == "controleren":
         return _page(one, text, opened, desk)
@@ -81,14 +75,13 @@ def save(name: str, desk: AtWork, form: Form) -> Response:
 
 def _saved(one: Seen, text: str, opened: str, desk: HubDesk) -> Response:
     path = f"/bronnen/{one.name}"
-    if one.text is not None and text == _typed(one.text):
+    if one.text is not None and text == source_texts.as_kept(one.text):
         return desk.to(f"{path}/contract", "Er was niets veranderd. De tekst staat er nog zo.")
-    if any(found.place == _UNREADABLE for found in _findings(text, one)):
-        raise Invalid("This is no YAML that can be read. Nothing was saved.", code="C-755")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    source_texts.require_readable(text, one.name)
+    note = lives.draft(one.name, text, desk.bench, desk.actor)
     contracts_folder = source_views.config_of(desk).contracts
-    agreements.save_contract_text(contracts_folder, one.name, text, opened)
-    left = len(_findings(text, one))
+    agreements.save_contract_text(contracts_folder, one.name, text, opened, note)
+    left = len(source_views.read(text, one.name)[1])
     if left:
         return desk.to(f"{path}/contract", f"Bewaard. Er zijn nog {left} bevindingen.")
     return desk.to(path, "Het contract is bewaard, zonder bevindingen.")
@@ -96,9 +89,7 @@ def _saved(one: Seen, text: str, opened: str, desk: HubDesk) -> Response:
 
 def _submitted(one: Seen, text: str, desk: HubDesk) -> Response:
     """Submit a text that is signed before it takes the place of the one in use."""
-    agreements.require_registrable(contracts.load(text, agreements.odcs_schema()))
-    suite = agreements.acceptance(source_views.config_of(desk).contracts, one.name)
-    made = lives.submit(one.name, desk.bench, desk.actor, text=text, suite=suite)
+    made = source_texts.submit(one.name, desk, text)
     return desk.to(
         f"/bronnen/{one.name}",
         f"Versie {made.version} is ingediend. De tekst die er staat, blijft in gebruik.",
@@ -131,10 +122,10 @@ def put_signed(name: str, desk: AtWork, form: Form) -> Response:
     signed = one.life.signed_text()
     if signed is None:
         raise WrongUse(f"No text of {one.name} is signed.", code="C-603")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    note = lives.draft(one.name, signed.text, desk.bench, desk.actor)
     folder = source_views.config_of(desk).contracts
     try:
-        agreements.save_contract_text(folder, one.name, signed.text, form.text("geopend"))
+        agreements.save_contract_text(folder, one.name, signed.text, form.text("geopend"), note)
     except TrefferError as fault:
         return _page(one, one.text or "", _digest(one.text or ""), desk, fault)
     return desk.to(f"/bronnen/{name}", f"Versie {signed.version}, die ondertekend is, staat er nu.")
@@ -152,20 +143,10 @@ def _changes(one: Seen, text: str) -> Sequence[Change] | None:
         return None
 
 
-def _findings(text: str, one: Seen) -> tuple[LintFinding, ...]:
-    if len(text) > _MOST:
-        raise _too_long()
-    return source_views.read(text, one.name)[1]
-
-
-def _too_long() -> WrongUse:
-    return WrongUse("A contract this long is none.", code="C-754")
-
-
 def _found(text: str, one: Seen) -> list[Found]:
     """Return everything to be said of a text, in the order of its lines."""
-    if len(text) > _MOST:
-        too_long = faults.told(_too_long())
+    if len(text) > source_texts.MOST:
+        too_long = faults.told(WrongUse("", code="C-754"))
         return [Found(line=1, place="contract", reason=too_long.title, repair=too_long.text,
                       is_wrong=True)]  # fmt: skip
     contract, wrong = source_views.read(text, one.name)
@@ -193,12 +174,6 @@ def _dutch(finding: LintFinding, *, is_wrong: bool) -> Found:
         repair=source_lint_words.repair(finding.repair),
         is_wrong=is_wrong,
     )
-
-
-def _typed(text: str) -> str:
-    """Return a text as files have it: a browser sends other ends of lines."""
-    lines = text.replace("\r\n", "\n").strip()
-    return f"{lines}\n" if lines else ""
 
 
 def _digest(text: str) -> str:

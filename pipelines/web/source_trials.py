@@ -11,30 +11,26 @@ from fastapi import APIRouter, Response
 
 from connectors import agreements
 from contracts import acceptance
-from contracts import sources as contracts
 from contracts.acceptance import Acceptance, Result
 from contracts.acts import Act
 from contracts.errors import Gone, TrefferError, TryAgain, WrongUse
-from contracts.ids import SourceName
 from contracts.sources import SourceRole
-from pipelines import wiring
+from pipelines import children, wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
-from pipelines.site.desk import Form, Typed
+from pipelines.children import Said
+from pipelines.site.desk import FileForm, Typed
 from pipelines.site.words import word
 from pipelines.steps.authorise import authorise_new, profile_in_use
-from pipelines.web import raw_files, source_views
+from pipelines.web import raw_files, source_texts, source_views
 from pipelines.web import source_words as words
-from pipelines.web.raw_files import Said
+from pipelines.web.source_texts import New
 from pipelines.web.source_views import Seen
 from pipelines.web.tasks import Say, Work, task_in_sight, tasks_of
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
 
-_TAKEN = frozenset({"nieuw"})
-"""Addresses of our own that no source can have."""
-_LONGEST = 80
 _XML = {
     "Content-Disposition": "attachment; filename=keuring.xml",
     "Content-Type": "application/xml",
@@ -49,7 +45,7 @@ def ask_new(desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/nieuw")
-def make_new(desk: AtWork, form: Form) -> Response:
+def make_new(desk: AtWork, form: FileForm) -> Response:
     """Draft a contract from a sample, and show what was proposed for every column."""
     source_views.require_steward(desk)
     try:
@@ -69,7 +65,7 @@ def ask_preview(name: str, desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/{name}/proefdraai")
-def preview(name: str, desk: AtWork, form: Form) -> Response:
+def preview(name: str, desk: AtWork, form: FileForm) -> Response:
     """Try an export without keeping anything of it."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
@@ -77,7 +73,7 @@ def preview(name: str, desk: AtWork, form: Form) -> Response:
         content, file = raw_files.sent(form, "bestand")
         with raw_files.readable(content, file) as path:
             arguments = ["preview", one.name, "--from", str(path)]
-            said = raw_files.extract(arguments + _of_preview(one, desk, form))
+            said = children.run(children.EXTRACT, *arguments, *_of_preview(one, desk, form))
     except TrefferError as fault:
         return _preview_page(one, desk, form, fault)
     if said.result is None:
@@ -93,7 +89,7 @@ def ask_acceptance(name: str, desk: AtWork) -> Response:
 
 
 @pages.post("/bronnen/{name}/keuring")
-def accept(name: str, desk: AtWork, form: Form) -> Response:
+def accept(name: str, desk: AtWork, form: FileForm) -> Response:
     """Begin the acceptance suite on the contract as it is now; it goes on beside the pages."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
@@ -136,24 +132,9 @@ def as_junit(name: str, number: str, desk: AtWork) -> Response:
 
 
 def _drafted(desk: HubDesk, form: Typed) -> Said:
-    name, department = form.text("naam"), form.text("afdeling")
-    role = form.text("rol")
-    if not contracts.NAME.fullmatch(name) or name in _TAKEN:
-        raise WrongUse("That is no name of a source.", code="C-630")
-    if not department or len(department) > _LONGEST or role not in set(SourceRole):
-        raise WrongUse("Department or role is missing.", code="C-756")
-    config = source_views.config_of(desk)
-    if any(one.name == name and one.text is not None for one in source_views.every(desk)):
-        raise WrongUse("There is a contract of that name already.", code="C-631")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    new = New(name=form.text("naam"), department=form.text("afdeling"), role=form.text("rol"))
     content, file = raw_files.sent(form, "bestand")
-    config.contracts.mkdir(exist_ok=True)
-    out = agreements.own_contract_path(config.contracts, SourceName(name))
-    with raw_files.readable(content, file) as path:
-        return raw_files.extract(
-            ["new", name, "--from", str(path), "--department", department, "--role", role,
-             "--out", str(out)]
-        )  # fmt: skip
+    return source_texts.begin_from_sample(new, content, file, desk)
 
 
 def _of_preview(one: Seen, desk: HubDesk, form: Typed) -> list[str]:
@@ -163,6 +144,7 @@ def _of_preview(one: Seen, desk: HubDesk, form: Typed) -> list[str]:
     book, day = wiring.addresses(config), form.day("peildatum")
     more = ["--contract", str(own)] if own.is_file() else []
     more += ["--addresses", str(book)] if book else []
+    more += ["--demo"] * config.demo
     return more + (["--as-of", day.isoformat()] if day else [])
 
 

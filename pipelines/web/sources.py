@@ -18,15 +18,14 @@ from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
 from pipelines.site.words import word
 from pipelines.steps import lives
-from pipelines.steps import refresh as refresh_step
 from pipelines.steps import retire as retire_step
-from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import source_pictures as pictures
+from pipelines.web import source_refresh, source_texts, source_trial_words
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
-from pipelines.web.tasks import Say, Task, Work, task_in_sight, tasks_of
-from pipelines.web.work import AtWork, HubDesk, bench_after, may
+from pipelines.web.tasks import Task, task_in_sight, tasks_of
+from pipelines.web.work import AtWork, HubDesk, may
 
 pages = APIRouter()
 
@@ -43,11 +42,13 @@ def list_sources(desk: AtWork) -> Response:
     found = views.every(desk)
     return desk.page(
         "sources/list.html",
+        sees_messages=any(
+            may(act, desk.actor, desk.bench) for act in (Act.SUBMIT_SOURCE, Act.RUN_SOURCE)
+        ),
         rows=[_row(one, desk) for one in found],
         waiting=views.rows(desk, found),
         days=history.last_days(today),
         running=tasks_of(desk).running(),
-        words=words,
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
     )
 
@@ -72,11 +73,9 @@ def picture(name: str, kind: str, desk: AtWork) -> Response:
 @pages.post("/bronnen/{name}/indienen")
 def submit(name: str, desk: AtWork, form: Form) -> Response:
     """Put the contract before who signs it."""
-    config = views.config_of(desk)
 
     def do(one: Seen) -> str:
-        suite = agreements.acceptance(config.contracts, one.name)
-        lives.submit(one.name, desk.bench, desk.actor, suite=suite)
+        source_texts.submit(one.name, desk)
         return f"Het contract van {one.name} is ingediend. Het wacht op een handtekening."
 
     return _done(name, desk, form, do)
@@ -164,6 +163,7 @@ def page_of(
         is_steward=may(Act.SUBMIT_SOURCE, desk.actor, desk.bench),
         words=words,
         views=views,
+        names={one.account: one.name for one in desk.actor.listed},
         records=[(words.RECORDS[type(r)], r) for r in reversed(one.life.records)],
         waiting=one.life.waiting(),
         figures=_figures(one, today),
@@ -264,23 +264,18 @@ def _refreshed(
     name: str, desk: HubDesk, form: Typed, *, confirmed: DeliveryId | None = None
 ) -> Response:
     one = views.seen(name, desk)
-    bench, actor = bench_after(desk.request.app), desk.actor
-
-    def do(say: Say) -> refresh_step.Refreshed:
-        say("de postbus van de afdeling bekijken")
-        return refresh_step.refresh(one.name, bench, actor, confirm_shrink=confirmed)
-
-    work = Work.REFRESH if confirmed is None else Work.CONFIRM
     try:
-        authorise_new(Act.RUN_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
-        lives.require_askable([one.name], desk.bench)
-        task = tasks_of(desk).begin(
-            work, one.name, actor.account, desk.now, do, about=confirmed or ""
-        )
+        task = source_refresh.begin(one.name, desk, confirmed=confirmed)
     except TrefferError as fault:
         return page_of(one, desk, fault, form)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")
 
 
 def _task_content(task: Task) -> Mapping[str, Any]:
-    return {"task": task, "words": words, "breaches": BREACHES, "result": task.result}
+    return {
+        "task": task,
+        "words": words,
+        "breaches": BREACHES,
+        "result": task.result,
+        "why": source_trial_words.told,
+    }

@@ -33,6 +33,11 @@ class Work(StrEnum):
     CONFIRM = "confirm"
 
 
+_TITLES = {
+    Work.ACCEPT: "Keuring",
+    Work.REFRESH: "Verversen",
+    Work.CONFIRM: "Bevestigen van een kleine levering",
+}
 _ALONE = ({Work.ACCEPT}, {Work.REFRESH, Work.CONFIRM})
 """What is never done twice at a time on one source."""
 
@@ -52,6 +57,11 @@ class Task:
     told: list[str] = field(default_factory=list)
     """What it did so far."""
     future: "Future[Any]" = field(default_factory=Future, repr=False)
+
+    @property
+    def title(self) -> str:
+        """Return what is done, as people call it."""
+        return _TITLES[self.work]
 
     @property
     def is_done(self) -> bool:

@@ -1,6 +1,6 @@
 """The desk of one request at the hub: who acts, with the hub's connectors."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Request
 
@@ -53,7 +53,21 @@ def case_in_sight(number: str, desk: HubDesk) -> Case:
     return case
 
 
-def require_new(desk: HubDesk, *acts: Act) -> None:
+class Acting(Protocol):
+    """A desk of a page, or a call of the API: who acts, with which connectors."""
+
+    @property
+    def bench(self) -> Bench:
+        """Return the hub's connectors."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts."""
+        ...
+
+
+def require_new(desk: Acting, *acts: Act) -> None:
     """Raise as where there is no such page, unless this person may do one of these.
 
     They belong to no case; that it was refused is journalled.

@@ -269,10 +269,25 @@ def test_what_was_sent_back_is_answered_anew_and_decided_after() -> None:
     amended = privacy.amended(back, on("woz", A="beter"), a_part())
 
     assert back.decided_at is None
-    assert amended.sources == (*on("woz", A="beter"), *on("brp"))
+    (anew,) = on("woz", A="beter")
+    assert amended.sources == (replace(anew, question=REASON), *on("brp"))
     with pytest.raises(WrongUse, match="another reason"):
         decide(back, "woz")
     assert decide(amended, "woz", "brp").allowed() == {"woz", "brp"}
+
+
+def test_a_question_is_answered_also_where_the_protocol_asks_none() -> None:
+    back = decide(request(sources=on("woz")), "woz", verdict=Verdict.RETURNED)
+    (given,) = on("woz")
+
+    with pytest.raises(WrongUse, match="answer the question"):
+        privacy.amended(back, [given], a_part())
+    replied = privacy.amended(back, [replace(given, reply="Omdat het pand van hem is.")], a_part())
+    assert replied.sources[0].question == back.sources[0].reason
+    assert replied.sources[0].reply == "Omdat het pand van hem is."
+
+    again = privacy.amended(replied, [given], a_part())
+    assert again.sources == replied.sources, "an answer that was given stays"
 
 
 @pytest.mark.parametrize(

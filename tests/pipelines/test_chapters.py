@@ -1,12 +1,13 @@
 """The report of a quarter: what it tells is so, and none of its forms tells a small number."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from contracts.ids import SourceName
+from contracts.ids import DepartmentName, SourceName
 from contracts.privacy import Verdict
 from contracts.quarter import Asked, Happened
 from pipelines import chapters
@@ -32,14 +33,22 @@ HAPPENED = Happened(
     certificates=3,
     lead_times=[Asked(on=MONDAY, decided=MONDAY + timedelta(days=n % 8)) for n in range(24)],
 )  # fmt: skip
+HITS = {
+    ("drugs", DepartmentName("Handhaving")): 31,
+    ("drugs", DepartmentName("Vergunningen")): 12,
+    ("zorg", DepartmentName("Handhaving")): 9,
+    ("zorg", DepartmentName("Subsidies")): 3,
+}  # fmt: skip
 DISCLOSURES = Disclosures(asked=40, granted=30, opened=18, unused=9, refused=8)
 
 
 def report(
-    happened: Happened = HAPPENED, disclosures: Disclosures = DISCLOSURES
+    happened: Happened = HAPPENED,
+    disclosures: Disclosures = DISCLOSURES,
+    hits: Mapping[tuple[str, DepartmentName], int] = HITS,
 ) -> dict[str, Chapter]:
     gathered = Gathered(
-        profile=a_protocol(), happened=happened, disclosures=disclosures, freshness=[]
+        profile=a_protocol(), happened=happened, disclosures=disclosures, hits=hits, freshness=[]
     )
     return {one.name: one for one in chapters.chapters(gathered)}
 
@@ -118,3 +127,25 @@ def test_the_download_has_every_number_of_every_table() -> None:
     assert lines[0] == "kwartaal;hoofdstuk;regel;kolom;waarde"
     assert "2026-4;Dossiers per uitkomst;RIEC voert regie;aantal;<8" in lines
     assert len(lines) == 1 + sum(len(one.rows) * (len(one.columns) - 1) for one in found.values())
+
+
+def test_hits_stand_by_department_and_theme_and_no_small_one_can_be_reckoned() -> None:
+    found = report()["treffers"]
+
+    assert found.rows == (
+        ("Handhaving", "31", "–", "–"),
+        ("Subsidies", "0", "<8", "<8"),
+        ("Vergunningen", "12", "0", "12"),
+        ("totaal", "43", "12", "55"),
+    )
+    drawn = chapters.draw(found)
+    assert drawn is not None
+    assert {">31<", ">12<", ">&lt;8<"} <= set(re.findall(r">[^<>\n]+<", drawn))
+    assert not {">3<", ">9<"} & set(re.findall(r">[^<>\n]+<", drawn))
+
+
+def test_where_nothing_was_known_there_is_a_sentence_and_no_picture() -> None:
+    found = report(hits={})["treffers"]
+
+    assert found.rows == (("totaal", "0"),)
+    assert chapters.draw(found) is None

@@ -1,8 +1,6 @@
 """The gate's website: decisions on substance, sharing, verification and the viewing window."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,11 +17,14 @@ from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
+from pipelines.gate import wiring
 from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
 from pipelines.gate.pages.api import api
 from pipelines.gate.pages.navigation import places
 from pipelines.gate.pages.screens import Screens
+from pipelines.gate.pages.sweeping import sweeping
+from pipelines.gate.pages.turns import Turns
 from pipelines.site import door, login
 from pipelines.site.site import Site
 
@@ -38,16 +39,16 @@ _ROUTES = (
 PROGRAM = "poort"
 """For whom a list of groups and roles is signed."""
 _AT_ONCE = 200
-_SWEEP_EVERY = 1.0
-"""Seconds between two looks at what may not be kept in memory any more."""
 
 
 def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
     """Return the website of one gate."""
     app = FastAPI(
-        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_sweeping
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=sweeping
     )
     app.state.config = config
+    app.state.stores = wiring.Stores.of(config)
+    app.state.turns = Turns()
     app.state.clock = clock or SystemClock()
 
     def listed() -> Sequence[Listed]:
@@ -60,13 +61,14 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
 
     site = Site(
         name=PROGRAM,
-        title="treffer",
-        municipality="poort",
+        title="treffer poort",
+        municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
+        trusted_proxies=config.trusted_proxies,
         clock=app.state.clock,
         people=listed,
-        entrance=Entrance(config.keys, PROGRAM),
+        entrance=Entrance(config.keys, PROGRAM, config.journal, app.state.clock),
         journal=partial(append, config.journal, app.state.clock),
         navigation=places,
         note_fault=note_fault,
@@ -88,20 +90,6 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
     return app
 
 
-@asynccontextmanager
-async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
-    """Sweep the screens as long as the site runs, also when nobody asks for anything."""
-    sweep = asyncio.create_task(_sweep(app))
-    yield
-    sweep.cancel()
-
-
-async def _sweep(app: FastAPI) -> None:
-    while True:
-        await asyncio.sleep(_SWEEP_EVERY)
-        app.state.screens.sweep(app.state.clock.now())
-
-
 def serve(config: GateSettings) -> None:
     """Serve the website until the process is ended."""
     uvicorn.run(
@@ -109,6 +97,7 @@ def serve(config: GateSettings) -> None:
         host="127.0.0.1",
         port=config.web_port,
         access_log=False,
+        proxy_headers=False,  # the door heeds them, of the proxies that the settings name
         server_header=False,
         log_level="warning",
         limit_concurrency=_AT_ONCE,

@@ -7,17 +7,20 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 
 from contracts import grants
-from contracts.grants import RequestState, Turn
-from contracts.ids import RequestId
+from contracts.grants import Turn
 from contracts.sharing import DECIDED
 from pipelines.gate import inbox as inboxes
-from pipelines.gate import sharing, sharing_rights, verification, views
+from pipelines.gate import sharing, sharing_rights, verification
+from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.work import AtWork, GateDesk
+from pipelines.gate.views import View
 from pipelines.site.words import word
 
 pages = APIRouter()
 _NO_MOMENT = "9"
 """After every moment as it is written."""
+_OVER = 50
+"""How much of what is over is listed; the rest is found by its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,19 @@ class Item:
 def show(desk: AtWork) -> Response:
     """Show what this person can do something with, first what must be done first."""
     found = sorted([*_requests(desk), *_sharing(desk), *_questions(desk)], key=_place)
+    over = sorted((one for one in found if one.is_over), key=_newest, reverse=True)
     return desk.page(
         "inbox.html",
         mine=[one for one in found if one.is_mine],
         others=[one for one in found if not one.is_mine and not one.is_over],
-        over=[one for one in found if one.is_over],
+        over=over[:_OVER],
+        over_count=len(over),
         not_used=desk.request.state.not_used,
     )
+
+
+def _newest(item: Item) -> tuple[int, str]:
+    return len(item.number), item.number
 
 
 def _place(item: Item) -> tuple[str, str]:
@@ -57,37 +66,42 @@ def _place(item: Item) -> tuple[str, str]:
 
 def _requests(desk: GateDesk) -> Iterator[Item]:
     """Yield the requests that this person decides on or asked for."""
-    for row in inboxes.rows(desk.bench):
-        number = RequestId(row.number)
-        request = desk.bench.register.request(number)
+    for row in inboxes.rows(desk.bench, desk.actor):
+        seen, request = row.seen, row.seen.request
         is_own = request.requested_by == desk.actor.account
-        if not views.is_in_sight(request, desk.actor):
-            continue
-        state = RequestState(row.state)
-        turn = grants.turn(state)
+        turn = grants.turn(seen.state)
         yield Item(
             kind="Watverzoek",
-            number=number,
-            path=f"/watverzoeken/{number}",
+            number=row.number,
+            path=f"/watverzoeken/{row.number}",
             case=row.case,
             theme=request.theme,
-            state=word(state),
-            turn=_turn(views.view(number, desk.bench), is_own=is_own, desk=desk),
-            is_mine=turn is (Turn.ASKER if is_own else Turn.DECIDER),
+            state=word(seen.state),
+            turn=_turn(seen, is_own=is_own, desk=desk),
+            is_mine=_is_mine(seen, turn, is_own=is_own, desk=desk),
             is_over=turn is Turn.NOBODY,
             since=row.waiting_since,
             until=row.until,
         )
 
 
-def _turn(seen: views.View, *, is_own: bool, desk: GateDesk) -> str:
+def _is_mine(seen: View, turn: Turn, *, is_own: bool, desk: GateDesk) -> bool:
+    """Return whether it waits for this person: whoever decided already, or cannot, is not asked."""
+    if turn is not Turn.DECIDER:
+        return is_own and turn is Turn.ASKER
+    if is_own or outcomes.has_decided(seen, desk.bench, desk.actor):
+        return False
+    return not outcomes.why_not(seen, desk.bench, desk.actor)
+
+
+def _turn(seen: View, *, is_own: bool, desk: GateDesk) -> str:
     match grants.turn(seen.state):
         case Turn.NOBODY:
             return "niemand"
         case Turn.ASKER:
             return "u" if is_own else "wie het vroeg"
         case _:
-            needed = seen.agreed.deciders(seen.request.fields)
+            needed = inboxes.deciders_needed(seen, desk.bench)
             titles = inboxes.deciders(seen, desk.bench).replace(" or ", " of ")
             return f"{titles} ({seen.decided} van {needed} besloten)" if needed > 1 else titles
 

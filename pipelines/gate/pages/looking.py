@@ -1,6 +1,7 @@
 """The viewing window of who asked: what will happen, the button that opens it, and its end."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
@@ -8,16 +9,18 @@ from contracts.acts import Act
 from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.grants import RequestState
 from contracts.ids import RequestId
-from pipelines.gate import authority, steps, watching
-from pipelines.gate.pages import window
+from contracts.parties import Actor
+from pipelines.gate import authority, steps, views, watching
+from pipelines.gate.bench import GateBench
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered
 from pipelines.gate.views import View
 from pipelines.site.desk import Form
 
-pages = APIRouter()
+pages = APIRouter(dependencies=[numbered(outcomes.unknown)])
 _OPEN = (RequestState.GRANTED, RequestState.OPENED)
 _WHY: Mapping[RequestState, str] = {
     RequestState.SUBMITTED: "Er is nog geen besluit.",
@@ -42,16 +45,33 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     """Open the window: the journal has it before anything is opened."""
     _require_asker(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = steps.open_window(RequestId(number), desk.bench, desk.actor)
     except TrefferError as fault:
         return _ask(number, desk, fault)
     return window.put(_of(number), (found,), desk)
 
 
+@pages.post("/watverzoeken/{number}/venster/bedekken")
+def cover(number: str, desk: AtWork, _: Form) -> Response:
+    """Forget what was shown; until its end it can be opened again."""
+    return window.cover(_of(number), desk)
+
+
+@pages.get("/watverzoeken/{number}/venster/sluiten")
+def ask_close(number: str, desk: AtWork) -> Response:
+    """Ask whether somebody is done, and say what ends with it."""
+    return _ask_close(number, desk)
+
+
 @pages.post("/watverzoeken/{number}/venster/sluiten")
 def close(number: str, desk: AtWork, _: Form) -> Response:
-    """Forget what was shown."""
+    """End the viewing for good, before its time."""
+    _require_asker(number, desk)
+    try:
+        steps.close_window(RequestId(number), desk.bench, desk.actor)
+    except TrefferError as fault:
+        return _ask_close(number, desk, fault)
     return window.close(_of(number), desk)
 
 
@@ -62,40 +82,72 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 
 
 def _of(number: str) -> Window:
-    def may(_: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
-        return _may_see(RequestId(number), desk)
+    def may(_: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
+        return _may_see(RequestId(number), bench, actor)
 
     def why(desk: GateDesk) -> Closed:
-        state = watching.look(RequestId(number), desk.bench).state
-        if state in _OPEN:
+        seen = watching.look(RequestId(number), desk.bench)
+        if seen.state in _OPEN:
             return Closed(why="Hier is het niet meer open.", is_over=False)
-        return Closed(why=_WHY[state])
+        if seen.state is RequestState.ENDED:
+            return Closed(why=_ended(views.view(RequestId(number), desk.bench), seen.now))
+        return Closed(why=_WHY[seen.state])
+
+    def require(desk: GateDesk) -> None:
+        _require_asker(number, desk)
 
     back = f"/watverzoeken/{number}"
-    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+    path = f"{back}/venster"
+    return Window(number=number, path=path, back=back, may=may, why=why, require=require)
 
 
-def _may_see(number: RequestId, desk: GateDesk) -> Callable[[Pane], bool]:
+def _ended(seen: View, now: datetime) -> str:
+    """Return what ended a window: who asked, or the clock."""
+    is_early = seen.ends_at is not None and now < seen.ends_at
+    return "U sloot het voorgoed." if is_early else _WHY[RequestState.ENDED]
+
+
+def _may_see(number: RequestId, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
     """Hold a window against clocks, register, exchange and roles of this moment."""
-    seen = watching.look(number, desk.bench)
+    seen = watching.look(number, bench)
     try:
-        request = desk.bench.register.request(number)
+        request = bench.register.request(number)
     except Gone:
         return lambda _: False
-    is_asker = authority.why_not(Act.ASK_DISCLOSURE, request, desk.bench, desk.actor) is None
+    is_own = request.requested_by == actor.account
+    is_asker = is_own and authority.why_not(Act.ASK_DISCLOSURE, request, bench, actor) is None
     return lambda pane: is_asker and watching.is_open(seen, pane.ends_at)
 
 
 def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:
     """Show what will happen when it is opened."""
     seen = _require_asker(number, desk)
-    return desk.page(
+    why = "" if seen.state in _OPEN else _why(seen, desk)
+    return desk.page_to_decide(
         "window_ask.html",
         fault=fault,
+        may=not why,
         seen=seen,
         request=seen.request,
-        why="" if seen.state in _OPEN else _WHY[seen.state],
-        confirmed=desk.visit.is_confirmed(desk.now),
+        why=why,
+    )
+
+
+def _why(seen: View, desk: GateDesk) -> str:
+    if seen.state is RequestState.ENDED:
+        return _ended(seen, desk.bench.clock.now())
+    return _WHY[seen.state]
+
+
+def _ask_close(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:
+    seen = _require_asker(number, desk)
+    is_open = seen.state is RequestState.OPENED
+    return desk.page(
+        "window_close.html",
+        fault=fault,
+        request=seen.request,
+        ends_at=seen.ends_at,
+        why="" if is_open else "het kijkvenster is niet open.",
     )
 
 

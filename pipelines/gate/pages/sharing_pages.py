@@ -9,18 +9,23 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.errors import TrefferError, WrongUse
 from contracts.ids import PrivacyCheckId
+from contracts.parties import Actor
 from contracts.sharing import FieldRef, Share, SharingState, unknown
 from pipelines.gate import sharing, sharing_rights, sharing_watching
-from pipelines.gate.pages import window
+from pipelines.gate.bench import GateBench
+from pipelines.gate.pages import outcomes, window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking, numbered
 from pipelines.gate.sharing import SharingView
 from pipelines.gate.sharing import Window as Shared
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
-pages = APIRouter()
+_NONE = PrivacyCheckId("")
+pages = APIRouter(dependencies=[numbered(lambda: unknown(_NONE))])
+_CHOICES = ("delen", "weigeren")
+_UNDECIDED = frozenset({SharingState.OPEN, SharingState.IN_DOUBT})
 _TOLD = {
     SharingState.SHARED: "Wat u koos, wordt gedeeld.",
     SharingState.REFUSED: "Er wordt niets gedeeld.",
@@ -45,8 +50,11 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     """Sign what was chosen, or refuse all of it."""
     seen = _in_sight(number, desk)
     try:
-        require_confirmed(desk)
-        refuses = form.text("keuze") == "weigeren"
+        desk.require_confirmed()
+        named = form.text("keuze")
+        if named not in _CHOICES:
+            raise outcomes.unnamed()
+        refuses = named == "weigeren"
         chosen = sharing.chosen(
             () if refuses else form.texts("deel"),
             form.text("reden"),
@@ -71,17 +79,17 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     """Open what is shared with the participant for which this person looks."""
     _require_participant(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = sharing.open_window(PrivacyCheckId(number), desk.bench, desk.actor)
     except TrefferError as fault:
         return _ask(number, desk, fault)
     return window.put(_of(number), found.windows, desk)
 
 
-@pages.post("/delen/{number}/venster/sluiten")
-def close(number: str, desk: AtWork, _: Form) -> Response:
-    """Forget what was shown."""
-    return window.close(_of(number), desk)
+@pages.post("/delen/{number}/venster/bedekken")
+def cover(number: str, desk: AtWork, _: Form) -> Response:
+    """Forget what was shown; until its end it can be opened again."""
+    return window.cover(_of(number), desk)
 
 
 @pages.get("/delen/{number}/venster/vanzelf")
@@ -93,16 +101,27 @@ def look(number: str, desk: Looking, request: Request) -> Response:
 def _of(number: str) -> Window:
     check_id = PrivacyCheckId(number)
 
-    def may(screen: Screen, desk: GateDesk) -> Callable[[Pane], bool]:
+    def may(screen: Screen, bench: GateBench, actor: Actor) -> Callable[[Pane], bool]:
         opened = [one for one in screen.panes if isinstance(one, Shared)]
-        left = sharing_watching.look(check_id, opened, desk.bench, desk.actor)
+        left = sharing_watching.look(check_id, opened, bench, actor)
         return lambda pane: pane.request_id in left
 
     def why(_: GateDesk) -> Closed:
         return Closed(why="De tijd is om, of er wordt niets meer met u gedeeld.")
 
+    def require(desk: GateDesk) -> None:
+        _require_participant(number, desk)
+
     back = f"/delen/{number}"
-    return Window(number=number, path=f"{back}/venster", back=back, may=may, why=why)
+    return Window(
+        number=number,
+        path=f"{back}/venster",
+        back=back,
+        may=may,
+        why=why,
+        require=require,
+        ends_for_good=False,
+    )
 
 
 def _in_sight(number: str, desk: GateDesk) -> SharingView:
@@ -128,13 +147,13 @@ def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Resp
         for one in sorted(seen.shared)
         if participant and one.participant == participant.name
     ]
-    return desk.page(
+    return desk.page_to_decide(
         "sharing_ask.html",
         fault=fault,
+        may=bool(shared),
         seen=seen,
         participant=participant,
         shared=shared,
-        confirmed=desk.visit.is_confirmed(desk.now),
     )
 
 
@@ -147,9 +166,10 @@ def _page(
 ) -> Response:
     now = sharing.view(seen.asked, desk.bench)
     denied = sharing_rights.why_not(now, desk.bench, desk.actor)
-    return desk.page(
+    return desk.page_to_decide(
         "sharing.html",
         fault=fault,
+        may=denied is None and now.state in _UNDECIDED,
         typed=typed or Typed(),
         seen=now,
         asked=now.asked,
@@ -158,7 +178,6 @@ def _page(
         takes_part=now.asked.participant_of(desk.actor.account) is not None,
         why_not=faults.told(denied).text if denied else "",
         names=desk.names,
-        confirmed=desk.visit.is_confirmed(desk.now),
     )
 
 

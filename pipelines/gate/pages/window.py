@@ -4,16 +4,13 @@ What it shows is in memory alone, of one session; a page that asks by itself ope
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request, Response
 
-from contracts.errors import TrefferError
-from pipelines.gate import sharing, steps, wiring
-from pipelines.gate.pages.screens import Pane, Screen, Screens
+from pipelines.gate.pages.screens import May, Open, Pane, Screen, Screens
 from pipelines.gate.pages.work import GateDesk
 from pipelines.site.door import BY_ITSELF
 from pipelines.site.faults import LoginNeeded
@@ -42,10 +39,14 @@ class Window:
     path: str
     back: str
     """Where it leads when it is closed."""
-    may: Callable[[Screen, GateDesk], Callable[[Pane], bool]]
+    ends_for_good: bool = True
+    """Whether who looks can end it; a participant would end it for colleagues too."""
+    may: May
     """Tells what of it may be seen at this moment."""
     why: Callable[[GateDesk], Closed]
     """Tells why it is closed."""
+    require: Callable[[GateDesk], None]
+    """Raises for whom there is no such window."""
 
 
 def screens(desk: GateDesk) -> Screens:
@@ -56,14 +57,21 @@ def screens(desk: GateDesk) -> Screens:
 
 def put(window: Window, panes: tuple[Pane, ...], desk: GateDesk) -> Response:
     """Keep what was opened for this session, and show it."""
-    screens(desk).put(desk.visit, window.path, Screen(panes=panes, opened_at=desk.now))
+    screen = Screen(panes=panes, opened_at=desk.now)
+    screens(desk).put(Open(visit=desk.visit, path=window.path, screen=screen, may=window.may))
     return desk.to(window.path)
 
 
-def close(window: Window, desk: GateDesk) -> Response:
-    """Forget what was shown; until its end it can be opened again."""
+def cover(window: Window, desk: GateDesk) -> Response:
+    """Forget what was shown in this session; until its end it can be opened again."""
     screens(desk).clear(desk.visit, window.path)
-    return desk.to(window.back, "U sloot het kijkvenster.")
+    return desk.to(window.back, "Het kijkvenster is bedekt. U kunt het opnieuw openen.")
+
+
+def close(window: Window, desk: GateDesk) -> Response:
+    """Forget what was shown in this session, of a window that is closed for good."""
+    screens(desk).clear(desk.visit, window.path)
+    return desk.to(window.back, "Het kijkvenster is voorgoed gesloten.")
 
 
 def page(window: Window, desk: GateDesk) -> Response | None:
@@ -86,24 +94,22 @@ def part(window: Window, desk: GateDesk | None, request: Request) -> Response:
             raise LoginNeeded
         return _nobody(window, request)
     found = screens(desk).on(desk.visit, window.path)
+    if found is None and not screens(desk).was_on(desk.visit, window.path):
+        window.require(desk)
     left = _left(window, found, desk) if found else None
-    if left is None:
-        _record(request)
     content = _content(window, left, desk)
     if not is_part:
         return desk.page("window.html", **content)
-    if left is not None and left == found:
+    if found and left == found.screen:
         return desk.part("window_clock.html", **content)
     return _whole(desk.part("window_whole.html", **content))
 
 
-def _left(window: Window, found: Screen, desk: GateDesk) -> Screen | None:
+def _left(window: Window, found: Open, desk: GateDesk) -> Screen | None:
     """Return what of it may still be seen, and forget the rest of it at once."""
-    left = found.only(window.may(found, desk))
-    if left is None:
-        screens(desk).clear(desk.visit, window.path)
-    elif left != found:
-        screens(desk).put(desk.visit, window.path, left)
+    left = found.screen.only(window.may(found.screen, desk.bench, desk.actor))
+    if left != found.screen:
+        screens(desk).narrow(found, left)
     return left
 
 
@@ -124,15 +130,6 @@ def _counted(ends_at: datetime, now: datetime) -> str:
     """Return how long it is open yet; a part of a second counts as one."""
     seconds = -(-(ends_at - now) // timedelta(seconds=1))
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-def _record(request: Request) -> None:
-    """Record what a clock ended, and erase its packets: what nobody waits for."""
-    state = request.app.state
-    # What stops it now is done by `treffer-gate expire` on its schedule.
-    with suppress(TrefferError), wiring.bench(state.config, state.clock) as bench:
-        steps.expire(bench)
-        sharing.expire(bench)
 
 
 def _nobody(window: Window, request: Request) -> Response:

@@ -49,4 +49,5 @@ def site(home_and_hub: tuple[GateSettings, Exchange]) -> Iterator[Site]:
             assert browser.send_form("/inloggen", {"account": account}).status_code == 303
             return browser
 
+        until_the_end.callback(app.state.stores.close)
         yield Site(Gate(settings, bench, clock, hub), app, visit)

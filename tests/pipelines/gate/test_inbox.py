@@ -1,14 +1,19 @@
 """What waits at the gate, for whom, in which order."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from contracts.grants import RequestState
-from contracts.ids import RequestId
+from contracts.ids import RequestId, SourceName
+from contracts.sources import SourceContract
+from contracts.substance import Packet, Substance
+from contracts.topics import Party
 from pipelines.gate import inbox, screens, steps
 from pipelines.gate.steps import Choice
-from tests.pipelines.gate.a_gate import ANNA, MONDAY, OLGA, PIET, REASON, Gate, a_request
+from tests.pipelines.gate.a_gate import ANNA, KEES, MONDAY, OLGA, PIET, REASON, Gate, a_request
 
 ALLOW = Choice(fields=("afdoening",), reason=REASON)
 
@@ -60,6 +65,30 @@ def test_no_name_is_in_the_inbox(gate: Gate) -> None:
 )
 def test_waiting_is_told_in_days_and_hours(length: timedelta, text: str) -> None:
     assert inbox.waiting(MONDAY, MONDAY + length) == text
+
+
+def test_a_list_opens_no_packet_and_reads_no_contract(gate: Gate) -> None:
+    ask(gate, 1)
+    blind = replace(gate.bench, opener=Closed(), contract=Closed().contract)
+
+    assert [row.number for row in inbox.rows(blind, PIET)] == ["W-1"]
+    assert inbox.rows(blind, KEES) == []
+
+
+class Closed:
+    """Opens nothing: what is asked of it fails."""
+
+    def packet(self, sealed: bytes, info: str) -> Packet:
+        raise AssertionError("a packet was opened")
+
+    def topic(self, sealed: bytes, info: str) -> Party:
+        raise AssertionError("a topic was opened")
+
+    def fields(self, packet: Packet, names: Iterable[str]) -> Sequence[Substance]:
+        raise AssertionError("a field was opened")
+
+    def contract(self, source: SourceName) -> SourceContract:
+        raise AssertionError("a contract was read")
 
 
 def test_a_request_under_an_unknown_protocol_is_told_by_its_roles(gate: Gate) -> None:

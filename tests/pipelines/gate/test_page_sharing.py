@@ -27,7 +27,7 @@ def piet(site: Site) -> Browser:
     gate.settings.people.write_text(gate.settings.people.read_text() + PEOPLE)
     gate.ask(a_request(phase="stap-4"))
     officer = site.visit("piet")
-    officer.send_form("/watverzoeken/W-57/besluit", GRANT | {"veld": ["afdoening", "overtreding"]})
+    officer.decide(GRANT | {"veld": ["afdoening", "overtreding"]})
     asked = a_sharing(
         a_participant("Handhaving", "W-57.afdoening", "W-57.overtreding"), requested_at=MONDAY
     )
@@ -82,7 +82,8 @@ def test_who_prepared_it_reads_it_and_cannot_sign(site: Site, piet: Browser) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", [{"reden": "kort"}, {"deel": []}, {"deel": ["Handhaving:W-57.thema"]}]
+    "typed",
+    [{"reden": "kort"}, {"deel": []}, {"deel": ["Handhaving:W-57.thema"]}, {"keuze": ""}],
 )
 def test_what_cannot_be_signed_is_shown_again_with_what_was_typed(
     site: Site, piet: Browser, typed: dict[str, object]

@@ -2,9 +2,11 @@
 
 import pytest
 
+from connectors.files import locked
 from contracts.events import EventKind
-from pipelines.gate import authority, steps
-from tests.pipelines.gate.a_gate import GRANTED, REASON, W57
+from pipelines.gate import authority, steps, wiring
+from tests.pipelines.gate import a_gate
+from tests.pipelines.gate.a_gate import GRANTED, PIET, REASON, W57
 from tests.pipelines.gate.a_site import BY_ITSELF, GRANT, WINDOW, Browser, Site, canaries_in
 
 CLOSED = "Het kijkvenster is gesloten"
@@ -69,7 +71,40 @@ def test_the_window_closes_at_its_end_and_nothing_of_it_stays(site: Site) -> Non
     assert CLOSED in after.text
     assert "De tijd is om." in after.text
     assert kept(site) == 0
+    # The answer waits for nobody: the site records it after.
+    assert EventKind.PACKET_DESTROYED not in site.gate.kinds()
+    site.sweep()
     assert EventKind.PACKET_DESTROYED in site.gate.kinds()
+
+
+@pytest.mark.rule("R-008")
+def test_what_closes_a_window_waits_for_nobody_who_works_at_the_gate(site: Site) -> None:
+    piet, anna = site.opened()
+    piet.send_form("/watverzoeken/W-57/intrekken", {"intrekreden": REASON})
+
+    with locked(site.gate.settings.folder / ".gate.lock", "Work at the gate"):
+        told = anna.live().text
+
+    assert CLOSED in told
+
+
+@pytest.mark.rule("R-008")
+@pytest.mark.parametrize("by", ["revoked elsewhere", "withdrawn", "off the list"])
+def test_what_may_not_be_seen_any_more_stays_not_in_memory(site: Site, by: str) -> None:
+    site.opened()
+    site.sweep()
+    assert kept(site) == 1
+
+    if by == "revoked elsewhere":
+        with wiring.bench(site.gate.settings, site.gate.clock) as bench:
+            steps.revoke(W57, REASON, bench, PIET)
+    elif by == "withdrawn":
+        site.gate.withdraw()
+    else:
+        site.gate.settings.people.write_text(a_gate.PEOPLE.replace('"anna"', '"annie"'))
+    site.sweep()
+
+    assert kept(site) == 0
 
 
 @pytest.mark.parametrize("live", [True, False], ids=["script", "no script"])
@@ -104,7 +139,7 @@ def test_no_page_keeps_a_session_alive_by_itself(site: Site) -> None:
     assert kept(site) == 0
 
 
-@pytest.mark.parametrize("path", ["/uitloggen", f"{WINDOW}/sluiten"])
+@pytest.mark.parametrize("path", ["/uitloggen", f"{WINDOW}/bedekken"])
 def test_what_was_shown_is_forgotten_when_somebody_is_done(site: Site, path: str) -> None:
     _, anna = site.opened()
 
@@ -112,6 +147,39 @@ def test_what_was_shown_is_forgotten_when_somebody_is_done(site: Site, path: str
 
     assert kept(site) == 0
     assert CLOSED in anna.live().text
+
+
+@pytest.mark.rule("D-002")
+def test_who_is_done_closes_the_window_for_good_in_every_session(site: Site) -> None:
+    piet, anna = site.opened()
+    other = site.visit("anna")
+    other.send_form(WINDOW)
+    assert "voorgoed" in anna.get(f"{WINDOW}/sluiten").text
+    assert GRANTED in anna.get(WINDOW).text, "to ask is not to do"
+
+    assert anna.send_form(f"{WINDOW}/sluiten").status_code == 303
+
+    assert kept(site) == 1, "until the other session looks"
+    for browser in (anna, other):
+        assert "U sloot het voorgoed." in browser.live().text
+        assert canaries_in(browser.get(WINDOW).text) == []
+    assert kept(site) == 0
+    assert anna.send_form(WINDOW).status_code == 410
+    assert site.gate.kinds()[-3:] == [
+        EventKind.DISCLOSURE_CLOSED, EventKind.PACKET_DESTROYED, EventKind.DECISION_DENIED,
+    ]  # fmt: skip
+    assert site.gate.told()["state"] == "ended"
+    assert piet.send_form(f"{WINDOW}/sluiten").status_code in (403, 404)
+
+
+def test_a_window_that_is_not_open_is_not_closed(site: Site) -> None:
+    site.granted()
+    anna = site.visit("anna")
+
+    assert "het kijkvenster is niet open" in anna.get(f"{WINDOW}/sluiten").text
+    assert anna.send_form(f"{WINDOW}/sluiten").status_code == 422
+    assert EventKind.DISCLOSURE_CLOSED not in site.gate.kinds()
+    assert anna.send_form(WINDOW).status_code == 303
 
 
 def test_a_second_session_of_the_same_person_sees_nothing_before_it_opens_the_window(
@@ -146,7 +214,7 @@ def test_nobody_opens_without_proving_anew_who_they_are(site: Site) -> None:
 
     told = anna.send_form(WINDOW)
 
-    assert (told.status_code, "G-420" in told.text) == (403, True)
+    assert (told.status_code, "K-126" in told.text) == (403, True)
     assert EventKind.DISCLOSED not in site.gate.kinds()
 
 

@@ -2,20 +2,23 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from connectors.stores.exchange import Exchange
 from contracts.events import EventKind
 from contracts.grants import RequestState
 from contracts.likeness import WORDS
 from contracts.verification import Answer
+from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import resemblance
+from pipelines.gate.pages.app import make
 from tests.pipelines.gate.a_gate import REASON, W57, a_request
 from tests.pipelines.gate.a_question import V12, asked, packet_of
-from tests.pipelines.gate.a_site import GRANT, WINDOW, Site, canaries_in
+from tests.pipelines.gate.a_site import GRANT, WINDOW, Browser, Site, canaries_in
 
 REQUEST = "/watverzoeken/W-57"
-DECIDE = f"{REQUEST}/besluit"
 
 
 def test_the_inbox_says_whose_turn_it_is_and_names_nobody(site: Site) -> None:
@@ -63,7 +66,7 @@ def test_a_decision_is_taken_or_what_was_typed_is_shown_with_why_not(
 ) -> None:
     site.gate.ask()
 
-    given = site.visit("piet").send_form(DECIDE, typed)
+    given = site.visit("piet").decide(typed)
 
     assert given.status_code == status
     assert told in given.text
@@ -71,11 +74,47 @@ def test_a_decision_is_taken_or_what_was_typed_is_shown_with_why_not(
     assert site.gate.bench.register.state(W57) is state
 
 
+@pytest.mark.parametrize("choice", ["", "toestaanx", "delen"])
+def test_no_form_grants_that_does_not_say_so(site: Site, choice: str) -> None:
+    site.gate.ask()
+
+    told = site.visit("piet").decide(GRANT | {"keuze": choice})
+
+    assert (told.status_code, "G-427" in told.text) == (422, True)
+    assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
+
+
+def test_enter_in_a_field_presses_no_button(site: Site) -> None:
+    site.gate.ask()
+
+    form = site.visit("piet").get(REQUEST).text.partition(f'action="{REQUEST}/besluit"')[2]
+
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)
+    assert first is not None and " disabled" in first.group()
+
+
+@pytest.mark.rule("D-002")
+def test_nobody_decides_on_another_version_than_they_read(site: Site) -> None:
+    site.gate.ask()
+    piet, olga = site.visit("piet"), site.visit("olga")
+    read = piet.read(REQUEST)
+    olga.decide(GRANT | {"keuze": "terugsturen"})
+    site.gate.ask(a_request(version=2, fields=("afdoening", "constatering")))
+
+    told = piet.decide(GRANT, read)
+    after = piet.decide(GRANT)
+
+    assert (told.status_code, "G-426" in told.text, REASON in told.text) == (409, True, True)
+    assert "versie 2" in told.text
+    assert site.gate.kinds().count(EventKind.DISCLOSURE_GRANTED) == 1
+    assert after.status_code == 303
+
+
 @pytest.mark.rule("D-002")
 def test_a_decided_request_cannot_be_decided_twice(site: Site) -> None:
     site.granted()
 
-    again = site.visit("olga").send_form(DECIDE, GRANT | {"keuze": "weigeren"})
+    again = site.visit("olga").decide(GRANT | {"keuze": "weigeren"})
 
     assert (again.status_code, "G-422" in again.text) == (409, True)
     assert site.gate.bench.register.state(W57) is RequestState.GRANTED
@@ -86,7 +125,7 @@ def test_of_two_who_decide_at_once_one_does(site: Site) -> None:
     browsers = [site.visit("piet"), site.visit("olga")]
 
     with ThreadPoolExecutor(len(browsers)) as pool:
-        given = pool.map(lambda browser: browser.send_form(DECIDE, GRANT).status_code, browsers)
+        given = pool.map(lambda browser: browser.decide(GRANT).status_code, browsers)
 
     assert sorted(given) == [303, 409]
     assert site.gate.kinds().count(EventKind.DISCLOSURE_GRANTED) == 1
@@ -98,7 +137,7 @@ def test_who_asked_cannot_decide_and_the_button_says_so(site: Site) -> None:
     anna = site.visit("anna")
 
     page = anna.get(REQUEST).text
-    tried = anna.send_form(DECIDE, GRANT)
+    tried = anna.decide(GRANT)
 
     assert 'aria-disabled="true">Toestaan wat ik koos' in page
     assert "Weigeren</button>" not in page
@@ -106,20 +145,16 @@ def test_who_asked_cannot_decide_and_the_button_says_so(site: Site) -> None:
     assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
 
 
-def test_what_is_not_yours_answers_as_what_is_not_there(site: Site) -> None:
-    site.gate.ask()
-    kees = site.visit("kees")
+def test_a_page_says_of_which_municipality_it_is_and_nothing_else_in_its_place(
+    site: Site, home_and_hub: tuple[GateSettings, Exchange]
+) -> None:
+    named = replace(home_and_hub[0], municipality="9901")
 
-    def told(path: str) -> tuple[int, str]:
-        given = kees.get(path)
-        text = re.sub(r"verwijzing \w+|[WVT]-\d+", "", given.text)
-        return given.status_code, text
+    unnamed = site.visit("piet").get("/inloggen").text
+    told = Browser(make(named, clock=site.gate.clock), base_url=named.web_url).get("/inloggen").text
 
-    assert told(REQUEST) == told("/watverzoeken/W-99")
-    assert told(REQUEST)[0] == 404
-    assert kees.send_form(DECIDE, GRANT).status_code == 404
-    assert kees.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON}).status_code == 404
-    assert kees.send_form(WINDOW).status_code == 404
+    assert re.search(r"treffer poort\s*</title>", unnamed)
+    assert re.search(r"treffer poort 9901</title>", told)
 
 
 def test_who_decides_cannot_look(site: Site) -> None:
@@ -131,14 +166,27 @@ def test_who_decides_cannot_look(site: Site) -> None:
 def test_a_grant_waits_for_a_fresh_proof_and_keeps_what_was_typed(site: Site) -> None:
     site.gate.ask()
     piet = site.visit("piet")
+    read = piet.read(REQUEST)
     site.gate.later(minutes=11)
 
-    told = piet.send_form(DECIDE, GRANT)
+    told = piet.decide(GRANT, read)
     piet.send_form("/bevestigen")
-    after = piet.send_form(DECIDE, GRANT)
+    after = piet.decide(GRANT, read)
 
-    assert (told.status_code, "G-420" in told.text, REASON in told.text) == (403, True, True)
+    assert (told.status_code, "K-126" in told.text, REASON in told.text) == (403, True, True)
     assert after.status_code == 303
+
+
+def test_the_form_of_a_decision_is_shown_to_who_proved_who_they_are(site: Site) -> None:
+    site.gate.ask()
+    piet = site.visit("piet")
+    site.gate.later(minutes=11)
+
+    sent_on = piet.get("/watverzoeken/W-57")
+    piet.send_form("/bevestigen")
+
+    assert sent_on.headers["location"] == "/bevestigen?naar=/watverzoeken/W-57"
+    assert piet.get("/watverzoeken/W-57").status_code == 200
 
 
 def test_a_clock_that_went_back_prevents_no_revocation(site: Site) -> None:
@@ -155,15 +203,62 @@ def test_a_clock_that_went_back_prevents_no_revocation(site: Site) -> None:
 
 
 @pytest.mark.rule("R-097")
+def test_who_gave_the_first_of_two_decisions_is_not_asked_again(site: Site) -> None:
+    site.gate.ask(a_request(classes={"afdoening": ("strafrechtelijk",)}))
+    first, second = site.visit("piet"), site.visit("olga")
+
+    first.decide(GRANT | {"wet": "art. 10 Uitvoeringswet AVG"})
+
+    assert "U bent aan zet (0)" in first.get("/").text
+    assert "U bent aan zet (1)" in second.get("/").text
+    assert "(1 van 2 besloten)" in second.get("/").text
+
+
+@pytest.mark.rule("D-015")
+def test_the_hub_does_not_say_who_reads_a_request(site: Site) -> None:
+    site.gate.ask(a_request(decides=("regisseur",)))
+    named, decides = site.visit("kees"), site.visit("piet")
+
+    assert named.get(REQUEST).status_code == 404
+    assert "W-57" not in named.get("/").text
+    assert got_numbers(named) == []
+    assert named.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON}).status_code == 404
+    assert "kan niet" in decides.get(REQUEST).text
+    assert got_numbers(decides) == ["W-57"]
+
+
+def got_numbers(browser: Browser) -> list[str]:
+    found = browser.get("/api/v1/wat-verzoeken").json()["resultaten"]
+    return [one["nummer"] for one in found]
+
+
+@pytest.mark.rule("R-008")
+def test_a_grant_under_a_profile_that_is_gone_can_be_revoked_and_not_read(site: Site) -> None:
+    piet = site.granted()
+    register = site.gate.bench.register
+    register.erase(W57)
+    register.add(a_request(protocol="elders@1.0"), [b"sealed"])
+    register.set_state(W57, RequestState.GRANTED)
+
+    shown = piet.get(REQUEST)
+    revoked = piet.send_form(f"{REQUEST}/intrekken", {"intrekreden": REASON})
+
+    assert (shown.status_code, "G-110" in shown.text) == (422, True)
+    assert "De treffer zegt niet" not in shown.text
+    assert revoked.headers["location"] == REQUEST
+    assert register.state(W57) is RequestState.REVOKED
+
+
+@pytest.mark.rule("R-097")
 def test_of_two_deciders_the_first_stays_hidden_until_both_are_in(site: Site) -> None:
     both = {"afdoening": ("strafrechtelijk",)}
     site.gate.ask(a_request(classes=both))
     first, second = site.visit("piet"), site.visit("olga")
     law = {"wet": "art. 10 Uitvoeringswet AVG"}
 
-    first.send_form(DECIDE, GRANT | law | {"reden": "Een reden die nog niemand mag lezen"})
+    first.decide(GRANT | law | {"reden": "Een reden die nog niemand mag lezen"})
     hidden = second.get(REQUEST).text
-    second.send_form(DECIDE, GRANT | law)
+    second.decide(GRANT | law)
     shown = second.get(REQUEST).text
 
     assert "1 van 2 besluiten zijn binnen" in hidden
@@ -176,12 +271,8 @@ def test_a_verifier_compares_answers_and_goes_on(site: Site) -> None:
     vera = site.visit("vera")
 
     shown = vera.get("/verificaties/V-12")
-    unclear = vera.send_form(
-        "/verificaties/V-12/antwoord", {"antwoord": "not_same", "kandidaat": "1"}
-    )
-    answered = vera.send_form(
-        "/verificaties/V-12/antwoord", {"antwoord": "same", "kandidaat": ["2"]}
-    )
+    unclear = vera.answer("not_same", "1")
+    answered = vera.answer("same", "2")
 
     for text in ("Twan Twijfelaar", "Naam 4", "Naam 9", "de achternaam is gelijk (wijst sterk"):
         assert text in shown.text
@@ -189,6 +280,25 @@ def test_a_verifier_compares_answers_and_goes_on(site: Site) -> None:
     assert (unclear.status_code, 'value="1" checked' in unclear.text) == (422, True)
     assert answered.headers["location"] == "/verificaties"
     assert site.gate.bench.verifications.one(V12).answer is Answer.SAME
+
+
+@pytest.mark.rule("R-024")
+def test_an_answer_counts_for_the_candidates_on_that_page_alone(site: Site) -> None:
+    asked(site.gate, packet_of(site.gate, 1, 2, 3, 4))
+    vera = site.visit("vera")
+    question, answer = "/verificaties/V-12", "/verificaties/V-12/antwoord"
+    vera.get(question)
+    in_another_tab = vera.shown(question)
+
+    on = vera.send_form(answer, in_another_tab | {"antwoord": "not_same"})
+    assert "Kandidaat 4" in vera.get(question).text
+    told = vera.send_form(answer, in_another_tab | {"antwoord": "not_same"})
+
+    assert on.status_code == 303
+    assert (told.status_code, "G-428" in told.text) == (409, True)
+    assert site.gate.bench.verifications.one(V12).answer is None
+    assert vera.answer("not_same").status_code == 303
+    assert site.gate.bench.verifications.one(V12).answer is Answer.NOT_SAME
 
 
 def test_a_question_is_not_there_for_anybody_else(site: Site) -> None:

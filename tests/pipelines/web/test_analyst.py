@@ -317,10 +317,17 @@ def test_a_question_about_a_privacy_check_is_the_first_thing_to_do(
 
     assert "Vraag over uw privacytoets" in analyst.get("/").text
     assert "Waarom is dit nodig voor dit signaal?" in analyst.get(path).text
-    assert analyst.fill_in(path).status_code == 303
+    assert analyst.fill_in(path).status_code == 422
+    answers = {
+        f"uitleg.{one.source}": "Zonder deze bron is niets te wegen" for one in check.sources
+    }
+    assert analyst.fill_in(path, answers).status_code == 303
     with town.bench() as bench:
         again = bench.register.privacy_check(check.check_id)
     assert {one.verdict for one in again.sources} == {Verdict.OPEN}
+    read = visit("pofficier").get(f"/toetsen/{check.check_id}").text
+    assert "Waarom is dit nodig voor dit signaal?" in read
+    assert "Zonder deze bron is niets te wegen" in read
 
 
 @pytest.mark.rule("D-010")

@@ -1,35 +1,59 @@
 """The answer of a hit check is as long on the way whatever was found (D-010)."""
 
+import httpx
 import pytest
 
-from contracts.outcomes import Outcome
+from contracts.outcomes import Outcome, Reason
 from contracts.topics import Topic
-from tests.pipelines import a_town
-from tests.pipelines.a_town import KNOWN, UNKNOWN, Town
+from tests.pipelines import a_doubt, a_town
+from tests.pipelines.a_doubt import DOUBTED
+from tests.pipelines.a_town import KNOWN, STRANGER, UNKNOWN, Town
 from tests.pipelines.web.conftest import Visit
+
+PATHS = ["/hitchecks/{}", "/api/v1/hitchecks/{}", "/api/v1/hitchecks/{}/uitkomsten"]
+STALE = 15
+"""Days after which a source is too old to answer."""
 
 
 @pytest.mark.rule("D-010")
-@pytest.mark.parametrize(
-    "path", ["/hitchecks/{}", "/api/v1/hitchecks/{}", "/api/v1/hitchecks/{}/uitkomsten"]
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_hit_and_no_hit_are_as_long_and_have_the_same_headers(
     path: str, town: Town, visit: Visit
 ) -> None:
     checks = [checked(town, KNOWN, Outcome.HIT), checked(town, UNKNOWN, Outcome.NO_HIT)]
-    analyst = visit("avries")
 
-    hit, none = (analyst.get(path.format(check)) for check in checks)
-
-    assert (hit.status_code, none.status_code) == (200, 200)
-    assert hit.text != none.text
-    assert len(hit.content) == len(none.content)
-    assert hit.headers == none.headers
+    require_alike(*(visit("avries").get(path.format(check)) for check in checks))
 
 
-def checked(town: Town, topic: Topic, outcome: Outcome) -> str:
+@pytest.mark.rule("D-010")
+def test_every_outcome_is_as_long_and_has_the_same_headers(town: Town, visit: Visit) -> None:
+    alike = "Kerkstraat {}, 9370AA Voorbeeldstad"
+    a_doubt.placed(town)
+    a_doubt.deliver(
+        town,
+        *(a_doubt.row(n, "T. Twijfelaar", "12-09-1972", alike.format(n)) for n in range(3, 7)),
+    )
+    checks = [
+        checked(town, DOUBTED, Outcome.NO_ANSWER, Reason.TO_VERIFY),
+        checked(town, STRANGER, Outcome.NO_HIT),
+    ]
+    town.clock.forward(days=STALE)
+    checks.append(checked(town, STRANGER, Outcome.NO_ANSWER, Reason.STALE))
+
+    require_alike(*(visit("avries").get(PATHS[-1].format(check)) for check in checks))
+
+
+def require_alike(*answers: httpx.Response) -> None:
+    assert {one.status_code for one in answers} == {200}
+    assert len({one.text for one in answers}) == len(answers)
+    assert len({len(one.content) for one in answers}) == 1
+    assert all(one.headers == answers[0].headers for one in answers)
+
+
+def checked(town: Town, topic: Topic, outcome: Outcome, reason: Reason | None = None) -> str:
     """Run a hit check; return its number."""
     with town.bench() as bench:
         found = a_town.ask(town, bench, topic)
-    assert a_town.cell(found).outcome is outcome
+    cell = a_town.cell(found)
+    assert (cell.outcome, cell.reason if reason else None) == (outcome, reason)
     return found.check.check_id

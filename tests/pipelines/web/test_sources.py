@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from contracts.errors import Invalid, TryAgain
+from contracts.events import EventKind
 from contracts.ids import SourceName
 from contracts.lifecycle import ShrinkConfirmed
 from pipelines.steps import lives
@@ -387,3 +389,57 @@ def test_what_somebody_does_is_never_taken_for_what_runs_already() -> None:
             assert refused.value.code == "C-757"
     finally:
         may_end.set()
+
+
+def test_a_text_that_is_kept_is_journalled_and_one_that_is_stale_is_not(
+    town: Town, visit: Visit
+) -> None:
+    steward, path = visit("dsteward"), f"{HANDHAVING}/contract"
+    text = contract(town, "handhaving").read_text()
+    typed = {"doe": "bewaren", "geopend": opened(steward, "handhaving")}
+
+    for later, status in (("# later", 303), ("# again", 409)):
+        answer = steward.fill_in(path, typed | {"tekst": f"{text}{later}\n"})
+        assert answer.status_code == status
+
+    with town.bench() as bench:
+        found = [entry.event for entry in bench.journal.entries()]
+    (drafted,) = (one for one in found if one.kind is EventKind.SOURCE_DRAFTED)
+    written = contract(town, "handhaving").read_bytes()
+    assert (drafted.actor, drafted.ids) == ("dsteward", ("handhaving", sha256(written).hexdigest()))
+
+
+def test_a_demonstration_tries_no_file_that_can_be_real(visit: Visit, town: Town) -> None:
+    header, first, *rest = a_town.vergunningen().splitlines()
+    cells = first.split(";")
+    cells[header.split(";").index("aanvrager_bsn")] = "123456782"
+    real = "\n".join([header, ";".join(cells), *rest]).encode()
+    steward = visit("dsteward")
+    new = {"naam": "proef", "afdeling": "VTH", "rol": "hit"}
+
+    tried = steward.fill_in(
+        "/bronnen/vergunningen/proefdraai", {}, files={"bestand": ("x.csv", real)}
+    )
+    drafted = steward.fill_in("/bronnen/nieuw", new, files={"bestand": ("x.csv", real)})
+
+    for answer in (tried, drafted):
+        assert (answer.status_code, "K-131" in answer.text) == (422, True)
+        assert "123456782" not in answer.text
+    assert not contract(town, "proef").exists()
+
+
+def test_a_source_that_is_added_to_the_settings_is_there_at_once(visit: Visit, town: Town) -> None:
+    steward, path = visit("dsteward"), town.folder / "treffer.toml"
+    inbox = town.folder / "nieuw"
+    inbox.mkdir()
+    before, text = steward.get("/bronnen").text, path.read_text()
+    assert "kermis" not in before
+
+    path.write_text(text + f'\n[sources.kermis]\ninbox = "{inbox}"\n')
+    assert "kermis" in steward.get("/bronnen").text
+
+    # One that cannot be used changes nothing.
+    path.write_text("sources = 5")
+    assert "kermis" in steward.get("/bronnen").text
+    path.write_text(text)
+    assert "kermis" not in steward.get("/bronnen").text
