@@ -58,10 +58,11 @@ class Post:
         """Return how many addresses a message goes to, as they are set up now."""
         return len(read(self._path).of(alert)) if self.is_on() else 0
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> bool:
         """Bring a message to every address of its source; raises `TryAgain` if none is reached.
 
-        Nothing is told of an address: it holds a password.
+        Returns whether anybody is to be told of this source at all. Nothing is told of an address:
+        it holds a password.
         """
         import apprise
 
@@ -69,7 +70,7 @@ class Post:
             logging.getLogger(name).disabled = True
         urls = read(self._path).of(alert)
         if not urls:
-            return
+            return False
         asset = apprise.AppriseAsset(
             app_id="treffer",
             app_desc="treffer",
@@ -96,6 +97,7 @@ class Post:
                 "refresh.",
                 code="S-771",
             )
+        return True
 
 
 def read(path: Path) -> Addresses:

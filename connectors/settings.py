@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +45,8 @@ class Settings:
     """Where the pages and the REST API stand, on loopback."""
     web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
     """Where browsers find them: elsewhere than on loopback behind a proxy with TLS."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies that say truly for whom they ask."""
     gate_url: str = f"http://127.0.0.1:{_GATE_PORT}"
     """Where browsers find the gate's pages, to name it to who decides there."""
 
@@ -90,7 +93,7 @@ class Settings:
 
 _KNOWN = {
     "municipality", "protocol", "demo", "keys", "register", "journal", "exchange", "sources",
-    "health_port", "web_port", "web_url", "gate_url",
+    "health_port", "web_port", "web_url", "gate_url", "trusted_proxies",
 }  # fmt: skip
 _PORTS_OF = {"health_port", "web_port"}
 _OF_SOURCE = {"inbox", "credentials"}
@@ -149,6 +152,7 @@ def load(path: Path) -> Settings:
         },
         health_port=content.get("health_port", _HEALTH_PORT),
         web_port=content.get("web_port", _WEB_PORT),
+        trusted_proxies=tuple(content.get("trusted_proxies", ())),
         gate_url=content.get("gate_url") or f"http://127.0.0.1:{_GATE_PORT}",
         web_url=content.get("web_url") or f"http://127.0.0.1:{content.get('web_port', _WEB_PORT)}",
     )
@@ -167,6 +171,18 @@ def is_web_url(url: str) -> bool:
         found.scheme == "http" and found.hostname in ("127.0.0.1", "localhost")
     )
     return is_bare and is_safe and bool(found.hostname) and "@" not in found.netloc
+
+
+def are_proxies(value: object) -> bool:
+    """Return whether this is a list of addresses or networks, none of them everybody's."""
+    return isinstance(value, list) and all(map(_is_proxy, value))
+
+
+def _is_proxy(value: object) -> bool:
+    try:
+        return isinstance(value, str) and ip_network(value).prefixlen > 0
+    except ValueError:
+        return False
 
 
 CREDENTIALS = (
@@ -247,10 +263,11 @@ def _findings(content: Mapping[str, object]) -> list[str]:
         if not isinstance(part, dict) or not isinstance(part.get("inbox"), str)
     ]
     unknown = sorted(set(content) - _KNOWN)
-    texts = _KNOWN - {"demo", "sources", *_PORTS_OF}
+    texts = _KNOWN - {"demo", "sources", "trusted_proxies", *_PORTS_OF}
     not_text = sorted(n for n in texts & set(content) if not isinstance(content[n], str))
     not_text += [] if isinstance(sources, dict) else ["sources"]
     not_text += sorted(name for name in _PORTS_OF & set(content) if not is_port(content[name]))
+    not_text += [] if are_proxies(content.get("trusted_proxies", [])) else ["trusted_proxies"]
     not_text += sorted(
         name
         for name in ("gate_url", "web_url")

@@ -86,7 +86,7 @@ def _check_treatment(
     if kind is ColumnKind.FREE_TEXT and treatment in {Treatment.TOKEN, Treatment.RELEVANCE}:
         part.note("treatment", "free text is dropped, or sealed as substance", "Use drop")
     if kind is ColumnKind.THEME and treatment not in {Treatment.RELEVANCE, Treatment.DROP}:
-        part.note("treatment", "a theme says for which signals a record counts", "Use relevance")
+        part.note("treatment", "a theme is sealed beside relevance, or dropped", "Use relevance")
     if category == IDENTITY and not (treatment is Treatment.TOKEN and kind in IDENTITY_KINDS):
         part.note(
             "category",

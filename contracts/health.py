@@ -47,6 +47,9 @@ class Finding(StrEnum):
     NOT_VERIFIED = "not verified"
     ROOM = "room"
     LITTLE_ROOM = "little room"
+    CURRENT = "current"
+    BEHIND = "behind"
+    NEWER = "newer"
 
 
 CONDITIONS = {
@@ -69,6 +72,9 @@ CONDITIONS = {
     Finding.NOT_VERIFIED: Condition.WARNING,
     Finding.ROOM: Condition.WELL,
     Finding.LITTLE_ROOM: Condition.DOWN,
+    Finding.CURRENT: Condition.WELL,
+    Finding.BEHIND: Condition.DOWN,
+    Finding.NEWER: Condition.DOWN,
 }
 
 
@@ -107,6 +113,8 @@ class Seen:
     runner: datetime | None
     """When the runner was last seen to live."""
     web_answers: bool
+    stores: Finding
+    """Whether register and journal have the form that this version works with."""
     sources: tuple[SourceSeen, ...]
     verification: Ran | None
     free: int
@@ -119,7 +127,7 @@ class Line:
     """One part of the service, as a page or a terminal shows it."""
 
     part: str
-    """`server`, `runner`, `web`, `journal` or `disk`; for a source, its name."""
+    """`server`, `runner`, `web`, `stores`, `journal` or `disk`; for a source, its name."""
     finding: Finding
     is_source: bool = False
     at: datetime | None = None
@@ -151,6 +159,7 @@ def lines(seen: Seen) -> tuple[Line, ...]:
         Line(part="server", finding=Finding.ANSWERS if seen.server_answers else Finding.SILENT),
         Line(part="runner", finding=_runner(seen), at=seen.runner),
         Line(part="web", finding=Finding.ANSWERS if seen.web_answers else Finding.SILENT),
+        Line(part="stores", finding=seen.stores),
         Line(
             part="journal",
             finding=_journal(seen),

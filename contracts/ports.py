@@ -469,8 +469,11 @@ class Post(Protocol):
         """Return how many addresses a message goes to, as they are set up now."""
         ...
 
-    def send(self, alert: Alert) -> None:
-        """Bring a message to who is to be told of its source; raises `TrefferError`."""
+    def send(self, alert: Alert) -> bool:
+        """Bring a message to who is to be told of its source; return whether anybody is.
+
+        Raises `TrefferError` when it reaches none of them.
+        """
         ...
 
 
@@ -484,7 +487,8 @@ class Entrance(Protocol):
     def roles(self, groups: Collection[str]) -> frozenset[str]:
         """Return the roles of somebody in these groups, by the list that is signed.
 
-        Raises `IntegrityBroken` for a list that is not signed as it is now.
+        Raises `IntegrityBroken` for a list that is not signed as it is now, or is older than one
+        that was in use.
         """
         ...
 

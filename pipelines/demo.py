@@ -1,9 +1,6 @@
 """The demonstration: a made-up municipality through all three programs, end to end."""
 
 import csv
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +22,7 @@ from contracts.parties import Actor
 from contracts.privacy import Verdict
 from contracts.protocol import filled
 from contracts.topics import Kind, Topic
-from pipelines import flow_runs, wiring
+from pipelines import children, flow_runs, wiring
 from pipelines.cli import matrix
 from pipelines.steps import (
     cases,
@@ -161,11 +158,11 @@ def earlier(folder: Path) -> Settings | None:
 def _install(folder: Path, data: Path) -> Settings:
     config = wiring.create(folder, MUNICIPALITY, "ccv", demo=True)
     gate = folder / "gate"
-    _child(
-        "pipelines.gate", "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"
+    children.result(
+        children.GATE, "init", "--home", str(gate), "--exchange", str(config.exchange), "--demo"
     )
-    _child(
-        "pipelines.gate", "trust-hub", "--home", str(gate),
+    children.result(
+        children.GATE, "trust-hub", "--home", str(gate),
         "--signing", str(config.keys / "hub-signing.pub"),
     )  # fmt: skip
     hub = HubKeys(config.keys)
@@ -176,8 +173,8 @@ def _install(folder: Path, data: Path) -> Settings:
         home = folder / "departments" / source
         contract = data / "contracts" / f"{source}.odcs.yaml"
         department = _department(contract)
-        _child(
-            "pipelines.extract", "init", "--home", str(home),
+        children.result(
+            children.EXTRACT, "init", "--home", str(home),
             "--municipality", MUNICIPALITY, "--department", department,
             "--demo",
         )  # fmt: skip
@@ -210,8 +207,8 @@ def _extract_all(config: Settings, folder: Path, data: Path, today: date, say: S
     first, *others = FILES
     addresses = _told(first, _extract(folder, data, first, today, None), say)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        children = [pool.submit(_extract, folder, data, one, today, addresses) for one in others]
-        for source, child in zip(others, children, strict=True):
+        under_way = [pool.submit(_extract, folder, data, one, today, addresses) for one in others]
+        for source, child in zip(others, under_way, strict=True):
             _told(source, child.result(), say)
 
 
@@ -296,8 +293,8 @@ def _disclosed(
     made = disclose.request(found.check.case_id, wanted, bench, _actor(config, ANALYST))
     gate = ["--home", str(folder / "gate")]
     allow = [part for name in wanted.fields for part in ("--allow", name)]
-    _child(
-        "pipelines.gate", "decide", made.request_id, *allow,
+    children.result(
+        children.GATE, "decide", made.request_id, *allow,
         "--reason", "Voorbeeld: noodzakelijk voor de weging van dit instrument.",
         "--as", PRIVACY, *gate,
     )  # fmt: skip
@@ -305,7 +302,7 @@ def _disclosed(
         f"[7/9] Disclosure request {made.request_id}: {label} at {department}, "
         f"{', '.join(wanted.fields)} → granted by P. Officier in treffer-gate, then opened"
     )
-    shown = _child("pipelines.gate", "open", made.request_id, "--as", ANALYST, *gate)
+    shown = children.result(children.GATE, "open", made.request_id, "--as", ANALYST, *gate)
     records: list[dict[str, str]] = shown["records"]
     for record in records:
         for name, value in record.items():
@@ -321,7 +318,7 @@ def _verified(
     with wiring.bench(config) as bench:
         broken = events.first_broken(bench.journal.entries())
         hub = sum(1 for _ in bench.journal.entries())
-    gate = _child("pipelines.gate", "journal", "verify", "--home", str(folder / "gate"))
+    gate = children.result(children.GATE, "journal", "verify", "--home", str(folder / "gate"))
     if broken is not None:
         raise Incomplete("The journal of the demonstration does not hold.", code="I-601")
     say(f"[9/9] Journal: hub {hub} events, gate {gate['verified']} events, both chains verified")
@@ -346,19 +343,6 @@ def _topics(data: Path) -> list[Topic]:
 
 def _actor(config: Settings, name: str) -> Actor:
     return wiring.acting(config, name)
-
-
-def _child(module: str, *arguments: str) -> dict[str, Any]:
-    """Run another program as a child and return what it told; its messages hold no values."""
-    command = [sys.executable, "-m", module, "--json", *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=settings.without_credentials()
-    )
-    if done.returncode != 0:
-        raise Incomplete(
-            f"{module} ended with {done.returncode}: {done.stderr.strip()}", code="S-110"
-        )
-    return dict(json.loads(done.stdout or "{}"))
 
 
 _FILLED = {
@@ -413,7 +397,7 @@ def _extract(
 ) -> dict[str, Any]:
     home = folder / "departments" / source
     more = ["--addresses", str(addresses)] if addresses else []
-    return _child(
-        "pipelines.extract", "run", source, "--from", str(data / FILES[source]),
+    return children.result(
+        children.EXTRACT, "run", source, "--from", str(data / FILES[source]),
         "--to", str(home / "out"), "--home", str(home), "--as-of", as_of.isoformat(), *more,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from connectors import settings
 from connectors.hub_keys import SIGNERS
 from connectors.settings import Settings
+from connectors.stores import database
 from contracts import health
 from contracts.errors import TrefferError
 from contracts.health import Condition, Finding, Line
@@ -22,6 +23,9 @@ _MENDS = {
     ("web", Finding.SILENT): "treffer start; where it runs, see run/web.log",
     ("journal", Finding.FAILED): "treffer journal verify",
     ("journal", Finding.NOT_VERIFIED): "treffer journal verify",
+    ("stores", Finding.BEHIND): "treffer stop, where it runs; then treffer migrate",
+    ("stores", Finding.NEWER): "install the version of treffer that made them so",
+    ("stores", Finding.UNREADABLE): "docs/reference/errors.md",
     ("disk", Finding.LITTLE_ROOM): "treffer retain preview; then make room on the disk",
 }
 _MENDS_SOURCE = {
@@ -51,7 +55,7 @@ def examine(path: Path) -> Sequence[Ailment]:
     except TrefferError as error:
         mend = f"correct {path}, or make an installation: treffer init"
         return [Ailment(what=f"{error.code}  {error}", mend=mend)]
-    return [*_rights(config), *_service(config), *_stores(config)]
+    return [*_rights(config), *_service(config), *_stores(config), *_proxies(config)]
 
 
 def mend(line: Line) -> str:
@@ -88,7 +92,18 @@ def _stores(config: Settings) -> Iterator[Ailment]:
             for name in bench.agreements.sources():
                 yield from _inbox(name, config, bench)
     except TrefferError as error:
-        yield Ailment(what=f"{error.code}  {error}", mend="docs/reference/errors.md")
+        # What is of another version stands in a line of its own already.
+        if error.code not in (database.BEHIND, database.NEWER):
+            yield Ailment(what=f"{error.code}  {error}", mend="docs/reference/errors.md")
+
+
+def _proxies(config: Settings) -> Iterator[Ailment]:
+    if config.web_url.startswith("https:") and not config.trusted_proxies:
+        yield Ailment(
+            what="Everybody behind the proxy counts as one address when they log in.",
+            mend=f"name the proxy in {settings.FILE}: trusted_proxies",
+            condition=Condition.WARNING,
+        )
 
 
 def _inbox(name: SourceName, config: Settings, bench: Bench) -> Iterator[Ailment]:

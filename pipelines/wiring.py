@@ -124,6 +124,21 @@ def on(
     )
 
 
+def require_current(config: Settings) -> None:
+    """Raise unless register and journal have the form that this version works with."""
+    for store, url in store_urls(config).items():
+        engine = database.connect(url)
+        try:
+            database.require(engine, store)
+        finally:
+            engine.dispose()
+
+
+def store_urls(config: Settings) -> Mapping[str, str]:
+    """Return the URL of each store, the journal first."""
+    return {"journal": config.journal, "register": config.register}
+
+
 def note(config: Settings, kind: EventKind, ids: tuple[str, ...], sources: tuple[str, ...]) -> None:
     """Journal something done to the installation itself, by whoever does it."""
     listed = [person.account for person in people.load(config.people)]
@@ -175,7 +190,7 @@ def create(
     written = path.with_name(path.name + PARTIAL)
     replace_file(written, ("\n".join(lines) + "\n").encode())
     config = settings.load(written)
-    for store, url in (("register", config.register), ("journal", config.journal)):
+    for store, url in store_urls(config).items():
         engine = database.connect(url)
         database.migrate(engine, store)
         engine.dispose()

@@ -4,20 +4,16 @@ No register, no journal; protocol, secrecy, freshness and relevance are off, sin
 only says known or not known.
 """
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import yaml
 
-from connectors import agreements, keys, settings
+from connectors import agreements, keys
 from connectors.files import replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.hub_keys import create as create_hub_keys
@@ -27,12 +23,13 @@ from connectors.stores.fetched import Fetched
 from connectors.stores.index import Index, Shelf
 from contracts import asking, sources
 from contracts.deliveries import Breach
-from contracts.errors import Invalid, TrefferError
+from contracts.errors import Invalid
 from contracts.ids import DeliveryId, SourceName
 from contracts.sources import SourceContract, SourceRole
 from contracts.topics import Kind
 from matching.address_book import AddressBook
 from matching.encode import REMEMBER, Encoder, SourceEncoder
+from pipelines import children
 from pipelines.quality import Cost
 from pipelines.steps.ask import AskedSource
 
@@ -81,8 +78,10 @@ class Workshop:
         home = self._folder / source
         text = _open_contract(agreements.contract_text(home, source), reader)
         contract = sources.load(text, agreements.odcs_schema())
-        self._extract("init", "--municipality", _MUNICIPALITY, "--department",
-                      contract.department, "--home", str(home))  # fmt: skip
+        children.result(
+            children.EXTRACT, "init", "--municipality", _MUNICIPALITY,
+            "--department", contract.department, "--home", str(home),
+        )  # fmt: skip
         (home / "contracts").mkdir()
         replace_file(home / "contracts" / f"{source}.odcs.yaml", text.encode())
         self._keys.give(source, home / "keys")
@@ -94,7 +93,7 @@ class Workshop:
         if self._workers is not None:
             arguments += ["--workers", str(self._workers)]
         began = time.perf_counter()
-        told = self._extract(*arguments)
+        told = children.result(children.EXTRACT, *arguments)
         extracted = time.perf_counter()
         delivery = DeliveryId(told["delivery"])
         self._fetched.fetch(delivery)
@@ -120,8 +119,10 @@ class Workshop:
         file = self._folder / f"{source}-questions.parquet"
         if not file.is_file():
             home = str(self._folder / source)
-            self._extract("questions", source, "--from", str(raw), "--to", str(file),
-                          "--home", home, "--most", str(most))  # fmt: skip
+            children.result(
+                children.EXTRACT, "questions", source, "--from", str(raw), "--to", str(file),
+                "--home", home, "--most", str(most),
+            )  # fmt: skip
         return file
 
     def encoder(self, *, remember: int = REMEMBER) -> Encoder:
@@ -158,27 +159,6 @@ class Workshop:
         if self._addresses is None:
             return None
         return AddressBook(pl.DataFrame(read_addresses(self._addresses)))
-
-    def _extract(self, *arguments: str) -> dict[str, Any]:
-        """Run treffer-extract as a child: raw registers are never read in this process."""
-        command = [sys.executable, "-m", "pipelines.extract", "--json", *arguments]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=settings.without_credentials()
-        )
-        if done.returncode != 0:
-            raise _child_error(done)
-        return dict(json.loads(done.stdout))
-
-
-def _child_error(done: subprocess.CompletedProcess[str]) -> TrefferError:
-    """Return what the child told; its messages hold no values."""
-    try:
-        told = json.loads(done.stderr.strip().splitlines()[-1])
-        error = TrefferError(str(told["title"]), code=str(told["code"]))
-    except (IndexError, ValueError, KeyError, TypeError):
-        error = TrefferError(f"treffer-extract ended with {done.returncode}.", code="E-104")
-    error.exit_code = done.returncode if done.returncode > 0 else 1
-    return error
 
 
 def _open_contract(text: str, reader: str) -> str:

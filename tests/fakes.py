@@ -328,6 +328,7 @@ class MemoryPost:
     on: bool = True
     after: int = 3
     fails: bool = False
+    somebody: bool = True
     sent: list[Alert] = field(default_factory=list)
 
     def is_on(self) -> bool:
@@ -339,10 +340,12 @@ class MemoryPost:
     def reach(self, alert: Alert) -> int:
         return int(self.on)
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> bool:
         if self.fails:
             raise TryAgain("Nobody was reached.", code="S-771")
-        self.sent.append(alert)
+        if self.somebody:
+            self.sent.append(alert)
+        return self.somebody
 
 
 @dataclass(slots=True)

@@ -4,16 +4,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from connectors.files import disk_full
-from contracts.errors import Gone, Invalid, TrefferError, TryAgain
+from contracts.errors import Gone, Invalid, TrefferError, TryAgain, WrongUse
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+BEHIND, NEWER = "S-790", "S-791"
+"""Codes of a store that is of an earlier, or of a later, version than this program."""
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -133,30 +139,96 @@ def rows_with(
     return kept.whole[name].get(texts, ())
 
 
-def migrate(engine: sa.Engine, store: str) -> None:
-    """Bring a store (`register`, `journal` or `gate`) to the newest form."""
+def migrate(engine: sa.Engine, store: str, to: str = "head") -> None:
+    """Bring a store (`register`, `journal` or `gate`) to the newest form, or to an earlier one.
+
+    The steps are one transaction: whatever interrupts them leaves the store as it was.
+    """
+    with told(store), engine.begin() as connection:
+        run_steps(connection, store, to)
+
+
+def run_steps(connection: sa.Connection, store: str, to: str = "head") -> None:
+    """Run the steps that a store lacks, within the transaction of this connection."""
     from alembic import command
+
+    config = script_config(store)
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = f"{store}_version"
+    command.upgrade(config, to)
+
+
+def script_config(store: str) -> "Config":
+    """Return what Alembic needs to know to find the steps of a store."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("version_locations", str(_MIGRATIONS / store))
     config.set_main_option("path_separator", "os")
-    config.attributes["version_table"] = f"{store}_version"
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    return config
 
 
 def require(engine: sa.Engine, store: str) -> None:
-    """Raise `Gone` unless the store has been made."""
-    with reading(engine, store) as connection:
-        if not sa.inspect(connection).has_table(f"{store}_version"):
-            raise Gone(
-                f"There is no {store} here yet. Make one: treffer init, or treffer-gate init.",
-                code="S-404",
-            )
+    """Raise unless the store has been made, and has the form that this program works with.
+
+    Raises `Gone` when there is none, `WrongUse` when it is of another version of the program.
+    """
+    kept, form = _seen(engine), ("form", store)
+    if kept is not None and form in kept.answers:
+        return
+    found = revision(engine, store)
+    if found == newest(store):
+        if kept is not None:
+            kept.answers[form] = found
+        return
+    if found in _revisions(store):
+        raise WrongUse(
+            f"The {store} is of an earlier version of treffer than this program. Nothing was done. "
+            "Bring it up to date first: treffer migrate, or at the gate treffer-gate migrate.",
+            code=BEHIND,
+        )
+    raise WrongUse(
+        f"The {store} is of a later version of treffer than this program. Nothing was done. "
+        "Use that version: there is no way back to this one but a copy of before.",
+        code=NEWER,
+    )
+
+
+def revision(engine: sa.Engine, store: str) -> str:
+    """Return which form a store has; raises `Gone` when there is none."""
+    version = sa.select(sa.column("version_num", sa.String)).select_from(
+        sa.table(f"{store}_version")
+    )
+    try:
+        with engine.connect() as connection:
+            found = connection.execution_options(reading=True).execute(version).scalar()
+    except DBAPIError as error:
+        found = None
+        with reading(engine, store) as connection:
+            if sa.inspect(connection).has_table(f"{store}_version"):
+                raise _translated(store, error) from None
+    if found is None:
+        raise Gone(
+            f"There is no {store} here yet. Make one: treffer init, or treffer-gate init.",
+            code="S-404",
+        )
+    return str(found)
+
+
+def newest(store: str) -> str:
+    """Return the form that this program works with."""
+    return _revisions(store)[-1]
+
+
+@cache
+def _revisions(store: str) -> tuple[str, ...]:
+    """Return every form of a store, the first one first.
+
+    By the names of the files: every command asks, and Alembic takes half a second to tell.
+    """
+    files = sorted((_MIGRATIONS / store).glob("[0-9]*.py"))
+    return tuple(f"{store}_{path.name.partition('_')[0]}" for path in files)
 
 
 def forget(engine: sa.Engine) -> None:

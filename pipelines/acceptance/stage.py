@@ -1,11 +1,8 @@
 """A hub and a department for one source, with throw-away keys, on which the source is tried."""
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from connectors import keys, settings
+from connectors import keys
 from connectors.files import discard, replace_file
 from connectors.hub_keys import SIGNERS, HubKeys
 from connectors.hub_keys import create as create_hub_keys
@@ -21,25 +18,15 @@ from connectors.stores.deliveries import MANIFEST, SIGNATURE
 from connectors.stores.fetched import Fetched
 from connectors.stores.index import Shelf
 from contracts.deliveries import Breach, Expected, Manifest, breaches, manifest
-from contracts.errors import IntegrityBroken, TrefferError
+from contracts.errors import IntegrityBroken
 from contracts.ids import DeliveryId, SourceName
 from contracts.sources import SourceContract
 from matching import inner
+from pipelines import children
+from pipelines.children import Said
 
 MUNICIPALITY = "0000"
 """Of folders with throw-away keys; no municipality has this code."""
-
-PROGRAM = (sys.executable, "-m", "pipelines.extract")
-"""What is started as the department's program."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """How a child ended."""
-
-    result: Any
-    code: str
-    title: str
 
 
 class Stage:
@@ -51,7 +38,9 @@ class Stage:
         contract: SourceContract,
         text: str,
         today: date,
-        program: Sequence[str] = PROGRAM,
+        program: Sequence[str] = children.EXTRACT,
+        *,
+        demo: bool = False,
     ) -> None:
         self.folder = folder
         self.contract = contract
@@ -74,7 +63,10 @@ class Stage:
             folder / "deliveries", {self.source: str(self.inbox)}, hub / SIGNERS, self._keys.hub
         )
         self.inbox.mkdir()
-        self.extract("init", "--municipality", MUNICIPALITY, "--department", contract.department)
+        self.extract(
+            "init", "--municipality", MUNICIPALITY, "--department", contract.department,
+            *["--demo"] * demo,
+        )  # fmt: skip
         (self.home / "contracts").mkdir()
         replace_file(self.home / "contracts" / f"{self.source}.odcs.yaml", text.encode())
         self._keys.give(self.source, self.home / "keys")
@@ -87,15 +79,9 @@ class Stage:
 
     def extract(self, *arguments: str, content: bytes = b"") -> Said:
         """Run treffer-extract as a child: raw values are never read in this process."""
-        done = subprocess.run(
-            [*self._program, "--json", *arguments, "--home", str(self.home)],
-            input=content,
-            capture_output=True,
-            check=False,
-            env=settings.without_credentials(),
-        )
-        self.messages += [done.stdout, done.stderr]
-        return _said(done)
+        said = children.run(self._program, *arguments, "--home", str(self.home), content=content)
+        self.messages += said.streams
+        return said
 
     def copied(self, delivery: DeliveryId, name: DeliveryId | None = None) -> Path:
         """Copy a delivery to the inbox, from where deliveries are kept aside."""
@@ -158,20 +144,3 @@ class Stage:
             in_use=in_use,
             confirm_shrink=confirmed,
         )
-
-
-def _said(done: subprocess.CompletedProcess[bytes]) -> Said:
-    code, title, result = "", "", None
-    try:
-        if done.returncode == 0:
-            result = json.loads(done.stdout)
-        else:
-            told = json.loads(done.stderr.splitlines()[-1])
-            code, title = str(told["code"]), str(told["title"])
-    except (IndexError, ValueError, KeyError, TypeError):
-        raise TrefferError(
-            f"treffer-extract ended with {done.returncode} and said nothing that can be read. "
-            "Run it by hand: treffer-extract run SOURCE --from FILE --to FOLDER.",
-            code="C-665",
-        ) from None
-    return Said(result=result, code=code, title=title)

@@ -23,7 +23,8 @@ from contracts.deliveries import Manifest
 from contracts.errors import WrongUse
 from contracts.ids import DeliveryId
 from pipelines.acceptance import at_hub, of_files
-from pipelines.acceptance.stage import Said, Stage
+from pipelines.acceptance.stage import Stage
+from pipelines.children import Said
 
 Progress = Callable[[str], None]
 
@@ -80,7 +81,7 @@ def _delivered(stage: Stage, asked: Asked) -> tuple[Said, date | None]:
     """Return what the ordinary run says, and the date that it had to be told."""
     run = ["run", stage.source, "--to", str(stage.inbox)]
     said = stage.extract(*run, *asked.arguments(asked.as_of))
-    if said.code != NO_DATE or asked.as_of is not None:
+    if said.fault is None or said.fault.code != NO_DATE or asked.as_of is not None:
         return said, asked.as_of
     return stage.extract(*run, *asked.arguments(asked.today)), asked.today
 
@@ -88,7 +89,7 @@ def _delivered(stage: Stage, asked: Asked) -> tuple[Said, date | None]:
 def _judged(stage: Stage, said: Said) -> Manifest | str:
     """Return the delivery as the hub takes it, or why there is none."""
     if said.result is None:
-        return f"{said.code} {said.title}"
+        return said.why
     judged = stage.judged(DeliveryId(said.result["delivery"]), None)
     if isinstance(judged, Manifest):
         return judged
@@ -105,7 +106,7 @@ def _copies(stage: Stage, asked: Asked, day: date | None) -> dict[Variant, list[
     arguments = ["trial", stage.source, "--to", str(stage.aside), *asked.arguments(day)]
     said = stage.extract(*arguments)
     if said.result is None:
-        why = f"not tried: {said.code} {said.title}"
+        why = f"not tried: {said.why}"
         return {one: [Tried(variant=one, case="", skipped=why)] for one in Variant}
     found: dict[Variant, list[Tried]] = {one: [] for one in Variant}
     for told in said.result:
@@ -132,7 +133,7 @@ def _raw_values(stage: Stage, asked: Asked, told: bytes) -> Result:
         content=b"\n".join([*stage.messages, told]),
     )
     if said.result is None:
-        return failed(Check.RAW_VALUES, f"{said.code} {said.title}")
+        return failed(Check.RAW_VALUES, said.why)
     found = said.result["found"]
     if found:
         places = sorted({f"{one['column']} in {one['where']}" for one in found})

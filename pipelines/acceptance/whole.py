@@ -46,7 +46,7 @@ def results(
             partial(settings.credentials, config, source),
             folder / "wrong",
         )
-        stage = Stage(folder / "stage", contract, text, asked.today)
+        stage = Stage(folder / "stage", contract, text, asked.today, demo=config.demo)
         return found + suite.tried(stage, asked, progress)
 
 

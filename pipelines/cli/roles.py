@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from connectors import entrance, keys
+from connectors.clock import SystemClock
 from contracts.events import EventKind
 from pipelines import wiring
 from pipelines.cli import session
@@ -65,14 +66,18 @@ def sign(
     """
     run = session.of(context)
     path = listed or run.settings().keys / entrance.ROLES
-    run.terminal.result(*entrance.screen(entrance.sign(path, signing, PROGRAM)))
+    run.terminal.result(
+        *entrance.screen(entrance.sign(path, signing, PROGRAM, SystemClock().now()))
+    )
 
 
 @commands.command()
 def show(context: typer.Context) -> None:
-    """Show the list in use; ends with 6 where it is not signed as it is now.
+    """Show the list in use; ends with 6 where it is not signed as it is now, or is old.
 
     Example: treffer roles show
     """
     run = session.of(context)
-    run.terminal.result(*entrance.screen(entrance.signed(run.settings().keys, PROGRAM)))
+    config = run.settings()
+    found = entrance.Entrance(config.keys, PROGRAM, config.journal, SystemClock()).listed()
+    run.terminal.result(*entrance.screen(found))

@@ -1,4 +1,4 @@
-"""Commands on the running service: start, stop, status."""
+"""Commands on the running service: start, stop, status; and its upgrade."""
 
 import sys
 import time
@@ -10,10 +10,11 @@ import typer
 from connectors import settings
 from connectors.settings import Settings
 from contracts import health
-from contracts.errors import TryAgain
+from contracts.errors import TryAgain, WrongUse
+from contracts.events import EventKind
 from contracts.health import Condition, Line
 from pipelines import doctor as examiner
-from pipelines import service, sight
+from pipelines import service, sight, upgrade_screen, wiring
 from pipelines.cli import session
 from pipelines.local_time import shown
 
@@ -41,6 +42,7 @@ def start(
     """
     run = session.of(context)
     config = run.settings()
+    wiring.require_current(config)
     run.terminal.say(
         f"Starting. Logs: {config.run}. Health page: {_page(config)} Pages: {config.web_url}/"
     )
@@ -95,6 +97,34 @@ def doctor(context: typer.Context) -> None:
     run.terminal.result(content, "\n".join(told) or "● Nothing is wrong.")
     if code := health.worst(one.condition for one in found):
         raise typer.Exit(code)
+
+
+def migrate(
+    context: typer.Context,
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Tell which steps would run; write nothing.")
+    ] = False,
+) -> None:
+    """Bring register and journal to the form of this version; asks before it is kept.
+
+    Example: treffer migrate --preview
+    """
+    run = session.of(context)
+    config = run.settings()
+    stores = wiring.store_urls(config)
+    if preview:
+        upgrade_screen.preview(stores, run.terminal)
+        return
+    if service.is_running(config):
+        raise WrongUse("The service runs here. End it first: treffer stop.", code="S-792")
+    upgrade_screen.migrate(
+        stores,
+        run.terminal,
+        lambda reached: wiring.note(config, EventKind.STORES_MIGRATED, reached, ()),
+        assume_yes=run.assume_yes,
+    )
+    run.terminal.next("treffer doctor")
 
 
 def _wait(config: Settings) -> None:

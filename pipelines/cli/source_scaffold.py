@@ -3,8 +3,6 @@
 Whatever reads raw files is treffer-extract, started as a child: the hub itself never opens one.
 """
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,14 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import agreements, settings
+from connectors import agreements
 from connectors.files import read_text
 from contracts import sources as contracts
 from contracts.advice import advice
-from contracts.errors import Invalid, TrefferError
+from contracts.errors import Gone, Invalid, TrefferError
 from contracts.ids import SourceName
 from contracts.odcs import LintFinding
 from contracts.sources import SourceRole
+from pipelines import children
 from pipelines.cli import session
 from pipelines.cli.session import Session
 
@@ -151,13 +150,15 @@ def _together(refused: Sequence[TrefferError]) -> TrefferError:
 
 def _extract(run: Session, *arguments: str) -> None:
     """Run treffer-extract, which prints what it found; ends as it ends."""
-    options = ["--quiet", *(["--json"] if run.terminal.as_json else [])]
-    command = [sys.executable, "-m", "pipelines.extract", *options, *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=settings.without_credentials()
-    )
-    sys.stdout.write(done.stdout)
-    sys.stdout.flush()  # before what stands on the other stream
-    sys.stderr.write(done.stderr)
-    if done.returncode != 0:
-        raise typer.Exit(done.returncode)
+    demo = ["--demo"] * _is_demo(run)
+    ended = children.shown(children.EXTRACT, *arguments, *demo, as_json=run.terminal.as_json)
+    if ended:
+        raise typer.Exit(ended)
+
+
+def _is_demo(run: Session) -> bool:
+    """Return whether this is a demonstration; a contract can be drafted where nothing is yet."""
+    try:
+        return run.settings().demo
+    except Gone:
+        return False

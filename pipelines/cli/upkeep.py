@@ -1,7 +1,6 @@
 """Commands on retention, journal, protocols and flows."""
 
 import json
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from contracts.certificates import CertificateId
 from contracts.errors import Gone, IntegrityBroken, WrongUse
 from contracts.ids import CaseId
 from pipelines import flow_runs
-from pipelines.cli import session
+from pipelines.cli import reviews, session
 from pipelines.cli.checks import case_numbers
 from pipelines.cli.source_papers import certificate_lines
 from pipelines.steps import journals
@@ -111,7 +110,7 @@ def verify(context: typer.Context) -> None:
         )
     run.terminal.result({"events": count, "ok": True}, f"Chain of {count} events verified. OK")
     if late:
-        run.terminal.say("Nobody reviewed the journal for a month: treffer journal review.")
+        run.terminal.say("Nobody reviewed the journal for a month: treffer journal sample.")
 
 
 @journal.command()
@@ -142,31 +141,8 @@ def show(
     run.terminal.result(content, "\n".join(lines) or "The journal is empty.")
 
 
-@journal.command()
-def review(
-    context: typer.Context,
-    reason: Annotated[str, typer.Option(help="What you found; at least 20 characters.")],
-    sample: Annotated[int, typer.Option(min=1, help="How many lines to draw.")] = 10,
-    seed: Annotated[
-        int | None, typer.Option(help="Draw the lines that this number drew before.")
-    ] = None,
-) -> None:
-    """Draw lines at random, and sign that you reviewed them; monthly.
-
-    Example: treffer journal review --sample 10 --reason "…"
-    """
-    run = session.of(context)
-    drawn_by = seed if seed is not None else secrets.randbelow(1_000_000)
-    with run.bench() as (bench, actor):
-        found = review_step.review(sample, drawn_by, reason, bench, actor)
-    lines = [
-        f"{e.seq:6} {e.at:%Y-%m-%d %H:%M:%S} {e.event.actor:12} {e.event.kind:22} "
-        f"{' '.join(e.event.ids)}  [{' '.join(e.event.rules)}]"
-        for e in found.drawn
-    ]
-    head = f"{len(found.drawn)} of {found.upto} lines, drawn with seed {found.seed}"
-    content = {"seed": found.seed, "upto": found.upto, "lines": [e.seq for e in found.drawn]}
-    run.terminal.result(content, "\n".join([head, *lines]))
+journal.command()(reviews.sample)
+journal.command()(reviews.review)
 
 
 @journal.command()

@@ -28,12 +28,12 @@ from contracts.linkage import BLOOM_BYTES
 from contracts.records import party_parts
 from contracts.sources import SourceContract, SourceRole, fields
 from contracts.tables import Finding
-from matching import objects
 from matching.address_book import AddressBook
 from matching.canonical import canonicalise
 from matching.columns import Columns, Packed, hops, merged
 from matching.encode import REMEMBER
 from matching.records import ColumnEncoder, Rows
+from pipelines.extract import made_up
 
 NOT_RELEVANT = "not relevant under the contract"
 NOTHING_TO_FIND_IT_BY = "nothing to find it by"
@@ -111,7 +111,7 @@ class BatchEncoder:
         self._is_address_book = bool(
             work.contract.key and work.contract.key[0] in work.contract.of_kind(ColumnKind.BAG_NUM)
         )
-        self._numbers = work.contract.of_kind(ColumnKind.BSN) if work.demo else ()
+        self._numbers = made_up.numbers(work.contract) if work.demo else ()
         self._carries_hop = _is_population_register(work.contract)
         self._first_day = work.as_of or relevance.NEVER + timedelta(days=1)
 
@@ -122,7 +122,7 @@ class BatchEncoder:
         """
         batch = LINE_READERS[self._contract.format](raw) if isinstance(raw, Lines) else raw
         _refuse_unusable(batch, self._contract)
-        _refuse_real(batch.rows, self._numbers)
+        made_up.refuse_real(batch.rows, self._numbers)
         sifted = flags.sift(batch.rows, self._contract)
         checked = tables.check(sifted.rows, self._contract)
         until = _until(self._contract.relevance, checked.rows)
@@ -248,20 +248,6 @@ def _refuse_unusable(batch: Batch, contract: SourceContract) -> None:
             "Correct the export, or agree on a new contract version.",
             code="C-104",
         )
-
-
-def _refuse_real(rows: pl.DataFrame, columns: Sequence[str]) -> None:
-    """Raise `Invalid` at the first citizen service number that can be somebody's."""
-    for name in columns:
-        for line, value in rows.select(LINE, pl.col(name).cast(pl.String)).iter_rows():
-            number = objects.bsn(value)
-            if number and not objects.is_made_up(number):
-                raise Invalid(
-                    f"This is a demonstration, and line {line}, column {name} holds a BSN that can "
-                    "be somebody's. Nothing was delivered. Use made-up data, whose BSNs begin "
-                    "with 9.",
-                    code="K-131",
-                )
 
 
 def _ignored(batch: Batch, contract: SourceContract) -> tuple[str, ...]:

@@ -102,7 +102,9 @@ def _told_by_name(given: Evidence, named: ColumnKind | None) -> Guess | None:
     if named is ColumnKind.FREE_TEXT:
         return _dropped(given, named, "free text by its name: nobody has checked whom it tells of")
     if named is ColumnKind.THEME:
-        return _dropped(given, named, "a theme: use relevance if its codes are the protocol's")
+        return _dropped(
+            given, named, "a theme: narrows nothing; relevance with a category seals it"
+        )
     if named in FLAG_KINDS:
         return _flag(given, named)
     if fitting(given, named) < _NAMED.get(named, _USUALLY):

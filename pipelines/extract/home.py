@@ -79,6 +79,11 @@ def create(folder: Path, municipality: str, department: str, *, demo: bool = Fal
     return fingerprint
 
 
+def is_demo(folder: Path) -> bool:
+    """Return whether this is the folder of a department whose registers are made up."""
+    return (folder / SETTINGS).is_file() and open_home(folder).demo
+
+
 def open_home(folder: Path) -> Home:
     """Read a department's folder."""
     path = folder / SETTINGS

@@ -12,6 +12,11 @@ HomeOption = Annotated[
 ]
 
 
+DemoOption = Annotated[
+    bool, typer.Option("--demo", help="Refuse a file that can be real, as in a demonstration.")
+]
+
+
 def terminal_of(context: typer.Context) -> Terminal:
     """Return the terminal that the options before the command describe."""
     found = context.find_object(Terminal)

@@ -25,6 +25,7 @@ from contracts.errors import WrongUse
 from contracts.ids import DeliveryId
 from contracts.sources import SourceContract, fields
 from contracts.tables import Finding
+from pipelines.extract import made_up
 from pipelines.extract.encoding import BatchEncoder, Work
 from pipelines.extract.profile import Profile, profile, share
 from pipelines.extract.run import BATCH_ROWS
@@ -103,10 +104,12 @@ def preview(
     *,
     is_draft: bool,
     as_of: date | None = None,
+    demo: bool = False,
 ) -> Previewed:
     """Return what a delivery of this export would be; raises `RawFileUnreadable` or `WrongUse`.
 
     What is not relevant any more on the date of the data is left out; without one, nothing is.
+    In a demonstration, `Invalid` for an export that can be real.
     """
     if not (raw.is_file() or (raw.is_dir() and contract.format in FOLDERS)):
         raise WrongUse(f"There is no file {raw}.", code="C-100")
@@ -114,7 +117,9 @@ def preview(
         # Nothing is relevant under a rule that nobody has written yet.
         contract = replace(contract, relevance=relevance.Always(holds=True))
     tally = _Tally(contract, addresses, as_of)
+    watched = made_up.numbers(contract) if demo else ()
     for batch in READERS[contract.format](raw, contract.options, BATCH_ROWS):
+        made_up.refuse_real(batch.rows, watched)
         if contract.format == TABULAR and not tally.batches:
             refuse_data_as_names(batch.rows, raw.name)
         tally.add(batch)

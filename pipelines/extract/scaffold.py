@@ -12,6 +12,7 @@ from contracts.columns import FLAG_KINDS, Column
 from contracts.errors import WrongUse
 from contracts.odcs import LintFinding
 from contracts.sources import SourceContract
+from pipelines.extract import made_up
 from pipelines.extract import sample as samples
 from pipelines.extract.contract_text import Server, Wanted, contract_text
 from pipelines.extract.draft import places_open
@@ -37,13 +38,18 @@ class Scaffolded:
     """What lint will say besides the open places."""
 
 
-def scaffold(sample: Path, wanted: Wanted, into: Path) -> Scaffolded:
-    """Write a draft of a contract for files like this one; never in the place of another file."""
+def scaffold(sample: Path, wanted: Wanted, into: Path, *, demo: bool = False) -> Scaffolded:
+    """Write a draft of a contract for files like this one; never in the place of another file.
+
+    In a demonstration, `Invalid` for a sample that can be real; nothing is written then.
+    """
     _refuse(wanted, into)
     found = samples.read(sample)
     text, reasons = _draft(found, wanted)
     contract, findings = sources.drafted(text, agreements.odcs_schema())
     assert contract is not None  # what is written here can be read
+    if demo:
+        made_up.refuse_real(found.rows, made_up.numbers(contract))
     told = _profile(found, contract)
     _write(into, text)
     places = places_open(text)

@@ -8,7 +8,7 @@ import typer
 
 from contracts.errors import Invalid, WrongUse
 from contracts.sources import SourceRole
-from pipelines.extract.options import HomeOption, terminal_of
+from pipelines.extract.options import DemoOption, HomeOption, terminal_of
 
 _SUFFIX = ".odcs.yaml"
 
@@ -26,6 +26,8 @@ def new(
         typer.Option(help="The contract to write; left out, in the folder's contracts."),
     ] = None,
     home: HomeOption = Path(),
+    *,
+    demo: DemoOption = False,
 ) -> None:
     """Draft a contract from a sample: what is not certain is dropped, and no value is shown.
 
@@ -45,7 +47,7 @@ def new(
     if not department.strip():
         raise WrongUse("A source belongs to a department. Name it: --department.", code="C-630")
     wanted = Wanted(name=source, department=department.strip(), role=role)
-    made = scaffold(sample, wanted, out)
+    made = scaffold(sample, wanted, out, demo=demo or homes.is_demo(home))
     terminal.result(scaffold_content(made), scaffold_text(made))
     terminal.next(f"treffer-extract preview {source} --from {sample} --contract {out}")
 
@@ -65,6 +67,8 @@ def preview(
         typer.Option(formats=["%Y-%m-%d"], help="Date of the data; left out, its own or today."),
     ] = None,
     home: HomeOption = Path(),
+    *,
+    demo: DemoOption = False,
 ) -> None:
     """Try an export without making a delivery: it writes nothing, and tells no value.
 
@@ -74,6 +78,7 @@ def preview(
     from connectors.clock import SystemClock
     from connectors.files import read_text
     from contracts.ids import SourceName
+    from pipelines.extract import home as homes
     from pipelines.extract.draft import triable
     from pipelines.extract.preview import date_of
     from pipelines.extract.preview import preview as tried
@@ -87,7 +92,9 @@ def preview(
         text = read_text(contract, "C-404")
     found, is_draft = triable(text, name)
     day = as_of.date() if as_of else date_of(raw, found.format) or SystemClock().now().date()
-    told = tried(found, raw, addresses, is_draft=is_draft, as_of=day)
+    told = tried(
+        found, raw, addresses, is_draft=is_draft, as_of=day, demo=demo or homes.is_demo(home)
+    )
     terminal.result(preview_content(told), preview_text(told, raw.name))
     if told.refusals:
         codes = ", ".join(dict.fromkeys(one.code for one in told.refusals))

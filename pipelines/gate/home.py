@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from connectors import keys
+from connectors import keys, people
+from connectors.clock import SystemClock
 from connectors.files import replace_file
-from connectors.settings import is_port, is_web_url
+from connectors.settings import account, are_proxies, is_port, is_web_url
 from connectors.stores import database
+from connectors.stores.journal import append
 from contracts.errors import Gone, Invalid, NotPermitted, WrongUse
+from contracts.events import Event, EventKind
 
 SETTINGS = "gate.toml"
 HUB = "hub-signing.pub"
-_KNOWN = frozenset({"exchange", "contracts", "demo", "register", "journal", "web_port", "web_url"})
+_KNOWN = frozenset({
+    "exchange", "contracts", "demo", "register", "journal", "web_port", "web_url",
+    "trusted_proxies",
+})  # fmt: skip
 _WEB_PORT = 8643
 _PRIVATE = 0o700
 
@@ -38,6 +44,8 @@ class GateSettings:
     """Where on loopback its pages listen."""
     web_url: str = f"http://127.0.0.1:{_WEB_PORT}"
     """Where browsers find its pages."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies that say truly for whom they ask."""
 
     @property
     def keys(self) -> Path:
@@ -48,6 +56,11 @@ class GateSettings:
     def people(self) -> Path:
         """Return the file that says who may act at the gate."""
         return self.folder / "people.toml"
+
+    @property
+    def stores(self) -> Mapping[str, str]:
+        """Return the URL of each store, the journal first."""
+        return {"journal": self.journal, "gate": self.register}
 
     @classmethod
     def names(cls) -> frozenset[str]:
@@ -80,7 +93,7 @@ def create(folder: Path, exchange: Path, *, demo: bool = False) -> Fingerprints:
         replace_file(folder / "people.toml", _PEOPLE.encode())
     lines = [f'exchange = "{_written(exchange)}"', *(["demo = true"] if demo else [])]
     settings = _settings(folder, tomllib.loads("\n".join(lines)))
-    for store, url in (("gate", settings.register), ("journal", settings.journal)):
+    for store, url in settings.stores.items():
         engine = database.connect(url)
         database.migrate(engine, store)
         engine.dispose()
@@ -119,6 +132,7 @@ def _findings(content: Mapping[str, object]) -> list[str]:
     url = content.get("web_url", "https://gate")
     wrong = [] if is_port(content.get("web_port", _WEB_PORT)) else ["web_port"]
     wrong += [] if isinstance(url, str) and is_web_url(url) else ["web_url"]
+    wrong += [] if are_proxies(content.get("trusted_proxies", [])) else ["trusted_proxies"]
     return found + [f"not written as it must be: {', '.join(wrong)}"] * bool(wrong)
 
 
@@ -127,6 +141,13 @@ def trust_hub(settings: GateSettings, signing: Path) -> str:
     public = keys.read_signing_pub(signing)
     replace_file(settings.keys / HUB, signing.read_bytes(), 0o644)
     return keys.public_id(public)
+
+
+def note(settings: GateSettings, kind: EventKind, ids: tuple[str, ...]) -> None:
+    """Journal something done to the gate itself, by whoever does it."""
+    listed = [person.account for person in people.load(settings.people)]
+    event = Event(kind=kind, actor=account(listed), ids=ids)
+    append(settings.journal, SystemClock(), event)
 
 
 def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
@@ -140,6 +161,7 @@ def _settings(folder: Path, content: dict[str, Any]) -> GateSettings:
         journal=str(content.get("journal", f"sqlite:///{own}/journal.sqlite")),
         demo=content.get("demo") is True,
         web_port=port,
+        trusted_proxies=tuple(content.get("trusted_proxies", ())),
         web_url=content.get("web_url") or f"http://127.0.0.1:{port}",
     )
 

@@ -265,11 +265,44 @@ def serve(home: HomeOption = None) -> None:
     Example: treffer-gate serve --home gate
     """
     from pipelines.gate import home as homes
+    from pipelines.gate import wiring
     from pipelines.gate.pages import app as pages
 
     config = homes.open_home(home or _session.home)
+    wiring.require_current(config)
     _session.terminal.say(f"The gate's pages: {config.web_url}")
     pages.serve(config)
+
+
+@app.command()
+def migrate(
+    home: HomeOption = None,
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Tell which steps would run; write nothing.")
+    ] = False,
+    assume_yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask back.")] = False,
+) -> None:
+    """Bring the gate's register and journal to the form of this version; asks before it is kept.
+
+    Example: treffer-gate migrate --preview --home gate
+    """
+    from contracts.events import EventKind
+    from pipelines import upgrade_screen
+    from pipelines.gate import home as homes
+    from pipelines.gate import wiring
+
+    config = homes.open_home(home or _session.home)
+    if preview:
+        upgrade_screen.preview(config.stores, _session.terminal)
+        return
+    with wiring.alone(config):
+        upgrade_screen.migrate(
+            config.stores,
+            _session.terminal,
+            lambda reached: homes.note(config, EventKind.STORES_MIGRATED, reached),
+            assume_yes=assume_yes,
+        )
 
 
 @journals.command()

@@ -41,18 +41,14 @@ def trust(
 
     Example: treffer-gate roles trust --signer /media/ciso/roles-signing.pub
     """
-    from connectors import entrance, keys, people, settings
-    from connectors.clock import SystemClock
-    from connectors.stores import journal
-    from contracts.events import Event, EventKind
+    from connectors import entrance, keys
+    from contracts.events import EventKind
     from pipelines.gate import home as homes
 
     run = session.of(context, home, None)
     config = homes.open_home(run.home)
     fingerprint = keys.public_id(keys.read_signing_pub(signer))
-    actor = settings.account([one.account for one in people.load(config.people)])
-    event = Event(kind=EventKind.ROLES_TRUSTED, actor=actor, ids=(fingerprint,))
-    journal.append(config.journal, SystemClock(), event)
+    homes.note(config, EventKind.ROLES_TRUSTED, (fingerprint,))
     entrance.trust(config.keys, signer)
     run.terminal.result(
         {"fingerprint": fingerprint},
@@ -74,22 +70,26 @@ def sign(
     Example: treffer-gate roles sign --key /media/ciso/roles-signing.key
     """
     from connectors import entrance
+    from connectors.clock import SystemClock
     from pipelines.gate import home as homes
 
     run = session.of(context, home, None)
     path = listed or homes.open_home(run.home).keys / entrance.ROLES
-    run.terminal.result(*entrance.screen(entrance.sign(path, signing, PROGRAM)))
+    made = entrance.sign(path, signing, PROGRAM, SystemClock().now())
+    run.terminal.result(*entrance.screen(made))
 
 
 @app.command()
 def show(context: typer.Context, home: HomeOption = None) -> None:
-    """Show the list in use; ends with 6 where it is not signed as it is now.
+    """Show the list in use; ends with 6 where it is not signed as it is now, or is old.
 
     Example: treffer-gate roles show
     """
     from connectors import entrance
+    from connectors.clock import SystemClock
     from pipelines.gate import home as homes
 
     run = session.of(context, home, None)
-    keys = homes.open_home(run.home).keys
-    run.terminal.result(*entrance.screen(entrance.signed(keys, PROGRAM)))
+    config = homes.open_home(run.home)
+    found = entrance.Entrance(config.keys, PROGRAM, config.journal, SystemClock()).listed()
+    run.terminal.result(*entrance.screen(found))

@@ -22,6 +22,8 @@ from pipelines.gate.bench import GateBench
 from pipelines.gate.home import HUB, GateSettings
 from pipelines.local_time import AMSTERDAM
 
+_LOCK = ".gate.lock"
+
 
 @contextmanager
 def bench(
@@ -34,7 +36,7 @@ def bench(
     time = clock or SystemClock()
     register = database.connect(config.register)
     journal = database.connect(config.journal)
-    lock = locked(config.folder / ".gate.lock", "Work at the gate", wait=True)
+    lock = locked(config.folder / _LOCK, "Work at the gate", wait=True)
     try:
         with nullcontext() if looks_only else lock:
             store_key = keys.read_secret(config.keys / "gate-store.key")
@@ -64,6 +66,23 @@ def bench(
     finally:
         register.dispose()
         journal.dispose()
+
+
+@contextmanager
+def alone(config: GateSettings) -> Iterator[None]:
+    """Keep every other process from work at the gate; raises `TryAgain` while one is at it."""
+    with locked(config.folder / _LOCK, "Work at the gate"):
+        yield
+
+
+def require_current(config: GateSettings) -> None:
+    """Raise unless the gate's register and journal have the form that this version works with."""
+    for store, url in config.stores.items():
+        engine = database.connect(url)
+        try:
+            database.require(engine, store)
+        finally:
+            engine.dispose()
 
 
 def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:

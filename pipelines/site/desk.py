@@ -114,6 +114,18 @@ class Desk(Generic[Bench]):
         }
         return frame.page(template, around | content, status=told.status if told else 200)
 
+    def page_to_decide(
+        self, template: str, *, may: bool, fault: TrefferError | None = None, **content: Any
+    ) -> Response:
+        """Return a page on which the form of a decision stands for who `may` decide now.
+
+        Who has to prove anew who they are is asked before anything can be typed there; raises
+        `ConfirmNeeded` for them. What was typed already is drawn whatever is to be proved.
+        """
+        if may and fault is None:
+            self.require_confirmed()
+        return self.page(template, fault=fault, **content)
+
     def part(self, template: str, **content: Any) -> Response:
         """Return a part of a page that replaces itself."""
         frame: Frame = self.request.app.state.frame
@@ -127,8 +139,9 @@ class Desk(Generic[Bench]):
     def require_confirmed(self) -> None:
         """Raise unless this person proved a short while ago who they are.
 
-        Called where the page catches its faults, a form is drawn again with all that was typed,
-        and above it stands the way to confirm, in another tab.
+        Asked again when the form of a decision is sent, where its page catches its faults: the
+        form is drawn again with all that was typed, and above it stands the way to prove it, in
+        another tab. The server keeps nothing of what was typed.
         """
         if not self.visit.is_confirmed(self.now):
             raise ConfirmNeeded

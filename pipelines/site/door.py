@@ -7,6 +7,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -18,6 +19,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from contracts.errors import TrefferError
 from pipelines.site import faults, machine
@@ -77,7 +79,7 @@ def guard(app: FastAPI, site: Site) -> None:
             return _with_headers(given, site, kept)
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
-        refused = _refused(request, pace)
+        refused = _refused(request, site, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)
         except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
@@ -90,6 +92,10 @@ def guard(app: FastAPI, site: Site) -> None:
         _keep(request, given, site, visit)
         return given
 
+    if site.trusted_proxies:
+        # Last, so that it is the first to see a request. Of a chain it takes the last address that
+        # is no proxy of ours: what stands before that, anybody can have written.
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(site.trusted_proxies))
     app.mount("/static", StaticFiles(directory=STATIC))
     _answer_faults(app)
 
@@ -148,11 +154,13 @@ def _keep(request: Request, given: Response, site: Site, before: Visit | None) -
         )
 
 
-def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
+def _refused(request: Request, site: Site, pace: MovingWindowRateLimiter) -> int | None:
     """Return why a request goes no further, as a number of HTTP."""
     visit: Visit | None = request.state.visit
     who = visit.account if visit and visit.account else None
     where = request.client.host if request.client else ""
+    if site.trusted_proxies and not _is_address(where):
+        return 400
     if not pace.hit(_AT_MOST, who or where):
         return 429
     if _is_login(request) and not pace.hit(_LOGINS, "login", where):
@@ -163,6 +171,13 @@ def _refused(request: Request, pace: MovingWindowRateLimiter) -> int | None:
     if length is None or not length.isdecimal():
         return 400
     return 413 if int(length) > LARGEST else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _is_login(request: Request) -> bool:

@@ -50,6 +50,10 @@ _OF_CODE: Mapping[str, int] = {
     "S-430": 400,
     "S-432": 409,
     "S-433": 400,
+    "S-435": 409,
+    "S-436": 400,
+    "S-790": 503,
+    "S-791": 503,
 }
 """The number of HTTP where a code says more than its kind: moved on, over, too often."""
 _OF_STATUS: Mapping[int, str] = {

@@ -33,6 +33,8 @@ class Site:
     demo: bool
     url: str
     """Where browsers find it: `http://127.0.0.1:8642`, or what a proxy with TLS stands for."""
+    trusted_proxies: tuple[str, ...]
+    """Addresses and networks of proxies that say truly for whom they ask; of nobody by default."""
     clock: Clock
     people: Callable[[], Sequence[Listed]]
     entrance: Entrance

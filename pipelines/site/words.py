@@ -100,6 +100,8 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         EventKind.LOGGED_OUT: "uitgelogd",
         EventKind.IDENTITY_CONFIRMED: "bevestigd wie het is",
         EventKind.ROLES_TRUSTED: "tekenaar van de rollenlijst vastgelegd",
+        EventKind.ROLES_LISTED: "nieuwere rollenlijst in gebruik",
+        EventKind.STORES_MIGRATED: "databases bijgewerkt naar een nieuwe versie",
     },
     Waits: {
         Waits.PRIVACY_CHECK: "privacytoets",

@@ -1,68 +1,26 @@
-"""Review the journal by a sample, and give the evidence of one case (R-196, R-198)."""
+"""Whether the journal is reviewed often enough, and the evidence of one case (R-196, R-198)."""
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from contracts import cases, events
+from contracts import events
 from contracts.acts import Act
-from contracts.cases import CaseState
 from contracts.duties import Done, Duty
 from contracts.errors import IntegrityBroken
-from contracts.events import Entry, Event, EventKind
+from contracts.events import Entry, EventKind
 from contracts.ids import CaseId
 from contracts.journal_search import Wanted
 from contracts.notices import HIDDEN
 from contracts.parties import Actor
 from contracts.retention import Length, is_due
-from pipelines.steps.authorise import authorise, authorise_new, profile_in_use, take_up
+from pipelines.steps.authorise import authorise
 from pipelines.steps.bench import Bench
 
 _REVIEWS = (EventKind.LOG_REVIEWED, EventKind.CHECK_REVIEWED)
+"""The first is written no more: a sample of lines, of which no finding was kept."""
 EVERY = Length(months=1)
 """How often somebody reviews the journal; the protocols want a process, not a term (R-196)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """A sample of the journal that somebody looked at."""
-
-    seed: int
-    """The same seed draws the same lines from the same journal."""
-    upto: int
-    """The last line that there was."""
-    drawn: tuple[Entry, ...]
-
-
-def review(size: int, seed: int, reason: str, bench: Bench, actor: Actor) -> Review:
-    """Draw lines at random, note who reviewed them with what finding, and return them.
-
-    Lines of a case in which the reviewer took up another duty are not drawn, and who reviews a
-    case takes up no other duty there (D-013).
-    """
-    profile, _ = profile_in_use(bench)
-    rules = authorise_new(Act.REVIEW_LOG, profile, bench, actor)
-    cases.require_reason(reason)
-    entries = whole(bench)
-    kept = [one.case_id for one in bench.register.cases() if one.state is not CaseState.DESTROYED]
-    own = {case_id for case_id in kept if worked_in(case_id, bench, actor)}
-    open_ = [entry for entry in entries if own.isdisjoint(entry.event.ids)]
-    drawn = random.Random(seed).sample(open_, min(size, len(open_)))  # noqa: S311  no secret
-    bench.journal.append(
-        Event(
-            kind=EventKind.LOG_REVIEWED,
-            actor=actor.told,
-            ids=(str(seed), str(len(entries))),
-            decision=str(len(drawn)),
-            rules=(*rules, "R-196"),
-        )
-    )
-    seen = {one for entry in drawn for one in entry.event.ids}
-    for case_id in seen.intersection(kept):
-        take_up(Act.REVIEW_LOG, CaseId(case_id), bench, actor)
-    return Review(seed=seed, upto=len(entries), drawn=tuple(sorted(drawn, key=lambda one: one.seq)))
 
 
 def is_overdue(bench: Bench) -> bool:

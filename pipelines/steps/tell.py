@@ -11,7 +11,7 @@ from dataclasses import replace
 from contracts import alerts, attempts
 from contracts.alerts import Alert, AlertKind
 from contracts.attempts import Attempt, Ending
-from contracts.errors import TrefferError
+from contracts.errors import TrefferError, WrongUse
 from contracts.freshness import Clock, Freshness
 from contracts.ids import SourceName
 from contracts.log_lines import LogEvent
@@ -60,7 +60,14 @@ def send_waiting(bench: Bench) -> int:
 def try_out(source: SourceName, bench: Bench) -> None:
     """Send a message that says it is a trial; raises what keeps it from arriving."""
     bench.agreements.contract(source)
-    bench.post.send(alerts.test(source, bench.clock.now()))
+    if not bench.post.is_on():
+        raise WrongUse("Nobody can be told: there is no keys/notify.toml.", code="C-684")
+    if not bench.post.send(alerts.test(source, bench.clock.now())):
+        raise WrongUse(
+            f"Nothing was sent: keys/notify.toml names nobody who is told of {source}. Write "
+            f"addresses under urls, or for this source under [sources].",
+            code="C-684",
+        )
 
 
 def due(source: SourceName, bench: Bench) -> list[Alert]:

@@ -17,6 +17,7 @@ def main() -> None:
         host="127.0.0.1",
         port=config.health_port,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         log_level="warning",
         limit_concurrency=_AT_ONCE,

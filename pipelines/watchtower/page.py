@@ -24,6 +24,7 @@ _PARTS = {
     "server": "Planner",
     "runner": "Uitvoerder",
     "web": "Pagina's",
+    "stores": "Databases",
     "journal": "Logboek",
     "disk": "Schijf",
 }
@@ -47,6 +48,9 @@ _TOLD = {
     Finding.NOT_VERIFIED: "Het logboek is nog niet gecontroleerd.",
     Finding.ROOM: "Er is genoeg ruimte.",
     Finding.LITTLE_ROOM: "De schijf is bijna vol.",
+    Finding.CURRENT: "De databases passen bij dit programma.",
+    Finding.BEHIND: "De databases zijn ouder dan dit programma. Er wordt niets gedaan.",
+    Finding.NEWER: "De databases zijn nieuwer dan dit programma. Er wordt niets gedaan.",
 }
 STYLE = """
 :root { color-scheme: light; }

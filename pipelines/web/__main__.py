@@ -3,6 +3,7 @@
 import uvicorn
 
 from connectors import settings
+from pipelines import wiring
 from pipelines.web import app, warm
 
 _AT_ONCE = 200
@@ -11,6 +12,7 @@ _AT_ONCE = 200
 def main() -> None:
     """Serve the website until the process is ended."""
     config = settings.load(settings.config_path(None))
+    wiring.require_current(config)
     site = app.make(config)
     warm.begin(site)
     uvicorn.run(
@@ -18,6 +20,7 @@ def main() -> None:
         host="127.0.0.1",
         port=config.web_port,
         access_log=False,
+        proxy_headers=False,  # the door heeds them, of the proxies that the settings name
         server_header=False,
         log_level="warning",
         limit_concurrency=_AT_ONCE,

@@ -48,6 +48,7 @@ from pipelines.web import (
 )
 from pipelines.web.address_books import AddressBooks
 from pipelines.web.api import api
+from pipelines.web.fresh_settings import FreshSettings
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
 from pipelines.web.source_pictures import Pictures
@@ -109,9 +110,10 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         municipality=config.municipality,
         demo=config.demo,
         url=config.web_url,
+        trusted_proxies=config.trusted_proxies,
         clock=app.state.clock,
         people=listed,
-        entrance=Entrance(config.keys, PROGRAM),
+        entrance=Entrance(config.keys, PROGRAM, config.journal, app.state.clock),
         journal=partial(append, config.journal, app.state.clock),
         navigation=places,
         note_fault=note_fault,
@@ -123,6 +125,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes)
     api.hang(app)
+    app.add_middleware(FreshSettings, site=app, config=config)
     return app
 
 

@@ -67,7 +67,7 @@ class Asked:
 def show(number: str, desk: AtWork) -> Response:
     """Show a privacy check; to who may decide it, with the form to do so."""
     check = _in_sight(number, desk)
-    return _page(desk, check, typed=deciding.kept(desk, _path(check)))
+    return _page(desk, check, typed={})
 
 
 @pages.post("/toetsen/{number}")
@@ -75,11 +75,10 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     """Decide on sources, each in its own way, or on none of them."""
     check = _in_sight(number, desk)
     typed = _typed(form)
-    if not desk.visit.is_confirmed(desk.now):
-        return deciding.confirm_first(desk, _path(check), form, _CHOICE, _REASON)
     chosen = _chosen(check, form)
     wrong = {one.source: told for one in chosen if (told := deciding.too_short(one.reason))}
     try:
+        desk.require_confirmed()
         made = step.decide_each(
             check.check_id,
             chosen,
@@ -100,10 +99,9 @@ def withdraw(number: str, desk: AtWork, form: Form) -> Response:
     check = _in_sight(number, desk)
     source = SourceName(form.text("bron"))
     reason = form.text(f"intrekken-{source}")
-    if not desk.visit.is_confirmed(desk.now):
-        return deciding.confirm_first(desk, _path(check), form, "intrekken-")
     permitted = {one.source for one in check.sources if one.verdict in PERMITTING}
     try:
+        desk.require_confirmed()
         if source not in permitted:
             raise NotPermitted("There is no permission to take back.", code="B-251")
         choice = Choice(source=source, verdict=Verdict.REFUSED, reason=reason)
@@ -130,11 +128,10 @@ def _page(
     part = step.part_of(check, desk.bench)
     denied = inbox.obstacle(check, case, desk.bench, desk.actor)
     sources = _sources(check, case, profile, part, desk)
-    if denied is None and any(one.is_undecided for one in sources):
-        desk.require_confirmed()
-    return desk.page(
+    return desk.page_to_decide(
         "officer/privacy_check.html",
         fault=fault,
+        may=denied is None and any(one.is_undecided for one in sources),
         check=check,
         part=part,
         case=case,

@@ -1,10 +1,7 @@
-"""What the pages of who decides share: why somebody may not, who is who, and what was typed."""
+"""What the pages of who decides share: why somebody may not, and who is who."""
 
 from collections.abc import Mapping
 from datetime import date
-
-from fastapi import Response
-from fastapi.responses import RedirectResponse
 
 from contracts.acts import Denied
 from contracts.cases import MINIMUM_REASON
@@ -12,7 +9,6 @@ from contracts.errors import TrefferError
 from contracts.inbox import Entry
 from contracts.parties import Listed
 from pipelines.site import faults
-from pipelines.site.desk import Typed
 from pipelines.web.work import HubDesk
 
 _WHY: Mapping[str, str] = {
@@ -69,29 +65,9 @@ def too_short(reason: str) -> str:
     return f"Schrijf minstens {MINIMUM_REASON} tekens; nu {len(reason)}." if short > 0 else ""
 
 
-def confirm_first(desk: HubDesk, path: str, form: Typed, *prefixes: str) -> Response:
-    """Send somebody to prove anew who they are and back to a page, which still has what they typed.
-
-    Kept is what stands in the fields whose names begin so.
-    """
-    typed = {f"{name}{rest}": text for name in prefixes for rest, text in form.under(name).items()}
-    desk.visit.flow[_key(path)] = typed
-    return RedirectResponse(f"/bevestigen?naar={path}", status_code=303)
-
-
-def kept(desk: HubDesk, path: str) -> Mapping[str, str]:
-    """Return what was typed before this person proved who they are, once; nothing else ever."""
-    found: Mapping[str, str] = desk.visit.flow.pop(_key(path), {})
-    return found
-
-
 def waits_for(entry: Entry, today: date) -> str:
     """Return how long something waits, in words."""
     days = entry.waited(today)
     if days == 0:
         return "sinds vandaag"
     return "1 werkdag" if days == 1 else f"{days} werkdagen"
-
-
-def _key(path: str) -> str:
-    return f"typed {path}"

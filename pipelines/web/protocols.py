@@ -30,8 +30,8 @@ def show(desk: AtWork) -> Response:
 @pages.post(_PATH)
 def activate(desk: AtWork, form: Form) -> Response:
     """Take this person's half of putting the very text that was shown into use."""
-    desk.require_confirmed()
     try:
+        desk.require_confirmed()
         is_used = step.activate(
             form.text("protocol"), desk.bench, desk.actor, read=form.text("gelezen")
         )
@@ -49,12 +49,11 @@ def _page(desk: HubDesk, fault: TrefferError | None = None) -> Response:
     sha256 = protocol.digest(text)
     made = desk.bench.records.activations(sha256)
     stop = step.obstacle(desk.bench, desk.actor)
-    if stop is None:
-        desk.require_confirmed()
     today = day_of(desk.now)
-    return desk.page(
+    return desk.page_to_decide(
         "officer/protocol.html",
         fault=fault,
+        may=stop is None,
         profile=profile,
         text=text,
         sha256=sha256,

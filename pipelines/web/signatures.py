@@ -23,10 +23,7 @@ _SIGN, _RETURN = "tekenen", "terugsturen"
 def show(name: str, desk: AtWork) -> Response:
     """Show the text that waits; to who may sign it, with the form to do so."""
     source = _in_sight(name, desk)
-    kept = deciding.kept(desk, _path(source))
-    return _page(
-        desk, source, choice=kept.get("keuze", ""), reason=kept.get("reden", kept.get("vraag", ""))
-    )
+    return _page(desk, source)
 
 
 @pages.post("/besluiten/bronnen/{name}")
@@ -34,9 +31,8 @@ def decide(name: str, desk: AtWork, form: Form) -> Response:
     """Sign the very text that was shown, or send it back with a question."""
     source = _in_sight(name, desk)
     choice, reason, read = form.text("keuze"), form.text("reden"), form.text("gelezen")
-    if not desk.visit.is_confirmed(desk.now):
-        return deciding.confirm_first(desk, _path(source), form, "keuze", "reden")
     try:
+        desk.require_confirmed()
         _require_read(source, read, desk)
         require_reason(reason)
         if choice == _SIGN:
@@ -53,9 +49,8 @@ def take_back(name: str, desk: AtWork, form: Form) -> Response:
     """Take back the signature under the text that was shown: the source is not asked any more."""
     source = _in_sight(name, desk)
     reason, read = form.text("vraag"), form.text("gelezen")
-    if not desk.visit.is_confirmed(desk.now):
-        return deciding.confirm_first(desk, _path(source), form, "vraag")
     try:
+        desk.require_confirmed()
         if desk.bench.lives.life(source).signature(read) is None:
             raise TryAgain(
                 f"The text of {source} that was shown is not signed any more.", code="B-252"
@@ -85,14 +80,14 @@ def _page(
             reason=reason, wrong=deciding.too_short(reason) if fault else "",
         )  # fmt: skip
     why = _why_not(life, waiting, _profile(desk), desk)
-    if not why or why == deciding.why("C-602"):
-        desk.require_confirmed()
+    can_return = not why or why == deciding.why("C-602")
     contract = contracts.load(waiting.text)
     before = life.signed_text()
     changes = contract_diff.diff(contracts.load(before.text), contract) if before else ()
-    return desk.page(
+    return desk.page_to_decide(
         "officer/source.html",
         fault=fault,
+        may=can_return,
         source=source,
         contract=contract,
         waiting=waiting,
@@ -102,7 +97,7 @@ def _page(
         changes=changes,
         is_compatible=contract_diff.is_compatible(changes),
         why=why,
-        can_return=not why or why == deciding.why("C-602"),
+        can_return=can_return,
         choice=choice,
         reason=reason,
         wrong=deciding.too_short(reason) if fault else "",

@@ -66,8 +66,8 @@ _REASONS: Mapping[str, str] = {
     "this reader needs a mapping": "dit formaat heeft een mapping nodig",
     "does not end when a case is destroyed or goes to the archive":
         "eindigt niet als een zaak wordt vernietigd of naar het archief gaat",
-    "a theme says for which signals a record counts":
-        "een thema zegt voor welke signalen een regel telt",
+    "a theme is sealed beside relevance, or dropped":
+        "een thema wordt verzegeld naast relevance, of valt weg",
     "identity holds name, birth date and address alone, since a verifier sees it":
         "identity heeft alleen naam, geboortedatum en adres: een verificateur ziet het",
     "is of another source": "hoort bij een andere bron",

@@ -246,8 +246,8 @@ _WHYS: Mapping[str, str] = {
         "vrije tekst naar zijn naam: niemand keek na over wie het gaat",
     "free text by its length: nobody has checked whom it tells of":
         "vrije tekst naar zijn lengte: niemand keek na over wie het gaat",
-    "a theme: use relevance if its codes are the protocol's":
-        "een thema: gebruik relevance als de codes die van het protocol zijn",
+    "a theme: narrows nothing; relevance with a category seals it":
+        "een thema: beperkt niets; met relevance en een category wordt het verzegeld",
     "by name an address, by values without number":
         "naar zijn naam een adres, maar zonder huisnummer",
     "dates": "datums",

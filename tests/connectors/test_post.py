@@ -40,7 +40,7 @@ def test_it_is_off_unless_the_file_is_there(tmp_path: Path) -> None:
 def test_a_message_arrives_with_its_title_and_text_and_nothing_of_elsewhere(
     tmp_path: Path, inbox: Inbox
 ) -> None:
-    Post(a_file(tmp_path, f'urls = ["{inbox.url("steward")}"]')).send(TOLD)
+    assert Post(a_file(tmp_path, f'urls = ["{inbox.url("steward")}"]')).send(TOLD)
 
     ((path, content),) = inbox.got
     assert path == "steward"

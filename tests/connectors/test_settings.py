@@ -76,6 +76,17 @@ def test_every_name_is_told_and_read() -> None:
         (LEAST + "sources = 'in'\n", "(not written as it must be: sources)"),
         (LEAST + "keys = 5\nregister = []\n", "(not written as it must be: keys, register)"),
         (LEAST + 'gate_url = "http://poort.example"\n', "(not written as it must be: gate_url)"),
+        (LEAST + 'trusted_proxies = "10.0.0.1"\n', "(not written as it must be: trusted_proxies)"),
+        (LEAST + 'trusted_proxies = ["*"]\n', "(not written as it must be: trusted_proxies)"),
+        (
+            LEAST + 'trusted_proxies = ["10.0.0.1/24"]\n',
+            "(not written as it must be: trusted_proxies)",
+        ),
+        (LEAST + 'trusted_proxies = ["::/0"]\n', "(not written as it must be: trusted_proxies)"),
+        (
+            LEAST + 'trusted_proxies = ["proxy.example", 1]\n',
+            "(not written as it must be: trusted_proxies)",
+        ),
         (LEAST.replace('"ccv"', "5"), "(not written as it must be: protocol)"),
         (LEAST + "[sources.woz]\ninbox = 'ftp://h/in'\n", "(sources.woz.inbox must be a folder"),
         (

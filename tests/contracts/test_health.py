@@ -25,6 +25,7 @@ GIB = 2**30
 def what_was_seen(**changes) -> Seen:
     seen = Seen(
         at=NOW, server_answers=True, runner=NOW - timedelta(seconds=4), web_answers=True,
+        stores=Finding.CURRENT,
         sources=(SourceSeen(name="brp", finding=Finding.FRESH, as_of=TODAY, at=NOW),),
         verification=WELL, free=50 * GIB, disk=100 * GIB,
     )  # fmt: skip
@@ -38,7 +39,15 @@ def found(part: str, **changes) -> Finding:
 def test_a_service_that_does_its_work_is_well() -> None:
     lines = health.lines(what_was_seen())
 
-    assert [one.part for one in lines] == ["server", "runner", "web", "journal", "disk", "brp"]
+    assert [one.part for one in lines] == [
+        "server",
+        "runner",
+        "web",
+        "stores",
+        "journal",
+        "disk",
+        "brp",
+    ]
     assert health.is_well(lines)
     assert health.exit_code(lines) == 0
 
@@ -51,6 +60,7 @@ def test_a_service_that_does_its_work_is_well() -> None:
         ("runner", {"runner": NOW - timedelta(seconds=121)}, Finding.NOT_SEEN),
         ("runner", {"runner": NOW - timedelta(seconds=120)}, Finding.SEEN),
         ("web", {"web_answers": False}, Finding.SILENT),
+        ("stores", {"stores": Finding.BEHIND}, Finding.BEHIND),
         ("journal", {"verification": None}, Finding.NOT_VERIFIED),
         ("journal", {"verification": replace(WELL, done=None)}, Finding.NOT_VERIFIED),
         ("journal", {"verification": replace(WELL, is_failed=True)}, Finding.FAILED),

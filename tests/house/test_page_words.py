@@ -13,7 +13,7 @@ from tests.house.test_documented import CODE, MODULES, ROOT
 
 _OF_A_TERMINAL = re.compile(
     r"pipelines/(cli|flows)/|pipelines/gate/(program|session|\w*_commands)\.py"
-    r"|pipelines/(demo|demo_pages|evaluate|train|misuse|flow_runs|service|region|report|doctor|drawing)\.py"
+    r"|pipelines/(demo|demo_pages|evaluate|train|misuse|flow_runs|service|region|report|doctor|drawing|upgrade_screen)\.py"
 )
 """What raises its faults at a terminal alone."""
 _TERMINAL = re.compile(r"--\w|`|[A-Z_]{4,}=|\btreffer(-\w+)? [a-z]+ [A-Z]|\.toml|/")

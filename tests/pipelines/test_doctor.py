@@ -71,6 +71,11 @@ def no_inbox(town: Town) -> None:
     )
 
 
+def no_proxy(town: Town) -> None:
+    path = town.folder / "treffer.toml"
+    path.write_text('web_url = "https://treffer.example"\n' + path.read_text())
+
+
 def no_delivery(town: Town) -> None:
     with town.bench() as bench:
         bench.indexes.withdraw("handhaving")
@@ -87,6 +92,7 @@ def no_delivery(town: Town) -> None:
         (bad_contract, "Source handhaving: unreadable.", "treffer source lint contracts/handhaving"),
         (no_inbox, "Source handhaving: ", "sources.handhaving.inbox"),
         (no_delivery, "Source handhaving: no delivery.", "treffer-extract run handhaving"),
+        (no_proxy, "Everybody behind the proxy counts as one", "trusted_proxies"),
     ],
 )  # fmt: skip
 def test_each_thing_that_is_wrong_is_told_with_what_mends_it(
@@ -115,7 +121,8 @@ def test_nothing_is_changed(town: Town) -> None:
 )
 def test_whatever_can_be_wrong_has_what_mends_it(finding: Finding) -> None:
     parts = [
-        Line(part=part, finding=finding) for part in ("server", "runner", "web", "journal", "disk")
+        Line(part=part, finding=finding)
+        for part in ("server", "runner", "web", "stores", "journal", "disk")
     ]
     source = Line(part="brp", finding=finding, is_source=True)
 

@@ -42,8 +42,8 @@ def test_the_list_is_signed_by_a_key_outside_the_hub(tmp_path: Path) -> None:
     copy = tmp_path / "copy.toml"
     copy.write_text(LIST)
     run(town, "roles", "sign", "--key", str(ciso / "roles-signing.key"), "--list", str(copy))
-    signature = (tmp_path / "copy.toml.sig").read_bytes()
-    assert signature == (town.config.keys / "roles.toml.sig").read_bytes()
+    (tmp_path / "copy.toml.sig").replace(town.config.keys / "roles.toml.sig")
+    assert json.loads(run(town, "--json", "roles", "show"))["groups"]
     listed.write_text(LIST.replace("[]", '["team"]'))
     with pytest.raises(IntegrityBroken):
         run(town, "roles", "show")

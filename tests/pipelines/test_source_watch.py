@@ -152,8 +152,12 @@ def test_a_trial_message_arrives_and_alerts_tell_what_was_sent(now: Town, inbox:
     assert "Nobody is told" in treffer(now, "source", "alerts").out
     assert treffer(now, "source", "alerts", "handhaving", "--test").code == 2
     notify = now.config.keys / "notify.toml"
+    for nobody in ("", "urls = []\n"):
+        notify.write_text(nobody)
+        notify.chmod(0o600)
+        trial = treffer(now, "source", "alerts", "handhaving", "--test")
+        assert (trial.code, "was sent" in trial.out) == (2, False)
     notify.write_text(f'urls = ["{inbox.url("steward")}"]\n')
-    notify.chmod(0o600)
 
     assert treffer(now, "source", "alerts", "handhaving", "--test").code == 0
     assert treffer(now, "source", "alerts", "--test").code == 2

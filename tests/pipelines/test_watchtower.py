@@ -38,7 +38,7 @@ def got(made: FastAPI, path: str, **headers: str) -> httpx.Response:
 
 def what_was_seen(*sources: SourceSeen, **changes) -> Seen:
     given = {
-        "at": NOW, "server_answers": True, "runner": NOW, "web_answers": True,
+        "at": NOW, "server_answers": True, "runner": NOW, "web_answers": True, "stores": Finding.CURRENT,
         "sources": sources, "verification": RAN,
         "free": 50 * 2**30, "disk": 100 * 2**30,
     } | changes  # fmt: skip

@@ -13,7 +13,7 @@ from contracts.grants import MOVES, Awaiting, Grant, Refusal, RefusalReason, Req
 from contracts.ids import RequestId
 from contracts.opinions import Opinion
 from pipelines.gate import authority, fields, steps, views
-from pipelines.gate.pages.work import AtWork, GateDesk, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk
 from pipelines.gate.views import View
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
@@ -50,7 +50,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     """Grant what was chosen, refuse, or send back with a question."""
     seen = in_sight(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = _decided(seen, desk, form)
     except TrefferError as fault:
         return _page(seen, desk, fault=fault, typed=form)
@@ -142,9 +142,11 @@ def _page(
 ) -> Response:
     request = seen.request
     now = views.view(request.request_id, desk.bench)
-    return desk.page(
+    rights = _rights(now, desk)
+    return desk.page_to_decide(
         "request.html",
         fault=fault,
+        may=rights["decides"] and not rights["why_not"],
         typed=typed or Typed(),
         stops=stops,
         seen=now,
@@ -155,7 +157,7 @@ def _page(
         contracts=list({one.name: one for line in found for one in line.contracts}.values()),
         problem=faults.told(now.problem) if now.problem else None,
         openings=_openings(now, desk),
-        **_rights(now, desk),
+        **rights,
     )
 
 
@@ -168,7 +170,6 @@ def _rights(seen: View, desk: GateDesk) -> dict[str, Any]:
     return {
         "is_own": is_own,
         "decides": decides,
-        "confirmed": desk.visit.is_confirmed(desk.now),
         "why_not": _why_not(seen, desk) if decides else "",
         "has_decided": any(one.told == actor.told for one in _said(seen, desk)),
         "can_revoke": decides and can_end,

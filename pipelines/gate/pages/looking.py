@@ -14,7 +14,7 @@ from pipelines.gate.pages import window
 from pipelines.gate.pages.decisions import in_sight
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking
 from pipelines.gate.views import View
 from pipelines.site.desk import Form
 
@@ -43,7 +43,7 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     """Open the window: the journal has it before anything is opened."""
     _require_asker(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = steps.open_window(RequestId(number), desk.bench, desk.actor)
     except TrefferError as fault:
         return _ask(number, desk, fault)
@@ -115,13 +115,14 @@ def _may_see(number: RequestId, desk: GateDesk) -> Callable[[Pane], bool]:
 def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:
     """Show what will happen when it is opened."""
     seen = _require_asker(number, desk)
-    return desk.page(
+    why = "" if seen.state in _OPEN else _why(seen, desk)
+    return desk.page_to_decide(
         "window_ask.html",
         fault=fault,
+        may=not why,
         seen=seen,
         request=seen.request,
-        why="" if seen.state in _OPEN else _why(seen, desk),
-        confirmed=desk.visit.is_confirmed(desk.now),
+        why=why,
     )
 
 

@@ -14,13 +14,14 @@ from pipelines.gate import sharing, sharing_rights, sharing_watching
 from pipelines.gate.pages import window
 from pipelines.gate.pages.screens import Pane, Screen
 from pipelines.gate.pages.window import Closed, Window
-from pipelines.gate.pages.work import AtWork, GateDesk, Looking, require_confirmed
+from pipelines.gate.pages.work import AtWork, GateDesk, Looking
 from pipelines.gate.sharing import SharingView
 from pipelines.gate.sharing import Window as Shared
 from pipelines.site import faults
 from pipelines.site.desk import Form, Typed
 
 pages = APIRouter()
+_UNDECIDED = frozenset({SharingState.OPEN, SharingState.IN_DOUBT})
 _TOLD = {
     SharingState.SHARED: "Wat u koos, wordt gedeeld.",
     SharingState.REFUSED: "Er wordt niets gedeeld.",
@@ -45,7 +46,7 @@ def decide(number: str, desk: AtWork, form: Form) -> Response:
     """Sign what was chosen, or refuse all of it."""
     seen = _in_sight(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         refuses = form.text("keuze") == "weigeren"
         chosen = sharing.chosen(
             () if refuses else form.texts("deel"),
@@ -71,7 +72,7 @@ def open_(number: str, desk: AtWork, _: Form) -> Response:
     """Open what is shared with the participant for which this person looks."""
     _require_participant(number, desk)
     try:
-        require_confirmed(desk)
+        desk.require_confirmed()
         found = sharing.open_window(PrivacyCheckId(number), desk.bench, desk.actor)
     except TrefferError as fault:
         return _ask(number, desk, fault)
@@ -130,13 +131,13 @@ def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Resp
         for one in sorted(seen.shared)
         if participant and one.participant == participant.name
     ]
-    return desk.page(
+    return desk.page_to_decide(
         "sharing_ask.html",
         fault=fault,
+        may=bool(shared),
         seen=seen,
         participant=participant,
         shared=shared,
-        confirmed=desk.visit.is_confirmed(desk.now),
     )
 
 
@@ -149,9 +150,10 @@ def _page(
 ) -> Response:
     now = sharing.view(seen.asked, desk.bench)
     denied = sharing_rights.why_not(now, desk.bench, desk.actor)
-    return desk.page(
+    return desk.page_to_decide(
         "sharing.html",
         fault=fault,
+        may=denied is None and now.state in _UNDECIDED,
         typed=typed or Typed(),
         seen=now,
         asked=now.asked,
@@ -160,7 +162,6 @@ def _page(
         takes_part=now.asked.participant_of(desk.actor.account) is not None,
         why_not=faults.told(denied).text if denied else "",
         names={one.account: one.name for one in desk.actor.listed},
-        confirmed=desk.visit.is_confirmed(desk.now),
     )
 
 

@@ -65,9 +65,3 @@ def looking(request: Request) -> Iterator[GateDesk | None]:
 # Ends with the page's function: who reads slowly keeps nobody else from the gate.
 AtWork = Annotated[GateDesk, Depends(at_work, scope="function")]
 Looking = Annotated[GateDesk | None, Depends(looking, scope="function")]
-
-
-def require_confirmed(desk: GateDesk) -> None:
-    """Raise unless this person proved a short while ago who they are; what was typed stays."""
-    if not desk.visit.is_confirmed(desk.now):
-        raise NotPermitted("Prove anew who you are before you decide.", code="G-420")

@@ -6,8 +6,9 @@ import pytest
 
 from connectors import agreements
 from contracts import sources
-from pipelines.acceptance.stage import PROGRAM, Stage
+from pipelines.acceptance.stage import Stage
 from pipelines.acceptance.suite import Asked
+from pipelines.children import EXTRACT
 from tests.pipelines import a_town
 
 DAY = date(2026, 11, 22)
@@ -16,7 +17,7 @@ TEXT = (a_town.SAMPLE / "contracts" / "handhaving.odcs.yaml").read_text()
 
 
 def a_stage(
-    folder: Path, *, program: Sequence[str] = PROGRAM, text: str = TEXT, raw: bytes | None = None
+    folder: Path, *, program: Sequence[str] = EXTRACT, text: str = TEXT, raw: bytes | None = None
 ) -> tuple[Stage, Asked]:
     """A stage for `handhaving` and a file of twelve rows."""
     contract = sources.load(text, agreements.odcs_schema())

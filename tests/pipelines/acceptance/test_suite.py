@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from contracts import sources
 from contracts.acceptance import Check, Mark, Result, Variant
 from contracts.deliveries import Breach, Manifest, manifest
 from contracts.errors import TrefferError, TryAgain, WrongUse
@@ -47,7 +48,7 @@ def copies(stage: Stage, asked: Asked, *only: Variant) -> dict[Variant, list[Tri
     said = stage.extract(
         "trial", stage.source, "--to", str(stage.aside), *asked.arguments(DAY), *arguments
     )
-    assert said.result is not None, said.title
+    assert said.result is not None, said.why
     found: dict[Variant, list[Tried]] = {one: [] for one in Variant}
     for told in said.result:
         one = suite._read(told)
@@ -162,7 +163,7 @@ def test_a_reader_that_gives_another_delivery_than_it_must_fails(wrong: str, mad
 
 def delivered(stage: Stage, asked: Asked) -> Manifest:
     said, _ = suite._delivered(stage, asked)
-    assert said.result is not None, said.title
+    assert said.result is not None, said.why
     judged = stage.judged(DeliveryId(said.result["delivery"]), None)
     assert isinstance(judged, Manifest)
     return judged
@@ -295,6 +296,20 @@ def test_a_date_that_was_not_read_as_given_fails(good: tuple[Stage, Asked, list[
 
     assert suite._freshness(found, another).mark is Mark.FAILED
     assert suite._freshness(found, asked).mark is Mark.PASSED
+
+
+def test_the_trial_of_a_demonstration_refuses_a_register_that_can_be_real(tmp_path: Path) -> None:
+    text = (a_town.SAMPLE / "contracts" / "vergunningen.odcs.yaml").read_text()
+    stage = Stage(tmp_path / "stage", sources.load(text), text, DAY, demo=True)
+    raw = tmp_path / "raw.csv"
+    raw.write_text(a_town.vergunningen().replace(a_town.BSN, "123456782"))
+
+    said = stage.extract(
+        "run", "vergunningen", "--from", str(raw), "--to", str(stage.inbox), "--as-of", f"{DAY}"
+    )
+
+    assert said.why.startswith("K-131")
+    assert not list(stage.inbox.glob("vergunningen-*"))
 
 
 def test_a_program_that_says_nothing_readable_is_a_fault(made: Made) -> None:

@@ -21,6 +21,7 @@ from tests.pipelines.extract.a_table import KINDS, csv_of, drawn
 
 AGREED = Path(__file__).parents[3] / "data" / "sample" / "contracts"
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
+REAL = "123456782"
 WRONG_BSN = "V-99;bouwen;verleend;2024-07-01;Tess;;Proefstra;1980-05-17;123456789;;;Kerkstraat;1;9370AA;Voorbeeldstad;x"
 NO_DATE = "H-99;drugs;iets;;T. Proefstra;17-05-1980;Kerkstraat 1, 9370AA Voorbeeldstad;sluiting;x"
 
@@ -272,3 +273,24 @@ def test_what_is_shown_as_mappings_is_json(tmp_path: Path) -> None:
 
     assert content["refused"][0]["code"] == "C-210"
     assert content["rules"][0]["lines"] == [14]
+
+
+def a_real_looking(text: str) -> str:
+    """A permit register whose first BSN passes the eleven-test and lies outside the test range."""
+    header, first, *rest = text.splitlines()
+    cells = first.split(";")
+    cells[header.split(";").index("aanvrager_bsn")] = REAL
+    return "\n".join([header, ";".join(cells), *rest])
+
+
+def test_a_demonstration_tries_no_export_that_can_be_real(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.csv"
+    raw.write_text(a_real_looking(a_town.vergunningen()))
+
+    with pytest.raises(Invalid) as refused:
+        preview(contract("vergunningen"), raw, None, is_draft=False, demo=True)
+
+    assert (refused.value.code, REAL in str(refused.value)) == ("K-131", False)
+    assert preview(contract("vergunningen"), raw, None, is_draft=False).read
+    raw.write_text(a_town.vergunningen())
+    assert preview(contract("vergunningen"), raw, None, is_draft=False, demo=True).read

@@ -19,6 +19,7 @@ from contracts import odcs, sources
 from contracts.errors import Invalid, RawFileUnreadable, TrefferError, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import SourceRole
+from pipelines import children
 from pipelines.extract import home as homes
 from pipelines.extract.contract_text import Wanted
 from pipelines.extract.draft import places_open
@@ -392,3 +393,29 @@ def test_an_old_workbook_says_what_to_do(tmp_path: Path) -> None:
 
     with pytest.raises(RawFileUnreadable, match="save it as"):
         made(tmp_path / "a.xls", tmp_path)
+
+
+def test_a_demonstration_drafts_nothing_from_a_sample_that_can_be_real(tmp_path: Path) -> None:
+    sample, draft = tmp_path / "sample.csv", tmp_path / "proef.odcs.yaml"
+    sample.write_text("bsn;status\n999990019;open\n123456782;open\n")
+
+    with pytest.raises(Invalid) as refused:
+        scaffold(sample, WANTED, draft, demo=True)
+
+    assert (refused.value.code, "123456782" in str(refused.value)) == ("K-131", False)
+    assert not draft.exists()
+    assert scaffold(sample, WANTED, draft).path == draft
+
+
+def test_the_folder_of_a_made_up_department_is_a_demonstration(tmp_path: Path) -> None:
+    homes.create(tmp_path / "demo", "9901", "VTH", demo=True)
+    homes.create(tmp_path / "real", "9901", "VTH")
+    sample = tmp_path / "sample.csv"
+    sample.write_text("bsn;status\n123456782;open\n")
+    asked = ("new", "proef", "--from", str(sample), "--role", "hit", "--home")
+
+    refused = children.run(children.EXTRACT, *asked, str(tmp_path / "demo")).fault
+
+    assert refused is not None
+    assert refused.code == "K-131"
+    assert children.result(children.EXTRACT, *asked, str(tmp_path / "real"))

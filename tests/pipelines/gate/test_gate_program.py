@@ -333,14 +333,43 @@ def test_making_a_gate_keeps_a_list_of_people_that_is_there(tmp_path: Path, run:
 
 
 @pytest.mark.parametrize(
-    "line", ["web_port = 80", 'web_port = "8643"', 'web_url = "http://elsewhere.example"']
+    "line",
+    [
+        "trusted_proxies = ['*']",
+        "web_port = 80",
+        'web_port = "8643"',
+        'web_url = "http://elsewhere.example"',
+    ],
 )
 def test_pages_are_served_on_loopback_or_behind_tls_alone(asked: Path, line: str) -> None:
     settings = asked / home.SETTINGS
     settings.write_text(f"{line}\n{settings.read_text()}")
 
-    with pytest.raises(Invalid, match=r"not written as it must be: web_") as refused:
+    with pytest.raises(Invalid, match=r"not written as it must be: (web|trusted)_") as refused:
         home.open_home(asked)
 
     assert refused.value.code == "S-102"
     assert "elsewhere" not in str(refused.value)
+
+
+def test_a_gate_of_an_earlier_version_refuses_until_it_is_migrated(
+    run: Run, home_and_hub: tuple[GateSettings, Exchange]
+) -> None:
+    config, _ = home_and_hub
+    with sqlite3.connect(config.folder / "register.sqlite") as register:
+        register.execute("drop table gate_verification_packets")
+        register.execute("drop table gate_verifications")
+        register.execute("update gate_version set version_num = 'gate_0003'")
+    register.close()
+    at = ("--home", config.folder)
+
+    for words in (("inbox", *at, "--as", "piet"), ("serve", *at), ("journal", "verify", *at)):
+        refused = run(*words)
+        assert (refused.code, "treffer-gate migrate" in refused.err) == (2, True)
+    previewed = run("--json", "migrate", "--preview", *at)
+    steps = [step["revision"] for one in json.loads(previewed.out) for step in one["steps"]]
+    assert steps == ["gate_0004"]
+    assert run("migrate", "--yes", *at).code == 0
+    assert run("inbox", *at, "--as", "piet").code == 0
+    with wiring.bench(config) as bench:
+        assert list(bench.journal.entries())[-1].event.ids == ("gate_0004",)

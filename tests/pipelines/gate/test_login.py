@@ -69,7 +69,8 @@ def test_a_list_that_is_signed_for_the_gate_lets_its_officer_work_there(
     assert browsing.get("/").status_code == 200
     with wiring.bench(gate) as bench:
         kinds = [entry.event.kind for entry in bench.journal.entries()]
-    assert kinds == [EventKind.LOGIN_REFUSED, EventKind.ROLES_TRUSTED, EventKind.LOGGED_IN]
+    assert kinds == [EventKind.LOGIN_REFUSED, EventKind.ROLES_TRUSTED, EventKind.ROLES_LISTED,
+                     EventKind.LOGGED_IN]  # fmt: skip
 
 
 def test_a_login_for_the_hub_is_none_at_the_gate(gate: GateSettings, provider: AProvider) -> None:

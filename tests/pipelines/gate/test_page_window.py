@@ -179,7 +179,7 @@ def test_nobody_opens_without_proving_anew_who_they_are(site: Site) -> None:
 
     told = anna.send_form(WINDOW)
 
-    assert (told.status_code, "G-420" in told.text) == (403, True)
+    assert (told.status_code, "K-126" in told.text) == (403, True)
     assert EventKind.DISCLOSED not in site.gate.kinds()
 
 

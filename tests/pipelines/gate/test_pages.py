@@ -137,8 +137,20 @@ def test_a_grant_waits_for_a_fresh_proof_and_keeps_what_was_typed(site: Site) ->
     piet.send_form("/bevestigen")
     after = piet.send_form(DECIDE, GRANT)
 
-    assert (told.status_code, "G-420" in told.text, REASON in told.text) == (403, True, True)
+    assert (told.status_code, "K-126" in told.text, REASON in told.text) == (403, True, True)
     assert after.status_code == 303
+
+
+def test_the_form_of_a_decision_is_shown_to_who_proved_who_they_are(site: Site) -> None:
+    site.gate.ask()
+    piet = site.visit("piet")
+    site.gate.later(minutes=11)
+
+    sent_on = piet.get("/watverzoeken/W-57")
+    piet.send_form("/bevestigen")
+
+    assert sent_on.headers["location"] == "/bevestigen?naar=/watverzoeken/W-57"
+    assert piet.get("/watverzoeken/W-57").status_code == 200
 
 
 def test_a_clock_that_went_back_prevents_no_revocation(site: Site) -> None:

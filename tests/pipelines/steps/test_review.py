@@ -1,4 +1,4 @@
-"""The journal is reviewed by a sample, and the evidence of one case can be shown and verified."""
+"""The journal is reviewed each month, and the evidence of one case can be shown and verified."""
 
 import json
 import sqlite3
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from contracts import events
-from contracts.errors import IntegrityBroken, NotPermitted, WrongUse
-from contracts.events import EventKind
-from pipelines.steps import cases, privacy, retain, review
-from pipelines.steps.bench import SYSTEM, Bench
+from contracts.errors import IntegrityBroken, NotPermitted
+from pipelines.steps import privacy, review, sample
+from pipelines.steps.bench import Bench
 from tests.builders import REASON, an_actor
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, OFFICER, TEAM, Town
@@ -29,54 +28,16 @@ def desk(bare: Town) -> Iterator[Bench]:
 
 
 @pytest.mark.rule("R-196")
-def test_a_reviewer_gets_a_sample_that_its_seed_draws_again(desk: Bench) -> None:
-    first = review.review(5, 7, REASON, desk, REVIEWER)
-    lines = [entry.seq for entry in first.drawn]
-
-    assert len(lines) == 5
-    assert lines == sorted(lines)
-    event = list(desk.journal.entries())[-1].event
-    assert (event.kind, event.ids) == (EventKind.LOG_REVIEWED, ("7", str(first.upto)))
-    assert review.review(10_000, 7, REASON, desk, REVIEWER).upto == first.upto + 1
-
-
-@pytest.mark.rule("R-196")
-@pytest.mark.rule("D-013")
-def test_who_works_in_a_case_reviews_no_line_of_it_and_a_reviewer_takes_up_no_work(
-    desk: Bench,
-) -> None:
-    one, other = (case.case_id for case in desk.register.cases())
-    both = an_actor("bea", "controleur", "regisseur", "team")
-    privacy.request(one, [], desk, both)
-
-    drawn = review.review(10_000, 1, REASON, desk, both).drawn
-
-    assert not any(one in entry.event.ids for entry in drawn)
-    assert any(other in entry.event.ids for entry in drawn)
-    with pytest.raises(NotPermitted) as told:
-        privacy.request(other, [], desk, both)
-    assert told.value.code == "B-205"
-
-
-@pytest.mark.parametrize(
-    ("actor", "reason", "error"),
-    [(TEAM, REASON, NotPermitted), (OFFICER, REASON, NotPermitted), (REVIEWER, "x", WrongUse)],
-)
-def test_a_review_is_the_reviewer_s_with_a_finding(
-    actor: object, reason: str, error: type[Exception], desk: Bench
-) -> None:
-    with pytest.raises(error):
-        review.review(5, 7, reason, desk, actor)  # type: ignore[arg-type]
-
-
-@pytest.mark.rule("R-196")
-def test_after_a_month_without_a_review_one_is_overdue(bare: Town, desk: Bench) -> None:
-    bare.clock.forward(days=29)
-    assert not review.is_overdue(desk)
-    bare.clock.forward(days=2)
-    assert review.is_overdue(desk)
-    review.review(5, 7, REASON, desk, REVIEWER)
-    assert not review.is_overdue(desk)
+def test_after_a_month_without_a_review_one_is_overdue(town: Town, bench: Bench) -> None:
+    check = a_town.ask(town, bench, a_town.KNOWN).check
+    town.clock.forward(days=29)
+    assert not review.is_overdue(bench)
+    town.clock.forward(days=2)
+    assert review.is_overdue(bench)
+    line = sample.draw(1, 7, bench, REVIEWER)
+    assert review.is_overdue(bench)
+    sample.conclude(line, check.check_id, REASON, bench, REVIEWER, is_right=True)
+    assert not review.is_overdue(bench)
 
 
 @pytest.mark.rule("R-198")
@@ -116,16 +77,7 @@ def test_of_a_broken_journal_no_evidence_is_given_and_nothing_reviewed(
 
     for act in (
         lambda: review.evidence(case_id, desk, TEAM),
-        lambda: review.review(5, 7, REASON, desk, REVIEWER),
+        lambda: sample.draw(5, 7, desk, REVIEWER),
     ):
         with pytest.raises(IntegrityBroken, match="line 3"):
             act()
-
-
-def test_a_destroyed_case_stands_in_no_one_s_way(bare: Town, desk: Bench) -> None:
-    case_id = cases.open_case(a_town.AN_OPENING, desk, ANALYST).case_id
-    bare.clock.forward(days=400)
-    retain.run(desk, SYSTEM)
-
-    drawn = review.review(10_000, 1, REASON, desk, REVIEWER).drawn
-    assert any(case_id in entry.event.ids for entry in drawn)

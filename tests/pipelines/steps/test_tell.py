@@ -8,7 +8,7 @@ import pytest
 
 from contracts import alerts
 from contracts.alerts import Alert, AlertKind
-from contracts.errors import Invalid, TryAgain
+from contracts.errors import Invalid, TryAgain, WrongUse
 from contracts.ids import SourceName
 from contracts.log_lines import LogEvent
 from contracts.ports import Alerts
@@ -244,5 +244,8 @@ def test_a_trial_reaches_who_is_told_and_says_when_it_does_not(
 
     post.fails = True
     with pytest.raises(TryAgain):
+        tell.try_out(HANDHAVING, watched)
+    post.fails, post.somebody = False, False
+    with pytest.raises(WrongUse, match="names nobody who is told of handhaving"):
         tell.try_out(HANDHAVING, watched)
     assert list(watched.alerts.all()) == []

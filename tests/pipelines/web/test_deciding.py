@@ -190,18 +190,35 @@ def test_what_was_typed_stays_while_somebody_proves_who_they_are(town: Town, vis
     typed = choices(brp="allowed") | {"gelezen": read(officer, path)}
     town.clock.forward(minutes=12)
 
-    sent_on = officer.fill_in(path, typed)
-    officer.fill_in("/bevestigen", {"naar": path})
+    told = officer.fill_in(path, typed)
 
-    assert sent_on.headers["location"] == f"/bevestigen?naar={path}"
+    assert (told.status_code, "K-126" in told.text) == (403, True)
+    assert 'href="/bevestigen?naar=/bevestigd" target="_blank"' in told.text
+    assert f"{WHY} Over brp.</textarea>" in told.text
+    assert 'value="allowed" checked' in told.text
     assert now(town, check) == {"brp": Verdict.OPEN}
-    assert f"{WHY} Over brp." in officer.get(path).text
+    officer.fill_in("/bevestigen", {"naar": "/bevestigd"})
     officer.fill_in(path, typed)
     town.clock.forward(minutes=12)
     given = {"bron": "brp", "intrekken-brp": "Het is niet meer nodig.", "gelezen": "oud"}
-    officer.fill_in(f"{path}/intrekken", given)
+    told = officer.fill_in(f"{path}/intrekken", given)
     assert now(town, check) == {"brp": Verdict.ALLOWED}
-    assert "Het is niet meer nodig.</textarea>" in officer.get(path).text
+    assert "Het is niet meer nodig.</textarea>" in told.text
+
+
+def test_the_server_keeps_nothing_of_a_decision_that_waits_for_a_proof(
+    town: Town, visit: Visit
+) -> None:
+    check = asked(town, "brp")
+    officer, path = visit("pofficier"), f"/toetsen/{check.check_id}"
+    typed = choices(brp="allowed") | {"gelezen": read(officer, path)}
+    town.clock.forward(minutes=12)
+    officer.fill_in(path, typed)
+
+    # Opened anew it first wants the proof, and then it is empty.
+    assert officer.get(path).headers["location"] == f"/bevestigen?naar={path}"
+    officer.fill_in("/bevestigen", {"naar": path})
+    assert WHY not in officer.get(path).text
 
 
 def test_a_source_is_signed_as_it_was_shown_and_no_other_text(town: Town, visit: Visit) -> None:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.testclient import TestClient
 
 from connectors import entrance
+from connectors.clock import SystemClock
 from contracts import events
 from contracts.events import Event, EventKind
 from pipelines.site import bearer
@@ -49,7 +50,8 @@ class Place:
     def list_roles(self, text: str) -> None:
         keys = self.town.config.keys
         (keys / entrance.ROLES).write_text(text)
-        entrance.sign(keys / entrance.ROLES, self.town.folder / "ciso" / "roles-signing.key", "hub")
+        signing = self.town.folder / "ciso" / "roles-signing.key"
+        entrance.sign(keys / entrance.ROLES, signing, "hub", SystemClock().now())
 
     def events(self) -> list[Event]:
         with self.town.bench() as bench:
@@ -248,12 +250,30 @@ def test_a_list_of_roles_that_is_not_signed_as_it_is_gives_nobody_a_role(
     elif how == "no signer":
         (keys / "roles-signing.pub").unlink()
     else:
-        entrance.sign(keys / "roles.toml", place.town.folder / "ciso" / "roles-signing.key", "gate")
+        signing = place.town.folder / "ciso" / "roles-signing.key"
+        entrance.sign(keys / "roles.toml", signing, "gate", SystemClock().now())
 
     shown, refused = browsing.get("/dossiers"), place.log_in(place.browser())
 
     assert (shown.status_code, refused.status_code) == (503, 503)
     assert "K-121" in shown.text and "K-121" in refused.text
+
+
+def test_an_older_list_that_is_put_back_lets_nobody_in(place: Place) -> None:
+    keys = place.town.config.keys
+    place.list_roles(MORE)
+    older = {name: (keys / name).read_bytes() for name in ("roles.toml", "roles.toml.sig")}
+    browsing = place.browser()
+    place.log_in(browsing)
+    place.list_roles(ANALYST)
+    assert browsing.get("/").status_code == 200
+
+    for name, content in older.items():
+        (keys / name).write_bytes(content)
+    shown, refused = browsing.get("/"), place.log_in(place.browser())
+
+    assert (shown.status_code, refused.status_code) == (503, 503)
+    assert "K-133" in shown.text and "K-133" in refused.text
 
 
 def test_who_leaves_the_list_is_logged_out_everywhere(place: Place) -> None:
@@ -449,7 +469,7 @@ def test_login_end_to_end_with_a_provider_made_by_others(tmp_path: Path) -> None
         town = a_real_one(tmp_path, url)
         (town.config.keys / "roles.toml").write_text(ANALYST)
         signing = town.folder / "ciso" / "roles-signing.key"
-        entrance.sign(town.config.keys / "roles.toml", signing, "hub")
+        entrance.sign(town.config.keys / "roles.toml", signing, "hub", SystemClock().now())
         site = app.make(town.config)
 
         def logged_in(sub: str) -> tuple[httpx.Response, TestClient]:

@@ -317,6 +317,42 @@ def test_work_that_fails_says_so_and_what_nobody_foresaw_is_noted_by_place() -> 
     assert tasks.running() == []
 
 
+def test_a_demonstration_tries_no_file_that_can_be_real(visit: Visit, town: Town) -> None:
+    header, first, *rest = a_town.vergunningen().splitlines()
+    cells = first.split(";")
+    cells[header.split(";").index("aanvrager_bsn")] = "123456782"
+    real = "\n".join([header, ";".join(cells), *rest]).encode()
+    steward = visit("dsteward")
+    new = {"naam": "proef", "afdeling": "VTH", "rol": "hit"}
+
+    tried = steward.fill_in(
+        "/bronnen/vergunningen/proefdraai", {}, files={"bestand": ("x.csv", real)}
+    )
+    drafted = steward.fill_in("/bronnen/nieuw", new, files={"bestand": ("x.csv", real)})
+
+    for answer in (tried, drafted):
+        assert (answer.status_code, "K-131" in answer.text) == (422, True)
+        assert "123456782" not in answer.text
+    assert not contract(town, "proef").exists()
+
+
+def test_a_source_that_is_added_to_the_settings_is_there_at_once(visit: Visit, town: Town) -> None:
+    steward, path = visit("dsteward"), town.folder / "treffer.toml"
+    inbox = town.folder / "nieuw"
+    inbox.mkdir()
+    before, text = steward.get("/bronnen").text, path.read_text()
+    assert "kermis" not in before
+
+    path.write_text(text + f'\n[sources.kermis]\ninbox = "{inbox}"\n')
+    assert "kermis" in steward.get("/bronnen").text
+
+    # One that cannot be used changes nothing.
+    path.write_text("sources = 5")
+    assert "kermis" in steward.get("/bronnen").text
+    path.write_text(text)
+    assert "kermis" not in steward.get("/bronnen").text
+
+
 def test_a_text_that_is_kept_is_journalled_and_one_that_is_stale_is_not(
     town: Town, visit: Visit
 ) -> None:
