@@ -11,7 +11,7 @@ from typing import Any
 from connectors.files import locked, replace_file
 from contracts import protocol, source_law, sources
 from contracts.acceptance import Acceptance, from_json
-from contracts.errors import Gone, Invalid, Stale
+from contracts.errors import Gone, Invalid, Stale, WrongUse
 from contracts.ids import SourceName
 from contracts.sources import SourceContract
 
@@ -128,6 +128,16 @@ def save_contract_text(
             )
         journal()
         replace_file(own_contract_path(own, source), text.encode(), 0o644)
+
+
+def add_contract_text(own: Path, source: SourceName, text: str) -> None:
+    """Put a text as the contract of a source that has none; raises `WrongUse` where it has one."""
+    own.mkdir(exist_ok=True)
+    path = own_contract_path(own, source)
+    with locked(own / f".{source}.lock", f"A change of the contract of {source}", wait=True):
+        if path.exists():
+            raise WrongUse("There is a contract of that name already.", code="C-631")
+        replace_file(path, text.encode(), 0o644)
 
 
 def shipped_contract_text(source: SourceName) -> str | None:

@@ -50,6 +50,7 @@ class Act(StrEnum):
     SIGN_SOURCE = "sign a source"
     KEEP_SOURCE = "keep a source"
     RUN_SOURCE = "put deliveries into use"
+    DESTROY = "destroy what is past its term"
 
 
 DUTIES: Mapping[Act, Duty] = {
@@ -174,6 +175,7 @@ def competent(attempt: Attempt) -> tuple[str, ...]:
         Act.KEEP_WATCH: profile.notices_to,
         Act.ACTIVATE: profile.activated_by,
         Act.MIGRATE: profile.migrated_by,
+        Act.DESTROY: profile.migrated_by,
         Act.REVIEW_LOG: profile.reviewed_by,
     } | _of_sources(profile)
     if act in everywhere:

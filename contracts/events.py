@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 GENESIS = "0" * 64
+_PURPOSE, _PROCESSING = "purpose:", "processing:"
+"""How those of an event's `rules` begin that a call of the API stated."""
 
 
 class EventKind(StrEnum):
@@ -105,6 +107,27 @@ class Event:
     answer_mac: str | None = None
     """HMAC of the whole answer under the case key."""
 
+    @property
+    def purpose(self) -> str | None:
+        """Return the purpose for which it was done, as its caller stated it."""
+        return _after(_PURPOSE, self.rules)
+
+    @property
+    def processing(self) -> str | None:
+        """Return the processing activity under which it was done, as its caller stated it."""
+        return _after(_PROCESSING, self.rules)
+
+    @property
+    def applied(self) -> tuple[str, ...]:
+        """Return the rules without what its caller stated."""
+        return tuple(one for one in self.rules if not one.startswith((_PURPOSE, _PROCESSING)))
+
+
+def stated(purpose: str | None, processing: str | None) -> tuple[str, ...]:
+    """Return what a caller stated, as the rules of its events tell it."""
+    told = ((_PURPOSE, purpose), (_PROCESSING, processing))
+    return tuple(f"{name}{code}" for name, code in told if code is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -144,6 +167,10 @@ def first_broken(entries: Iterable[Entry]) -> Entry | None:
             return entry
         previous = entry.hash
     return None
+
+
+def _after(name: str, rules: Iterable[str]) -> str | None:
+    return next((one.removeprefix(name) for one in rules if one.startswith(name)), None)
 
 
 def _content(seq: int, at: datetime, event: Event) -> dict[str, object]:

@@ -19,6 +19,7 @@ from contracts.columns import (
     ColumnKind,
     Treatment,
 )
+from contracts.events import Event, EventKind
 from contracts.protocol import Protocol, Retention
 from contracts.retention import Length, Start
 from contracts.sources import Secrecy, SourceContract
@@ -44,6 +45,9 @@ class Processing:
     security: tuple[str, ...]
 
 
+CASES, DISCLOSURE, JOURNAL = "dossiers", "wat-informatie", "logboek"
+OWN_CODES = frozenset({CASES, DISCLOSURE, JOURNAL})
+"""The codes of the activities that every register has; a source has its name as its code."""
 TITLES: Mapping[str, str] = {
     "code": "Code",
     "name": "Naam",
@@ -95,6 +99,32 @@ WORDS: Mapping[ColumnKind, str] = {
     ColumnKind.CODE_LIST: "code uit een vaste lijst",
     ColumnKind.FREE_TEXT: "vrije tekst",
 }
+_OF_SOURCES = frozenset(
+    {
+        EventKind.KEYS_GIVEN, EventKind.SIGNER_TRUSTED, EventKind.SHRINK_CONFIRMED,
+        EventKind.DELIVERY_ACCEPTED, EventKind.DELIVERY_REFUSED, EventKind.DELIVERY_DESTROYED,
+        EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED, EventKind.SOURCE_SIGNED,
+        EventKind.SOURCE_RETURNED, EventKind.SOURCE_PAUSED, EventKind.SOURCE_RESUMED,
+        EventKind.SOURCE_RETIRED, EventKind.DESTRUCTION_CERTIFIED,
+    }
+)  # fmt: skip
+_OF_DISCLOSURE = frozenset(
+    {
+        EventKind.DISCLOSURE_REQUESTED, EventKind.DISCLOSURE_AMENDED,
+        EventKind.DISCLOSURE_RETURNED, EventKind.DISCLOSURE_WITHDRAWN, EventKind.OPINION_GIVEN,
+        EventKind.DISCLOSURE_GRANTED, EventKind.DISCLOSURE_REFUSED, EventKind.DECISION_DENIED,
+        EventKind.DISCLOSED, EventKind.DISCLOSURE_REVOKED, EventKind.SHARED,
+        EventKind.SHARING_ENDED, EventKind.GRANT_LAPSED, EventKind.PACKET_DESTROYED,
+    }
+)  # fmt: skip
+_OF_JOURNAL = frozenset(
+    {
+        EventKind.LOG_REVIEWED, EventKind.SAMPLE_DRAWN, EventKind.CHECK_REVIEWED,
+        EventKind.PROTOCOL_ACTIVATED, EventKind.GATE_TRUSTED, EventKind.ROLES_TRUSTED,
+        EventKind.LOGGED_IN, EventKind.LOGIN_REFUSED, EventKind.LOGGED_OUT,
+        EventKind.IDENTITY_CONFIRMED,
+    }
+)  # fmt: skip
 _USES = {
     Treatment.TOKEN: "Om te vergelijken, onleesbaar gemaakt",
     Treatment.SUBSTANCE: "Inhoud, verzegeld voor de poort",
@@ -145,6 +175,21 @@ def register(
     )
 
 
+def activity(event: Event) -> str:
+    """Return the code of the activity under which something was done.
+
+    It is the one that its caller stated; else what happened tells it.
+    """
+    if event.processing is not None:
+        return event.processing
+    if event.kind in _OF_SOURCES and event.sources:
+        return event.sources[0]
+    if event.kind in _OF_DISCLOSURE:
+        return DISCLOSURE
+    of_no_case = event.kind in _OF_SOURCES or (event.kind is EventKind.ACT_DENIED and not event.ids)
+    return JOURNAL if event.kind in _OF_JOURNAL or of_no_case else CASES
+
+
 def to_json(found: Sequence[Processing]) -> str:
     """Return the register for a machine, with the words of article 30 as keys."""
     content = [{TITLES[name]: value for name, value in asdict(one).items()} for one in found]
@@ -177,7 +222,7 @@ def length(text: str) -> str:
 
 def _cases(profile: Protocol, controller: str) -> Processing:
     return Processing(
-        code="dossiers",
+        code=CASES,
         name="Signaaldossiers en hitchecks",
         controller=controller,
         purpose=_listed(profile.purposes),
@@ -247,7 +292,7 @@ def _disclosure(
     part = profile.disclosure
     sealed = [c for one in contracts for c in one.columns if c.treatment is Treatment.SUBSTANCE]
     return Processing(
-        code="wat-informatie",
+        code=DISCLOSURE,
         name="Verstrekken van wat-informatie na een besluit",
         controller=controller,
         purpose="; ".join(one.title for one in profile.uses.values()) or _listed(profile.purposes),
@@ -279,7 +324,7 @@ def _disclosure(
 
 def _journal(controller: str) -> Processing:
     return Processing(
-        code="logboek",
+        code=JOURNAL,
         name="Logboek van handelingen",
         controller=controller,
         purpose="Verantwoorden wie wat deed, op welk besluit",

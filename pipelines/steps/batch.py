@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from contracts import asking
 from contracts.acts import Act
@@ -77,6 +78,8 @@ def run(
     actor: Actor,
     progress: Progress,
     judges: Judges | None = None,
+    *,
+    numbered: Mapping[CaseId, CheckId] = MappingProxyType({}),
 ) -> list[Matrix | Unanswered]:
     """Answer each case once, in their order; one that may not be checked stops no other.
 
@@ -85,7 +88,7 @@ def run(
     wanted = list(dict.fromkeys(case_ids))
     permitted, results = _permitted(wanted, bench, actor)
     if permitted:
-        with bench.pace.beat(), budget.held(permitted, bench) as numbers:
+        with bench.pace.beat(), budget.held(permitted, bench, numbered) as numbers:
             results |= _answer(permitted, numbers, bench, actor, judges)
         # Told topic by topic, progress would show how long each of them took.
         progress(sum(len(one.topics) for one in permitted))

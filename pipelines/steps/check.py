@@ -14,9 +14,20 @@ from pipelines.steps.batch import Progress, Unanswered
 from pipelines.steps.bench import Bench
 
 
-def run(case_id: CaseId, bench: Bench, actor: Actor, progress: Progress) -> Matrix:
-    """Ask every permitted source about every topic of a case; nothing leaves before the journal."""
-    (found,) = batch.run([case_id], bench, actor, progress)
+def run(
+    case_id: CaseId,
+    bench: Bench,
+    actor: Actor,
+    progress: Progress,
+    *,
+    number: CheckId | None = None,
+) -> Matrix:
+    """Ask every permitted source about every topic of a case; nothing leaves before the journal.
+
+    The check gets this number, which is a new one, or the next.
+    """
+    numbered = {case_id: number} if number else {}
+    (found,) = batch.run([case_id], bench, actor, progress, numbered=numbered)
     if isinstance(found, Unanswered):
         raise found.error
     return found

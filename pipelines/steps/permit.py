@@ -19,7 +19,7 @@ from contracts.privacy import PrivacyCheck
 from contracts.protocol import CheckKind, Protocol
 from contracts.standing import missing
 from pipelines.steps import lives, notices
-from pipelines.steps.authorise import authorise, profile_of
+from pipelines.steps.authorise import authorise, denied, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import standing
 
@@ -89,6 +89,17 @@ def stops(case: Case, bench: Bench) -> NotPermitted | None:
     except NotPermitted as refusal:
         return refusal
     return None
+
+
+def is_refused(case: Case, bench: Bench, actor: Actor) -> bool:
+    """Return whether a hit check would be refused now; nothing is journalled or taken.
+
+    For who runs it elsewhere, later: what is refused is told at once, by asking for it.
+    """
+    if denied(Act.RUN_HIT_CHECK, case, bench, actor) or stops(case, bench):
+        return True
+    claims = budgets.claims(case.case_id, profile_of(case, bench), actor, bench.clock.now())
+    return any(bench.budgets.used(one.series) >= one.most for one in claims)
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:

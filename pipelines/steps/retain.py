@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contracts import moves
+from contracts.acts import Act
 from contracts.cases import Case, CaseState
 from contracts.certificates import PAST, REPLACED, RETIRED
 from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError, TryAgain
@@ -17,7 +18,7 @@ from contracts.repeats import KEPT_FOR
 from contracts.retention import Length, is_due
 from contracts.upkeep import Task
 from pipelines.steps import attempts, certify, lives, retire, shared, tell, verify, watch
-from pipelines.steps.authorise import profile_of
+from pipelines.steps.authorise import authorise_new, profile_in_use, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.destroy import destroy_delivery
 
@@ -107,10 +108,7 @@ def run(bench: Bench, actor: Actor) -> Due:
     due = preview(bench, bench.clock.now().date())
     for one in due.deliveries:
         try:
-            with bench.indexes.lock(one.source):
-                # A refresh may have put it into use since it was found to be replaced.
-                if one.why != REPLACED or bench.indexes.current(one.source) != one.delivery:
-                    destroy_delivery(one.delivery, one.why, bench, actor)
+            _destroy_delivery(one, bench, actor)
         except TryAgain as error:
             left.append(error)
     _clear_left_behind(bench)
@@ -122,23 +120,7 @@ def run(bench: Bench, actor: Actor) -> Due:
         except TryAgain as error:
             left.append(error)
     for case in due.cases:
-        bench.journal.append(
-            Event(
-                kind=EventKind.CASE_DESTROYED,
-                actor=actor.account,
-                ids=(case.case_id,),
-                decision=f"term over since {case.since.isoformat()}",
-                rules=("R-169",) if case.is_late else (),
-            )
-        )
-        for request in bench.register.requests(case.case_id):
-            for ending in ("request", "decision"):
-                bench.exchange.remove(f"{request.request_id}.{ending}.json")
-            # The gate erases what it kept of the request when it reads this.
-            bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
-        shared.destroy(case.case_id, bench)
-        verify.destroy(case.case_id, bench)
-        bench.register.destroy_case(case.case_id)
+        _destroy_case(case, bench, actor)
     watch.forget(bench, actor)
     attempts.forget(bench)
     bench.repeats.forget_before(bench.clock.now() - KEPT_FOR)
@@ -158,6 +140,51 @@ def run(bench: Bench, actor: Actor) -> Due:
     if left:
         raise left[0]
     return due
+
+
+def destroy(name: str, bench: Bench, actor: Actor) -> None:
+    """Destroy one delivery or case that is due today, as `run` would, and certify it.
+
+    Raises `Gone` for what is not due.
+    """
+    authorise_new(Act.DESTROY, profile_in_use(bench)[0], bench, actor)
+    due = preview(bench, bench.clock.now().date())
+    deliveries = [one for one in due.deliveries if one.delivery == name]
+    cases = [one for one in due.cases if one.case_id == name]
+    if not (deliveries or cases):
+        raise Gone("That is not due today, or it is destroyed already.", code="B-404")
+    for delivery in deliveries:
+        _destroy_delivery(delivery, bench, actor)
+    for case in cases:
+        _destroy_case(case, bench, actor)
+    certify.outstanding(bench, actor)
+
+
+def _destroy_delivery(one: DueDelivery, bench: Bench, actor: Actor) -> None:
+    with bench.indexes.lock(one.source):
+        # A refresh may have put it into use since it was found to be replaced.
+        if one.why != REPLACED or bench.indexes.current(one.source) != one.delivery:
+            destroy_delivery(one.delivery, one.why, bench, actor)
+
+
+def _destroy_case(case: DueCase, bench: Bench, actor: Actor) -> None:
+    bench.journal.append(
+        Event(
+            kind=EventKind.CASE_DESTROYED,
+            actor=actor.account,
+            ids=(case.case_id,),
+            decision=f"term over since {case.since.isoformat()}",
+            rules=("R-169",) if case.is_late else (),
+        )
+    )
+    for request in bench.register.requests(case.case_id):
+        for ending in ("request", "decision"):
+            bench.exchange.remove(f"{request.request_id}.{ending}.json")
+        # The gate erases what it kept of the request when it reads this.
+        bench.exchange.put(f"{request.request_id}.destroyed.json", b"{}")
+    shared.destroy(case.case_id, bench)
+    verify.destroy(case.case_id, bench)
+    bench.register.destroy_case(case.case_id)
 
 
 def _clear_left_behind(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from pipelines.site.desk import Form
 from pipelines.steps import cases as case_step
 from pipelines.steps import check as step
 from pipelines.steps import lives, permit
+from pipelines.steps.bench import Bench
 from pipelines.web import casework
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.work import AtWork, HubDesk, bench_after, case_in_sight
@@ -46,7 +47,7 @@ def run(number: str, _: Form, desk: AtWork) -> Response:
         return _confirm_page(standing, desk)
     case_id = standing.case.case_id
     work = _work(desk.request, case_id, desk.actor)
-    scope = _told(*_scope(standing, desk))
+    scope = scope_told(standing, desk.bench)
     _runs(desk).start(case_id, desk.actor.account, scope, desk.now, work)
     return desk.to(f"/dossiers/{number}/hitcheck/stand")
 
@@ -98,36 +99,33 @@ def show(number: str, desk: AtWork) -> Response:
 
 
 def _confirm_page(standing: Standing, desk: HubDesk) -> Response:
-    topics, sources = _scope(standing, desk)
     return desk.page(
         "analyst/hit_check_confirm.html",
         case=standing.case,
-        scope=_told(topics, sources),
+        scope=scope_told(standing, desk.bench),
         topics=desk.bench.register.topics(standing.case.case_id),
-        sources=_asked(standing, desk),
+        sources=_asked(standing, desk.bench),
         limits=standing.profile.limits,
         ran=len(desk.bench.register.hit_checks(standing.case.case_id)),
         why=casework.hit_check_why_not(standing, desk),
     )
 
 
-def _scope(standing: Standing, desk: HubDesk) -> tuple[int, int]:
-    topics = desk.bench.register.topics(standing.case.case_id)
-    return len(topics), len(_asked(standing, desk))
-
-
-def _told(topics: int, sources: int) -> str:
+def scope_told(standing: Standing, bench: Bench) -> str:
+    """Return what is asked of whom: `3 onderwerpen × 12 bronnen`."""
+    topics = len(bench.register.topics(standing.case.case_id))
+    sources = len(_asked(standing, bench))
     return (
         f"{topics} {'onderwerp' if topics == 1 else 'onderwerpen'} × "
         f"{sources} {'bron' if sources == 1 else 'bronnen'}"
     )
 
 
-def _asked(standing: Standing, desk: HubDesk) -> list[str]:
+def _asked(standing: Standing, bench: Bench) -> list[str]:
     """Return the titles of the sources that the last privacy check lets be asked now."""
     granted = permit.latest(standing.checks)
     allowed = granted.allowed() if granted else frozenset()
-    return [one.title for one in lives.live(desk.bench) if one.name in allowed]
+    return [one.title for one in lives.live(bench) if one.name in allowed]
 
 
 def _runs(desk: HubDesk) -> Runs:

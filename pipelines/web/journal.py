@@ -13,6 +13,7 @@ from contracts.events import Entry, EventKind
 from contracts.ids import CaseId, SourceName, is_number
 from contracts.journal_search import Wanted, is_account
 from contracts.upkeep import Task
+from pipelines import processing
 from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form
 from pipelines.site.words import WORDS
@@ -86,6 +87,7 @@ def line(seq: int, desk: Reviewing) -> Response:
         "audit/line.html",
         entry=entry,
         is_sealed=events.fits(entry),
+        activity=processing.activity(entry.event),
         ways=_ways([entry], desk),
         names=_names(desk),
     )

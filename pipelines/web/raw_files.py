@@ -22,7 +22,12 @@ def sent(form: Typed, name: str) -> tuple[bytes, str]:
     content, ending = form.content(name), form.ending(name)
     if not content:
         raise WrongUse("No file was sent, or an empty one. Choose a file.", code="C-750")
-    return content, f"bestand.{ending}" if ending in _ENDINGS else "bestand"
+    return content, neutral(ending)
+
+
+def neutral(ending: str) -> str:
+    """Return a name that says nothing but how a file that was sent ended."""
+    return f"bestand.{ending}" if ending in _ENDINGS else "bestand"
 
 
 @contextmanager

@@ -18,15 +18,11 @@ from contracts.errors import Invalid, TrefferError, WrongUse
 from contracts.odcs import LintFinding
 from pipelines.site.desk import Form
 from pipelines.steps import lives
-from pipelines.web import source_lint_words, source_views, source_words
+from pipelines.web import source_lint_words, source_texts, source_views, source_words
 from pipelines.web.source_views import Seen
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
-
-_MOST = 200_000
-_UNREADABLE = "text"
-"""The place of a finding on a text that is no mapping at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,7 @@ def check(name: str, desk: AtWork, form: Form) -> Response:
     """Return the findings on a text that is being typed."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
-    text = _typed(form.text("tekst"))
+    text = source_texts.as_kept(form.text("tekst"))
     return desk.part("sources/lint.html", found=_found(text, one), lines=text.splitlines())
 
 
@@ -64,7 +60,7 @@ def save(name: str, desk: AtWork, form: Form) -> Response:
     """Check a text, put it in place of the contract, or submit it before it takes that place."""
     source_views.require_steward(desk)
     one = source_views.seen(name, desk)
-    text, opened = _typed(form.text("tekst")), form.text("geopend")
+    text, opened = source_texts.as_kept(form.text("tekst")), form.text("geopend")
     wanted = form.text("doe")
     if wanted == "controleren":
         return _page(one, text, opened, desk)
@@ -78,14 +74,13 @@ def save(name: str, desk: AtWork, form: Form) -> Response:
 
 def _saved(one: Seen, text: str, opened: str, desk: HubDesk) -> Response:
     path = f"/bronnen/{one.name}"
-    if one.text is not None and text == _typed(one.text):
+    if one.text is not None and text == source_texts.as_kept(one.text):
         return desk.to(f"{path}/contract", "Er was niets veranderd. De tekst staat er nog zo.")
-    if any(found.place == _UNREADABLE for found in _findings(text, one)):
-        raise Invalid("This is no YAML that can be read. Nothing was saved.", code="C-755")
+    source_texts.require_readable(text, one.name)
     note = lives.draft(one.name, text, desk.bench, desk.actor)
     contracts_folder = source_views.config_of(desk).contracts
     agreements.save_contract_text(contracts_folder, one.name, text, opened, note)
-    left = len(_findings(text, one))
+    left = len(source_views.read(text, one.name)[1])
     if left:
         return desk.to(f"{path}/contract", f"Bewaard. Er zijn nog {left} bevindingen.")
     return desk.to(path, "Het contract is bewaard, zonder bevindingen.")
@@ -93,9 +88,7 @@ def _saved(one: Seen, text: str, opened: str, desk: HubDesk) -> Response:
 
 def _submitted(one: Seen, text: str, desk: HubDesk) -> Response:
     """Submit a text that is signed before it takes the place of the one in use."""
-    agreements.require_registrable(contracts.load(text, agreements.odcs_schema()))
-    suite = agreements.acceptance(source_views.config_of(desk).contracts, one.name)
-    made = lives.submit(one.name, desk.bench, desk.actor, text=text, suite=suite)
+    made = source_texts.submit(one.name, desk, text)
     return desk.to(
         f"/bronnen/{one.name}",
         f"Versie {made.version} is ingediend. De tekst die er staat, blijft in gebruik.",
@@ -150,15 +143,9 @@ def _changes(one: Seen, text: str) -> Sequence[Change] | None:
         return None
 
 
-def _findings(text: str, one: Seen) -> tuple[LintFinding, ...]:
-    if len(text) > _MOST:
-        raise WrongUse("A contract this long is none.", code="C-754")
-    return source_views.read(text, one.name)[1]
-
-
 def _found(text: str, one: Seen) -> list[Found]:
     """Return everything to be said of a text, in the order of its lines."""
-    if len(text) > _MOST:
+    if len(text) > source_texts.MOST:
         return []
     contract, wrong = source_views.read(text, one.name)
     seldom = advice(contract, text) if contract is not None and not wrong else ()
@@ -185,12 +172,6 @@ def _dutch(finding: LintFinding, *, is_wrong: bool) -> Found:
         repair=source_lint_words.repair(finding.repair),
         is_wrong=is_wrong,
     )
-
-
-def _typed(text: str) -> str:
-    """Return a text as files have it: a browser sends other ends of lines."""
-    lines = text.replace("\r\n", "\n").strip()
-    return f"{lines}\n" if lines else ""
 
 
 def _digest(text: str) -> str:

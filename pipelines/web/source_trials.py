@@ -10,12 +10,9 @@ from fastapi import APIRouter, Response
 
 from connectors import agreements
 from contracts import acceptance
-from contracts import sources as contracts
 from contracts.acceptance import Acceptance, Result
 from contracts.acts import Act
 from contracts.errors import Gone, TrefferError, WrongUse
-from contracts.ids import SourceName
-from contracts.sources import SourceRole
 from pipelines import children, wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
@@ -23,8 +20,9 @@ from pipelines.children import Said
 from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import FileForm, Typed
 from pipelines.steps.authorise import authorise_new, profile_in_use
-from pipelines.web import raw_files, source_views
+from pipelines.web import raw_files, source_texts, source_views
 from pipelines.web import source_words as words
+from pipelines.web.source_texts import New
 from pipelines.web.source_views import Seen
 from pipelines.web.sources import task_in_sight, tasks_of
 from pipelines.web.tasks import Say, Work
@@ -32,9 +30,6 @@ from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
 
-_TAKEN = frozenset({"nieuw"})
-"""Addresses of our own that no source can have."""
-_LONGEST = 80
 _XML = {
     "Content-Disposition": "attachment; filename=keuring.xml",
     "Content-Type": "application/xml",
@@ -130,24 +125,9 @@ def as_junit(name: str, number: str, desk: AtWork) -> Response:
 
 
 def _drafted(desk: HubDesk, form: Typed) -> Said:
-    name, department = form.text("naam"), form.text("afdeling")
-    role = form.text("rol")
-    if not contracts.NAME.fullmatch(name) or name in _TAKEN:
-        raise WrongUse("That is no name of a source.", code="C-630")
-    if not department or len(department) > _LONGEST or role not in set(SourceRole):
-        raise WrongUse("Department or role is missing.", code="C-756")
-    config = source_views.config_of(desk)
-    if any(one.name == name and one.text is not None for one in source_views.every(desk)):
-        raise WrongUse("There is a contract of that name already.", code="C-631")
-    authorise_new(Act.SUBMIT_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
+    new = New(name=form.text("naam"), department=form.text("afdeling"), role=form.text("rol"))
     content, file = raw_files.sent(form, "bestand")
-    config.contracts.mkdir(exist_ok=True)
-    out = agreements.own_contract_path(config.contracts, SourceName(name))
-    with raw_files.readable(content, file) as path:
-        return children.run(
-            children.EXTRACT, "new", name, "--from", str(path), "--department", department,
-            "--role", role, "--out", str(out), *["--demo"] * config.demo,
-        )  # fmt: skip
+    return source_texts.begin_from_sample(new, content, file, desk)
 
 
 def _of_preview(one: Seen, desk: HubDesk, form: Typed) -> list[str]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
+
+from fastapi import Request
 
 from connectors import agreements
 from connectors.settings import Settings
@@ -21,6 +24,7 @@ from contracts.odcs import LintFinding
 from contracts.parties import Actor
 from contracts.sources import SourceContract
 from pipelines.steps import lives, tell
+from pipelines.steps.bench import Bench
 from pipelines.web.source_words import STATES, TURNS
 from pipelines.web.work import HubDesk, may
 
@@ -75,6 +79,30 @@ class Seen:
         return last if last and small and last.breaches == (Breach.SHRUNK,) else None
 
 
+class Looking(Protocol):
+    """A desk of a page, or a call of the API: who asks, when, with which connectors."""
+
+    @property
+    def request(self) -> Request:
+        """Return the request that is answered."""
+        ...
+
+    @property
+    def bench(self) -> Bench:
+        """Return the hub's connectors."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """Return who asks."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """Return when it was asked."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """One thing that waits for somebody, and where it is done."""
@@ -84,37 +112,37 @@ class Waiting:
     text: str
 
 
-def config_of(desk: HubDesk) -> Settings:
+def config_of(desk: Looking) -> Settings:
     """Return the settings of this installation."""
     config: Settings = desk.request.app.state.config
     return config
 
 
-def require_sight(desk: HubDesk) -> None:
+def require_sight(desk: Looking) -> None:
     """Raise what an address says that is not there, unless this person works on sources."""
     if not is_seen_by(desk):
         raise _not_here()
 
 
-def is_seen_by(desk: HubDesk) -> bool:
+def is_seen_by(desk: Looking) -> bool:
     """Return whether this person works on sources."""
     return any(may(act, desk.actor, desk.bench) for act in _SEE)
 
 
-def require_steward(desk: HubDesk) -> None:
+def require_steward(desk: Looking) -> None:
     """Raise unless this person keeps sources: drafts, contracts and samples are for them alone."""
     require_sight(desk)
     if not may(Act.SUBMIT_SOURCE, desk.actor, desk.bench):
         raise NotPermitted("Only a steward may do this.", code="S-403")
 
 
-def names(desk: HubDesk) -> list[SourceName]:
+def names(desk: Looking) -> list[SourceName]:
     """Return the registered sources and the drafts that have no inbox yet."""
     registered = desk.bench.agreements.sources()
     return sorted([*registered, *agreements.drafts(config_of(desk).contracts, registered)])
 
 
-def seen(name: str, desk: HubDesk) -> Seen:
+def seen(name: str, desk: Looking) -> Seen:
     """Return one source; raises `Gone` where there is none of that name."""
     require_sight(desk)
     if name not in names(desk):
@@ -122,7 +150,7 @@ def seen(name: str, desk: HubDesk) -> Seen:
     return _seen(SourceName(name), desk)
 
 
-def every(desk: HubDesk) -> list[Seen]:
+def every(desk: Looking) -> list[Seen]:
     """Return every source, by department and name."""
     found = [_seen(name, desk) for name in names(desk)]
     return sorted(found, key=lambda one: (department(one).lower(), one.name))
@@ -234,7 +262,7 @@ def confirmed_by_me(one: Seen, actor: Actor) -> bool:
     return not _confirmed(one).isdisjoint(actor.persons | actor.tied)
 
 
-def _seen(name: SourceName, desk: HubDesk) -> Seen:
+def _seen(name: SourceName, desk: Looking) -> Seen:
     bench, config = desk.bench, config_of(desk)
     is_registered = name in bench.agreements.sources()
     text = _text(config, name)

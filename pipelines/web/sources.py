@@ -11,23 +11,20 @@ from contracts.acts import Act
 from contracts.alerts import BREACHES
 from contracts.attempts import Attempt
 from contracts.errors import Gone, TrefferError, WrongUse
-from contracts.ids import SourceName
 from contracts.lifecycle import LIVE, State
 from pipelines import history
 from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import lives
-from pipelines.steps import refresh as refresh_step
 from pipelines.steps import retire as retire_step
-from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import source_pictures as pictures
-from pipelines.web import source_trial_words
+from pipelines.web import source_refresh, source_texts, source_trial_words
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
-from pipelines.web.tasks import Say, Task, Tasks, Work
-from pipelines.web.work import AtWork, HubDesk, bench_after, may
+from pipelines.web.tasks import Task, Tasks
+from pipelines.web.work import AtWork, HubDesk, may
 
 pages = APIRouter()
 
@@ -72,11 +69,9 @@ def picture(name: str, kind: str, desk: AtWork) -> Response:
 @pages.post("/bronnen/{name}/indienen")
 def submit(name: str, desk: AtWork, form: Form) -> Response:
     """Put the contract before who signs it."""
-    config = views.config_of(desk)
 
     def do(one: Seen) -> str:
-        suite = agreements.acceptance(config.contracts, one.name)
-        lives.submit(one.name, desk.bench, desk.actor, suite=suite)
+        source_texts.submit(one.name, desk)
         return f"Het contract van {one.name} is ingediend. Het wacht op een handtekening."
 
     return _done(name, desk, form, do)
@@ -276,17 +271,9 @@ def _done(name: str, desk: HubDesk, form: Typed, do: Callable[[Seen], str]) -> R
 def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Response:
     one = views.seen(name, desk)
     try:
-        authorise_new(Act.RUN_SOURCE, profile_in_use(desk.bench)[0], desk.bench, desk.actor)
-        lives.require_askable([one.name], desk.bench)
+        task = source_refresh.begin(one.name, desk, confirm=confirm)
     except TrefferError as fault:
         return page_of(one, desk, fault, form)
-    bench, actor = bench_after(desk.request.app), desk.actor
-
-    def do(say: Say) -> refresh_step.Refreshed:
-        say("de postbus van de afdeling bekijken")
-        return refresh_step.refresh(SourceName(one.name), bench, actor, confirm_shrink=confirm)
-
-    task = tasks_of(desk).begin(Work.REFRESH, one.name, actor.account, desk.now, do)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")
 
 

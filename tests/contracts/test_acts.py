@@ -70,6 +70,7 @@ TABLE: list[tuple[Act, str, str, set[str]]] = [
     (Act.SIGN_SOURCE, "stap-3", "", {"privacyfunctionaris"}),
     (Act.KEEP_SOURCE, "stap-3", "", {"datasteward"}),
     (Act.RUN_SOURCE, "stap-3", "", {"datasteward", "functioneel-beheerder"}),
+    (Act.DESTROY, "stap-3", "", {"functioneel-beheerder"}),
 ]
 """What the CCV profile lets each role do, in each phase (requirements, section 3)."""
 

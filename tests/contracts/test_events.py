@@ -169,3 +169,13 @@ def test_an_entry_by_itself_fits_its_seal_and_an_altered_one_does_not() -> None:
     assert not events.fits(replace(entry, seq=4))
     assert not events.fits(replace(entry, event=replace(entry.event, actor="x")))
     assert json.loads(events.to_json(entry))["actor"] == "rregie"
+
+
+@given(st.none() | st.sampled_from(["optreden"]), st.none() | st.sampled_from(["dossiers"]))
+def test_what_a_caller_stated_is_found_again_and_is_no_rule(
+    purpose: str | None, processing: str | None
+) -> None:
+    event = an_event(rules=(*events.stated(purpose, processing), "R-1", "B-201"))
+
+    assert (event.purpose, event.processing) == (purpose, processing)
+    assert event.applied == ("R-1", "B-201")

@@ -61,6 +61,7 @@ ANYWHERE = {
     "sign a source": "privacyfunctionaris",
     "keep a source": "datasteward",
     "put deliveries into use": "datasteward functioneel-beheerder",
+    "destroy what is past its term": "functioneel-beheerder",
 }
 PHASES = {
     "stap-1": {

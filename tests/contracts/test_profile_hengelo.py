@@ -61,6 +61,7 @@ ANYWHERE = {
     "sign a source": "privacy-officer",
     "keep a source": "datasteward",
     "put deliveries into use": "datasteward afdelingsmanager",
+    "destroy what is past its term": "afdelingsmanager",
     "add a topic": "coordinator",
     "record what opens a source": "coordinator",
     "close a case": "coordinator",
@@ -121,7 +122,7 @@ def test_the_manager_keeps_the_profile_and_decides_in_no_case() -> None:
         if "afdelingsmanager" in allowed_roles(NAME, act, phase.id, part)
     }
 
-    assert may == {Act.ACTIVATE, Act.MIGRATE, Act.RUN_SOURCE}
+    assert may == {Act.ACTIVATE, Act.MIGRATE, Act.RUN_SOURCE, Act.DESTROY}
 
 
 @pytest.mark.rule("R-004")

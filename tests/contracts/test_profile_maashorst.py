@@ -72,6 +72,7 @@ ANYWHERE = {
     "sign a source": "privacy-officer",
     "keep a source": "datasteward",
     "put deliveries into use": "datasteward functioneel-beheerder",
+    "destroy what is past its term": "functioneel-beheerder",
 }
 PHASES = {
     "fase-1": {
@@ -175,7 +176,7 @@ def test_the_table_covers_every_phase() -> None:
 @pytest.mark.rule("R-200")
 @pytest.mark.parametrize("role", ["functioneel-beheerder", "teammanager", "teamleider"])
 def test_who_only_manages_neither_reads_nor_decides_in_a_case(role: str) -> None:
-    managing = {Act.ACTIVATE, Act.MIGRATE, Act.RUN_SOURCE}
+    managing = {Act.ACTIVATE, Act.MIGRATE, Act.RUN_SOURCE, Act.DESTROY}
     managing = managing if role == "functioneel-beheerder" else set()
 
     may = {

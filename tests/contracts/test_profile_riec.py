@@ -65,6 +65,7 @@ ANYWHERE = {
     "sign a source": "privacy-officer",
     "keep a source": "datasteward",
     "put deliveries into use": "datasteward functioneel-beheerder",
+    "destroy what is past its term": "functioneel-beheerder",
 }
 PHASES = {
     "signaal": {

@@ -57,6 +57,7 @@ ANYWHERE = {
     "sign a source": "privacy-officer",
     "keep a source": "datasteward",
     "put deliveries into use": "datasteward functioneel-beheerder",
+    "destroy what is past its term": "functioneel-beheerder",
 }
 STEP = {
     "add a topic": BOTH,

@@ -89,7 +89,7 @@ def test_no_act_in_a_case_is_possible_without_a_case(name: str) -> None:
     outside = {Act.OPEN_CASE, Act.ADD_SIGNAL, Act.READ_CASE, Act.READ_REPORTER, Act.READ_NOTICES,
                Act.ACTIVATE, Act.MIGRATE, Act.REVIEW_LOG, Act.VERIFY, Act.ASK_DISCLOSURE,
                Act.DECIDE_DISCLOSURE, Act.CLOSE_NOTICE, Act.KEEP_WATCH, Act.SUBMIT_SOURCE,
-               Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE}  # fmt: skip
+               Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE, Act.DESTROY}  # fmt: skip
 
     for act in set(Act) - outside:
         for part in (p for phase in profile(name).phases for p in phase.parts):

@@ -31,6 +31,7 @@ NOT_A_QUESTION = {
     f"{STEPS}.refresh.refresh": "puts a delivery into use",
     f"{STEPS}.retain.preview": "tells which deliveries and cases are past their term",
     f"{STEPS}.retain.run": "destroys them",
+    f"{STEPS}.retain.destroy": "destroys one of them",
     f"{STEPS}.refresh.on_schedule": "does that as the schedule does",
     f"{STEPS}.retire.retire": "destroys all that the hub has of a source",
     f"{STEPS}.retire.finish": "finishes that where it was cut off",

@@ -20,6 +20,8 @@ _CHECKS = (
 _BASE = "http://127.0.0.1"
 _OWN = {"authorization", "x-csrf-token", "cookie"}
 """Headers that the test sends itself."""
+_STATED = {"x-doelbinding", "x-verwerking", "x-gebruiker"}
+"""Headers of closed lists: whatever is made up for them ends the call before it does anything."""
 
 FEW = settings(
     max_examples=3, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
@@ -40,8 +42,11 @@ def answered(case: Any, browsing: TestClient, token: str) -> httpx.Response:
     headers = {
         name: one.encode("ascii", "replace")
         for name, one in sent["headers"].items()
-        if name.lower() not in _OWN
+        if name.lower() not in _OWN | _STATED
     }
+    if "If-Match" in headers:
+        # Any other mark is one of an older version, behind which nothing is done.
+        headers["If-Match"] = b"*"
     answer = browsing.request(
         sent["method"],
         sent["url"].removeprefix(_BASE),

@@ -8,9 +8,10 @@ import pytest
 from connectors import agreements
 from contracts import sources
 from contracts.columns import ColumnKind, Treatment
+from contracts.events import EventKind
 from contracts.sources import SourceContract
 from pipelines import processing
-from tests.builders import a_protocol
+from tests.builders import a_protocol, an_event
 from tests.pipelines.a_town import SAMPLE
 
 
@@ -61,3 +62,19 @@ def test_both_downloads_have_every_activity_whole() -> None:
     assert [list(one) for one in as_json] == [list(processing.TITLES.values())] * len(found)
     assert len(lines) == 1 + len(found)
     assert all(value for one in as_json for value in one.values())
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_event_is_of_one_activity_of_the_register(kind: EventKind) -> None:
+    found = processing.register(a_protocol(), contracts(), "9901")
+    codes = {one.code for one in found}
+
+    bare = processing.activity(an_event(kind, ids=(), sources=()))
+    of_source = processing.activity(an_event(kind, sources=("handhaving",)))
+    stated = processing.activity(an_event(kind, rules=("processing:brp", "R-1")))
+
+    assert bare in processing.OWN_CODES <= codes
+    assert of_source in codes
+    assert stated == "brp"
+    named = kind.value.startswith(("Source", "Delivery", "Disclosure", "Log"))
+    assert not named or of_source != processing.CASES

@@ -100,15 +100,13 @@ def again(given: Given) -> Response:
     return Response(given.body, status_code=given.status, media_type=JSON, headers=headers)
 
 
-def require_match(request: Request, shape: Out, *, must: bool = False) -> None:
-    """Raise unless who calls knows a thing as it is now; where it `must`, also without saying so.
+def require_match(request: Request, shape: Out) -> None:
+    """Raise 412 for who says that they know another version of a thing than there is now.
 
-    412 for an older version, 428 where `If-Match` is missing.
+    Who must say so and does not came no further than the door.
     """
     given = request.headers.get("if-match")
     if given is None:
-        if must:
-            raise HTTPException(428)
         return
     marks = _marks(given, weak=False)
     if "*" not in marks and etag(body(shape)) not in marks:

@@ -1,15 +1,16 @@
 """One call of an API: who calls, and for what."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from fastapi import Request
 
-from contracts.errors import NotPermitted, WrongUse
+from contracts.errors import NotPermitted
 from contracts.parties import Actor
 from pipelines.site import bearer, door
+from pipelines.site.api import purposes
+from pipelines.site.api.purposes import NOTHING, Stated
 from pipelines.site.desk import acting
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.sessions import Visit
@@ -17,9 +18,6 @@ from pipelines.site.sessions import Visit
 Bench = TypeVar("Bench")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_PURPOSE = ("X-Doelbinding", "X-Verwerking")
-CODE = "^[A-Za-z][A-Za-z0-9_.:/-]{0,199}$"
-"""The form of what says for which purpose and processing somebody calls: no space, no name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +27,8 @@ class Caller:
     actor: Actor
     visit: Visit | None = field(default=None, repr=False)
     """The session; none for a system."""
+    stated: Stated = NOTHING
+    """For what somebody calls, as far as that was said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +83,7 @@ def caller(request: Request) -> Caller:
 def admit(request: Request) -> None:
     """Let a call in, or raise why not; who it is stands in `request.state.caller`."""
     found = caller(request)
-    _require_purpose(request, must=found.visit is None)
-    request.state.caller = found
-
-
-def _require_purpose(request: Request, *, must: bool) -> None:
-    """Raise unless a system says for which purpose and processing it calls, by their codes."""
-    for name in _PURPOSE:
-        given = request.headers.get(name)
-        if (given is None and must) or (given is not None and not re.fullmatch(CODE, given)):
-            raise WrongUse(f"{name} is missing, or is no code.", code="S-433")
+    is_system = found.visit is None
+    told = purposes.stated(request.headers, must=is_system)
+    actor = purposes.on_behalf(found.actor, told.user, request, is_system=is_system)
+    request.state.caller = replace(found, actor=actor, stated=told)

@@ -11,9 +11,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from pipelines.site import machine
-from pipelines.site.api.calling import CODE
-from pipelines.site.api.routes import Route
-from pipelines.site.api.shapes import Probleem
+from pipelines.site.api.purposes import PROCESSING, PURPOSE, USER
+from pipelines.site.api.routes import Route, must_match
+from pipelines.site.api.shapes import CODE, Probleem
 from pipelines.site.faults import PROBLEM
 
 _FAULTS = {
@@ -44,27 +44,36 @@ _PARAMETERS = {
     "Kenmerk": {
         "name": "If-Match",
         "in": "header",
-        "description": "De ETag van wat u ophaalde; een oudere versie wordt niet gewijzigd.",
+        "description": "De ETag van het dossier of de bron hierboven; is dat veranderd, dan "
+        "gebeurt er niets.",
         "schema": {"type": "string"},
     },
     "KenmerkVerplicht": {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "De ETag van wat u ophaalde.",
+        "description": "De ETag van wat u ophaalde; een oudere versie wordt niet gewijzigd.",
         "schema": {"type": "string"},
     },
     "Doelbinding": {
-        "name": "X-Doelbinding",
+        "name": PURPOSE,
         "in": "header",
-        "description": "De code van het doel. Een systeem moet dit meesturen.",
+        "description": "De code van het doel, zoals het protocol het noemt. Een systeem moet dit "
+        "meesturen.",
         "schema": {"type": "string", "pattern": CODE},
     },
     "Verwerking": {
-        "name": "X-Verwerking",
+        "name": PROCESSING,
         "in": "header",
-        "description": "Het nummer in het register van verwerkingen. Een systeem moet dit "
-        "meesturen.",
+        "description": "De code van de activiteit in het register van verwerkingen. Een systeem "
+        "moet dit meesturen.",
+        "schema": {"type": "string", "pattern": CODE},
+    },
+    "Gebruiker": {
+        "name": USER,
+        "in": "header",
+        "description": "Het account van wie het systeem dit laat doen. Een systeem moet dit "
+        "meesturen; doet het iets uit zichzelf, dan zijn eigen account.",
         "schema": {"type": "string", "pattern": CODE},
     },
 }
@@ -77,6 +86,9 @@ _IN_PATH = {
     "number": ("nummer", "Het nummer, zoals S-2026-0042, T-118, H-311 of W-57."),
     "name": ("naam", "De naam van de bron."),
     "code": ("code", "De code van een fout."),
+    "task": ("taak", "De taak waar Location naar wees."),
+    "day": ("dag", "De dag van de lijst."),
+    "line": ("regel", "Een levering of dossier op de lijst."),
 }
 """What stands in a path, as the description calls it."""
 
@@ -91,6 +103,8 @@ class About:
     examples: Mapping[str, str]
     """Per kind of thing a number that stands in its path."""
     cookie: str
+    creating: frozenset[str]
+    """The paths on which something new is made: every other change needs `If-Match`."""
     has_keys: bool = True
     """Whether a request can be sent twice under a key."""
 
@@ -149,9 +163,10 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, about: Ab
     parameters = operation.get("parameters", [])
     for one in parameters:
         if one["in"] == "path":
-            one["name"], one["description"] = _IN_PATH[one["name"]]
+            name = one["name"]
+            one["name"], one["description"] = _IN_PATH[name]
             one["schema"] = {"type": "string"}
-            one["example"] = about.examples[route.path.split("/")[1]]
+            one["example"] = about.examples[_kind(route.path, name)]
     more, statuses = _of_route(route, method, about)
     if any(one["in"] == "query" for one in parameters):
         statuses.append("422")
@@ -181,15 +196,21 @@ def _of_route(route: APIRoute, method: str, about: About) -> tuple[list[str], li
     if "{" in route.path:
         statuses.append("404")
     if isinstance(route, Route):
-        headers += ["Doelbinding", "Verwerking"]
+        headers += ["Doelbinding", "Verwerking", "Gebruiker"]
         statuses += ["401", "403", "503"]
-    if method == "POST":
-        headers += ["Kenmerk", "Sleutel"] if about.has_keys else ["Kenmerk"]
-        statuses += ["404", *_OF_BODY]
-    if method == "PATCH":
-        headers.append("KenmerkVerplicht")
-        statuses += ["428", *_OF_BODY]
+    if method != "GET":
+        must = must_match(method, route.path, about.creating)
+        if must or "{" in route.path:
+            headers.append("KenmerkVerplicht" if must else "Kenmerk")
+        statuses += ["404", *_OF_BODY, *(["428"] if must else [])]
+    if method == "POST" and about.has_keys:
+        headers.append("Sleutel")
     return headers, statuses
+
+
+def _kind(path: str, name: str) -> str:
+    """Return what stands before a name in a path: the kind of thing that it is the name of."""
+    return path.partition(f"/{{{name}}}")[0].rpartition("/")[2]
 
 
 def _id(method: str, path: str) -> str:

@@ -2,9 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +20,7 @@ from pipelines.site import faults
 from pipelines.site.api import answers
 from pipelines.site.api.calling import SAFE, admit
 from pipelines.site.api.shapes import FouteParameter
+from pipelines.site.measured import LARGEST, USUAL
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -29,6 +30,16 @@ _REASONS = {
     "extra_forbidden": "Hier staat een naam die wij niet kennen.",
 }
 _OTHERWISE = "Dit past hier niet."
+
+
+_WITH_FILE: set[Callable[..., Any]] = set()
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def takes_file(endpoint: _Endpoint) -> _Endpoint:
+    """Let a route take what is as large as a file; every other takes far less."""
+    _WITH_FILE.add(endpoint)
+    return endpoint
 
 
 class Route(APIRoute):
@@ -41,6 +52,8 @@ class Route(APIRoute):
 
         async def guarded(request: Request) -> Response:
             await run_in_threadpool(admit, request)
+            request.state.most = LARGEST if self.endpoint in _WITH_FILE else USUAL
+            _require_mark(request, self.path)
             _require_json(request)
             try:
                 if request.method == "POST" and _is_keyed(request):
@@ -55,6 +68,20 @@ class Route(APIRoute):
 def router(tag: str) -> APIRouter:
     """Return a router whose routes are for who is let in; the tag is of its resources."""
     return APIRouter(route_class=Route, tags=[tag])
+
+
+def must_match(method: str, path: str, creating: Collection[str]) -> bool:
+    """Return whether a request must say which version of a thing it knows.
+
+    Every change must but those that make something new: a route that nobody thought of does.
+    """
+    return method not in SAFE and path not in creating
+
+
+def _require_mark(request: Request, path: str) -> None:
+    creating: Collection[str] = request.app.state.creating
+    if must_match(request.method, path, creating) and "if-match" not in request.headers:
+        raise HTTPException(428)
 
 
 def _require_json(request: Request) -> None:
@@ -73,7 +100,7 @@ async def _once(request: Request, answer: Answer) -> Response:
     foresaw stays: who sent it must look first how far it came.
     """
     sent = Sent(
-        account=request.state.caller.actor.account,
+        account=request.state.caller.actor.told,
         key=_key(request),
         route=f"{request.method} {request.url.path}",
         body=await request.body(),

@@ -6,20 +6,20 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-_PRINTABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
-_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
+PRINTABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_PRINTABLE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE),
 ]
 """What somebody wrote."""
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTABLE),
 ]
 """What stands in one field: a name, a street, a number."""
-Code = Annotated[str, StringConstraints(pattern=_CODE)]
+Code = Annotated[str, StringConstraints(pattern=CODE)]
 """A name out of protocol or contract."""
 
 T = TypeVar("T")
@@ -35,6 +35,12 @@ class In(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Yield nothing: what is sent can be of a person, and a repr can land in a log."""
         yield from ()
+
+
+class ToelichtingIn(In):
+    """Why something is done."""
+
+    toelichting: Text
 
 
 class Out(BaseModel):

@@ -16,9 +16,11 @@ from pipelines.web.api import (
     hit_checks,
     journal,
     privacy_checks,
+    retention,
     sources,
     statistics,
 )
+from pipelines.web.api.numbered_runs import NumberedRuns
 from pipelines.web.work import bench_after
 
 BASE = "/api/v1"
@@ -30,6 +32,7 @@ _PARTS = (
     hit_checks.api,
     disclosure_requests.api,
     sources.api,
+    retention.api,
     journal.api,
     statistics.api,
     condition.api,
@@ -39,6 +42,23 @@ routes = APIRouter(prefix=BASE)
 for part in _PARTS:
     routes.include_router(part)
 
+CREATING = frozenset(
+    {
+        "/dossiers",
+        "/dossiers/{number}/signalen",
+        "/dossiers/{number}/onderwerpen",
+        "/dossiers/{number}/wegingen",
+        "/dossiers/{number}/vastleggingen",
+        "/dossiers/{number}/privacytoetsen",
+        "/dossiers/{number}/hitchecks",
+        "/dossiers/{number}/wat-verzoeken",
+        "/bronnen",
+        "/bronnen/{name}/leveringen",
+        "/vernietigingslijsten",
+    }
+)
+"""Where something new is made beside what is there, which stays as it was."""
+
 _TOLD = """\
 Wat de pagina's kunnen, kan deze API ook: dezelfde stappen, dezelfde regels.
 
@@ -47,6 +67,7 @@ Een systeem stuurt een bearer-token, met `X-Doelbinding` en `X-Verwerking`.
 - Wat er niet is en wat niet van u is, geeft hetzelfde antwoord: 404.
 - Een hit zegt dat een afdeling het onderwerp kent, nooit wat zij weet.
 - Stuur gegevens van personen alleen in de inhoud van een bericht, nooit in een adres.
+- Wie iets wijzigt dat er al is, stuurt `If-Match` met de `ETag` van wat die ophaalde.
 - Stuur `Idempotency-Key` (een UUID) mee met POST: wie opnieuw stuurt, krijgt het eerste antwoord.
 - Een fout is een probleemdocument (RFC 9457) zonder waarden; `type` legt de code uit.
 """
@@ -60,6 +81,7 @@ _ABOUT = About(
         "Hitchecks": "Of afdelingen een onderwerp kennen.",
         "Watverzoeken": "Vragen wat een afdeling weet; de poort beslist.",
         "Bronnen": "Contracten, leveringen en versheid.",
+        "Bewaartermijnen": "Wanneer wat weg moet, en dat het weg is.",
         "Logboek": "Wie wat deed, met welk besluit.",
         "Toestand": "Of het werkt.",
         "Fouten": "Wat codes betekenen.",
@@ -70,9 +92,13 @@ _ABOUT = About(
         "hitchecks": "H-1",
         "wat-verzoeken": "W-1",
         "bronnen": "handhaving",
+        "verversingen": "0a1b2c3d",
+        "vernietigingslijsten": "2026-11-22",
+        "regels": "handhaving-20261122T021500Z",
         "fouten": "B-201",
     },
     cookie="treffer-hub",
+    creating=CREATING,
 )
 
 ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
@@ -82,7 +108,8 @@ ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
 def hang(app: FastAPI) -> None:
     """Give an application the API, and its description to read."""
     app.include_router(routes)
-    app.state.description = ABOUT
+    app.state.description, app.state.creating = ABOUT, CREATING
+    app.state.numbered_runs = NumberedRuns()
 
     @contextmanager
     def repeats() -> Iterator[Repeats]:

@@ -8,13 +8,14 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from contracts.agenda import Task
 from contracts.cases import Case, CaseTopic, Certainty, Origin, Reporter, Signal
-from contracts.events import Entry
+from contracts.events import EventKind
 from contracts.ids import CaseId
 from contracts.standing import Standing
 from contracts.weighings import Weighing
 from pipelines.site.api.codes import Dossierstand, Herkomst, Soort, Taaksoort, Zekerheid, to
 from pipelines.site.api.shapes import Code, In, Line, Links, Out, Text, links
 from pipelines.steps import cases as step
+from pipelines.steps.timeline import Moment
 
 
 class MelderIn(In):
@@ -224,14 +225,16 @@ class Vastlegging(Out):
 
 
 class Tijdlijnregel(Out):
-    """One event of a case."""
+    """One thing that happened in a case."""
 
     moment: datetime
-    gebeurtenis: str
+    gebeurtenis: EventKind
     door: str
-    nummers: list[str]
+    nummers: list[str] = Field(description="Waarover het ging, naast het dossier.")
     besluit: str | None
     bronnen: list[str]
+    voldaan: bool | None = Field(description="Van een weging: wat eruit kwam.")
+    toelichting: str | None = Field(description="Alleen voor wie het dossier mag lezen.")
 
 
 def path(case_id: str, below: str = "") -> str:
@@ -325,15 +328,17 @@ def weighing(one: Weighing) -> Weging:
     )
 
 
-def happened(one: Entry) -> Tijdlijnregel:
-    """Return one event of a case."""
+def happened(one: Moment, *, with_reason: bool) -> Tijdlijnregel:
+    """Return one thing that happened in a case; the reason for who may read the case."""
     return Tijdlijnregel(
         moment=one.at,
-        gebeurtenis=one.event.kind.value,
-        door=one.event.actor,
-        nummers=list(one.event.ids),
-        besluit=one.event.decision,
-        bronnen=list(one.event.sources),
+        gebeurtenis=one.kind,
+        door=one.who,
+        nummers=list(one.about),
+        besluit=one.decision,
+        bronnen=list(one.sources),
+        voldaan=one.passed if with_reason else None,
+        toelichting=(one.reason or None) if with_reason else None,
     )
 
 

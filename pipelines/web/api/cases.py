@@ -1,17 +1,18 @@
 """Cases: open, list, read, and work in them, by the steps that pages and command line use."""
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Depends, Response
 
 from contracts import agenda
 from contracts.cases import Case
-from contracts.notices import HIDDEN
 from pipelines import wiring
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
 from pipelines.site.api.routes import router
 from pipelines.site.api.shapes import Lijst
 from pipelines.steps import cases as step
-from pipelines.steps import journals, recorded, topics
+from pipelines.steps import recorded, timeline, topics
 from pipelines.web.api import case_shapes as shapes
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import (
@@ -29,7 +30,7 @@ from pipelines.web.api.case_shapes import (
     Weging,
     WegingIn,
 )
-from pipelines.web.api.sight import case_in_sight
+from pipelines.web.api.sight import CaseInSight, case_in_sight, timeline_in_sight
 from pipelines.web.api.topic_shapes import OnderwerpIn
 
 api = router("Dossiers")
@@ -42,12 +43,15 @@ def drawn(case: Case, call: Call) -> Dossier:
     return shapes.dossier(standing, agenda.tasks(standing, has_answer=ran))
 
 
-def to_change(number: str, call: Call) -> Case:
+def to_change(case: CaseInSight, call: AtCall) -> Case:
     """Return a case that who calls sees, and knows as it is where they say what they know."""
-    case = case_in_sight(number, call)
     if "if-match" in call.request.headers:
+        # Drawn only then: what stands in a case takes a while to gather.
         answers.require_match(call.request, drawn(case, call))
     return case
+
+
+CaseToChange = Annotated[Case, Depends(to_change)]
 
 
 @api.get("/dossiers", summary="Dossiers die u mag zien", response_model=Lijst[Dossierregel])
@@ -72,9 +76,9 @@ def open_case(given: DossierIn, call: AtCall) -> Response:
 
 
 @api.get("/dossiers/{number}", summary="Een dossier", response_model=Dossier)
-def show(number: str, call: AtCall) -> Response:
+def show(case: CaseInSight, call: AtCall) -> Response:
     """Show a case."""
-    return answers.one(call.request, drawn(case_in_sight(number, call), call))
+    return answers.one(call.request, drawn(case, call))
 
 
 @api.get(
@@ -82,9 +86,8 @@ def show(number: str, call: AtCall) -> Response:
     summary="De signalen van een dossier, zonder tekst",
     response_model=Lijst[Signaal],
 )
-def list_signals(number: str, call: AtCall, page: Page) -> Response:
+def list_signals(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the signals of a case."""
-    case = case_in_sight(number, call)
     found = call.bench.register.signals(case.case_id)
     return answers.listed(call.request, page, found, shapes.signal)
 
@@ -95,9 +98,8 @@ def list_signals(number: str, call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Signaal,
 )
-def add_signal(number: str, given: SignaalIn, call: AtCall) -> Response:
+def add_signal(case: CaseToChange, given: SignaalIn, call: AtCall) -> Response:
     """Add a signal to a case."""
-    case = to_change(number, call)
     made = step.add_signal(case.case_id, given.reported(), call.bench, call.actor)
     return answers.made(shapes.signal(made), shapes.path(case.case_id, "/signalen"))
 
@@ -107,9 +109,8 @@ def add_signal(number: str, given: SignaalIn, call: AtCall) -> Response:
     summary="De onderwerpen van een dossier, bij hun label",
     response_model=Lijst[Onderwerp],
 )
-def list_topics(number: str, call: AtCall, page: Page) -> Response:
+def list_topics(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the topics of a case."""
-    case = case_in_sight(number, call)
     found = call.bench.register.topics(case.case_id)
     return answers.listed(call.request, page, found, shapes.topic)
 
@@ -122,9 +123,8 @@ def list_topics(number: str, call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Onderwerp,
 )
-def add_topic(number: str, given: OnderwerpIn, call: AtCall) -> Response:
+def add_topic(case: CaseToChange, given: OnderwerpIn, call: AtCall) -> Response:
     """Add a topic to a case."""
-    case = to_change(number, call)
     config = call.request.app.state.config
     book = wiring.address_book(config) if given.adres is not None else None
     certainty = shapes.certainty(given.zekerheid)
@@ -139,9 +139,8 @@ def add_topic(number: str, given: OnderwerpIn, call: AtCall) -> Response:
     summary="De wegingen van een dossier, elke versie",
     response_model=Lijst[Weging],
 )
-def list_weighings(number: str, call: AtCall, page: Page) -> Response:
+def list_weighings(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the weighings of a case."""
-    case = case_in_sight(number, call)
     found = call.bench.register.weighings(case.case_id)
     return answers.listed(call.request, page, found, shapes.weighing)
 
@@ -152,9 +151,8 @@ def list_weighings(number: str, call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Weging,
 )
-def weigh(number: str, given: WegingIn, call: AtCall) -> Response:
+def weigh(case: CaseToChange, given: WegingIn, call: AtCall) -> Response:
     """Record a weighing."""
-    case = to_change(number, call)
     call.require_person()
     made, _ = step.weigh(
         case.case_id, given.weging, dict(given.antwoorden), given.toelichting, call.bench,
@@ -169,9 +167,8 @@ def weigh(number: str, given: WegingIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Vastlegging,
 )
-def write(number: str, given: VastleggingIn, call: AtCall) -> Response:
+def write(case: CaseToChange, given: VastleggingIn, call: AtCall) -> Response:
     """Write down what the protocol wants recorded."""
-    case = to_change(number, call)
     made = recorded.write(case.case_id, given.onderdeel, given.tekst, call.bench, call.actor)
     shape = Vastlegging(onderdeel=made.record, door=made.by, op=made.at)
     return answers.made(shape, shapes.path(case.case_id))
@@ -183,9 +180,8 @@ def write(number: str, given: VastleggingIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Dossier,
 )
-def decide(number: str, given: BesluitIn, call: AtCall) -> Response:
+def decide(case: CaseToChange, given: BesluitIn, call: AtCall) -> Response:
     """Sign the decision that ends a phase."""
-    case = to_change(number, call)
     call.require_person()
     moved = step.decide(case.case_id, given.keuze, given.toelichting, call.bench, call.actor)
     return answers.made(drawn(moved, call), shapes.path(case.case_id))
@@ -197,9 +193,8 @@ def decide(number: str, given: BesluitIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Dossier,
 )
-def close(number: str, given: AfsluitingIn, call: AtCall) -> Response:
+def close(case: CaseToChange, given: AfsluitingIn, call: AtCall) -> Response:
     """Close a case."""
-    case = to_change(number, call)
     call.require_person()
     ended = step.close(case.case_id, given.uitkomst, given.toelichting, call.bench, call.actor)
     return answers.made(drawn(ended, call), shapes.path(case.case_id))
@@ -207,15 +202,15 @@ def close(number: str, given: AfsluitingIn, call: AtCall) -> Response:
 
 @api.get(
     "/dossiers/{number}/tijdlijn",
-    summary="Wat er in een dossier gebeurde",
+    summary="Wat er in een dossier gebeurde, het nieuwste eerst",
+    description="Wie in het dossier over een privacytoets beslist, of het logboek nakijkt, ziet "
+    "dit ook, zonder de toelichtingen.",
     response_model=Lijst[Tijdlijnregel],
 )
 def list_events(number: str, call: AtCall, page: Page) -> Response:
-    """List what happened in a case, as who calls may see it."""
-    case = case_in_sight(number, call)
-    found = [
-        one
-        for one in journals.shown(call.bench, call.actor)
-        if case.case_id in one.event.ids and one.event.kind not in HIDDEN
-    ]
-    return answers.listed(call.request, page, found, shapes.happened)
+    """List what happened in a case; to who decides or reviews there, without the reasons."""
+    case, reads = timeline_in_sight(number, call)
+    found = timeline.of_case(case, call.bench)
+    return answers.listed(
+        call.request, page, found, lambda one: shapes.happened(one, with_reason=reads)
+    )

@@ -9,20 +9,19 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import ConfigDict, Field
 
-from contracts import grants
 from contracts.grants import DisclosureRequest
 from contracts.ids import CheckId, DepartmentName, TopicLabel
-from pipelines.site.api import answers
+from pipelines.site.api import answers, request_shapes
 from pipelines.site.api.answers import Page
-from pipelines.site.api.codes import Beurt, Verzoekstand, to
+from pipelines.site.api.request_shapes import Verzoek
 from pipelines.site.api.routes import router
-from pipelines.site.api.shapes import Code, In, Lijst, Line, Links, Out, Text, links
+from pipelines.site.api.shapes import Code, In, Lijst, Line, Text, ToelichtingIn
 from pipelines.steps import disclose
 from pipelines.steps import requests as step
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import path as case_path
-from pipelines.web.api.cases import to_change
-from pipelines.web.api.sight import case_in_sight, hit_check_in_sight, request_in_sight
+from pipelines.web.api.cases import CaseToChange
+from pipelines.web.api.sight import CaseInSight, RequestInSight, hit_check_in_sight
 
 api = router("Watverzoeken")
 Uren = Annotated[int, Field(ge=1, le=1000)]
@@ -97,65 +96,20 @@ class WatverzoekWijziging(In):
         )
 
 
-class ToelichtingIn(In):
-    """Why something ends."""
-
-    toelichting: Text
-
-
-class Watverzoek(Out):
+class Watverzoek(Verzoek):
     """A disclosure request, with where it stands at the gate."""
 
-    nummer: str
-    dossier: str
-    hitcheck: str
-    onderwerp: str
-    afdeling: str
     velden: list[str]
-    gebruik: str
-    doel: str
-    grondslag_verstrekken: str
-    grondslag_ontvangen: str
-    waarom_niet_dat: str
-    uren: int
-    aangevraagd_door: str
-    aangevraagd_op: datetime
-    versie: int
-    stand: Verzoekstand
-    beurt: Beurt
-    ophalen_voor: datetime | None
-    eindigt_op: datetime | None
-    links: Annotated[Links, Field(serialization_alias="_links")]
-
-
-def _path(request: DisclosureRequest) -> str:
-    return f"/api/v1/wat-verzoeken/{request.request_id}"
 
 
 def _shape(made: DisclosureRequest, call: Call) -> Watverzoek:
     told = step.told(made.request_id, call.bench)
     state = step.state(made.request_id, call.bench)
     return Watverzoek(
-        nummer=made.request_id,
-        dossier=made.case_id,
-        hitcheck=made.check_id,
-        onderwerp=made.topic,
-        afdeling=made.department,
+        **request_shapes.asked(made, state, dossier=case_path(made.case_id)),
         velden=list(made.fields),
-        gebruik=made.use,
-        doel=made.purpose,
-        grondslag_verstrekken=made.giving_ground,
-        grondslag_ontvangen=made.receiving_ground,
-        waarom_niet_dat=made.why_not_dat,
-        uren=made.view_hours,
-        aangevraagd_door=made.requested_by,
-        aangevraagd_op=made.requested_at,
-        versie=made.version,
-        stand=to(Verzoekstand, state),
-        beurt=to(Beurt, grants.turn(state)),
         ophalen_voor=_moment(told.get("fetch_by")),
         eindigt_op=_moment(told.get("ends_at")),
-        links=links(self=_path(made), dossier=case_path(made.case_id)),
     )
 
 
@@ -168,9 +122,8 @@ def _moment(told: object) -> datetime | None:
     summary="De watverzoeken van een dossier",
     response_model=Lijst[Watverzoek],
 )
-def list_of_case(number: str, call: AtCall, page: Page) -> Response:
+def list_of_case(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the disclosure requests of a case."""
-    case = case_in_sight(number, call)
     found = step.of_case(case.case_id, call.bench)
     return answers.listed(call.request, page, found, lambda one: _shape(one, call))
 
@@ -182,20 +135,19 @@ def list_of_case(number: str, call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Watverzoek,
 )
-def request(number: str, given: WatverzoekIn, call: AtCall) -> Response:
+def request(case: CaseToChange, given: WatverzoekIn, call: AtCall) -> Response:
     """File a request on one hit."""
-    case = to_change(number, call)
     hit_check_in_sight(given.hitcheck, call)
     made = disclose.request(case.case_id, given.wanted(), call.bench, call.actor)
-    return answers.made(_shape(made, call), _path(made))
+    return answers.made(_shape(made, call), request_shapes.path(made))
 
 
 @api.get(
     "/wat-verzoeken/{number}", summary="Een watverzoek en zijn stand", response_model=Watverzoek
 )
-def show(number: str, call: AtCall) -> Response:
+def show(seen: RequestInSight, call: AtCall) -> Response:
     """Show a request with where it stands; never its content."""
-    return answers.one(call.request, _shape(request_in_sight(number, call), call))
+    return answers.one(call.request, _shape(seen, call))
 
 
 @api.patch(
@@ -203,10 +155,9 @@ def show(number: str, call: AtCall) -> Response:
     summary="Beantwoord een vraag bij een watverzoek",
     response_model=Watverzoek,
 )
-def amend(number: str, given: WatverzoekWijziging, call: AtCall) -> Response:
+def amend(before: RequestInSight, given: WatverzoekWijziging, call: AtCall) -> Response:
     """Answer the question with which a request came back."""
-    before = request_in_sight(number, call)
-    answers.require_match(call.request, _shape(before, call), must=True)
+    answers.require_match(call.request, _shape(before, call))
     made = step.amend(before.request_id, given.answer(), call.bench, call.actor)
     return answers.one(call.request, _shape(made, call))
 
@@ -218,9 +169,8 @@ def amend(number: str, given: WatverzoekWijziging, call: AtCall) -> Response:
     status_code=201,
     response_model=Watverzoek,
 )
-def withdraw(number: str, given: ToelichtingIn, call: AtCall) -> Response:
+def withdraw(before: RequestInSight, given: ToelichtingIn, call: AtCall) -> Response:
     """Withdraw a request or its grant."""
-    before = request_in_sight(number, call)
     answers.require_match(call.request, _shape(before, call))
     step.end(before.request_id, given.toelichting, call.bench, call.actor)
-    return answers.made(_shape(before, call), _path(before))
+    return answers.made(_shape(before, call), request_shapes.path(before))

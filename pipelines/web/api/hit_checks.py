@@ -1,24 +1,35 @@
 """Hit checks: run one, where it stands, and its answer in the four codes."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Response
 from pydantic import Field
 
 from contracts.checks import HitCheck
+from contracts.ids import CheckId
 from contracts.outcomes import Outcome, Reason
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
 from pipelines.site.api.routes import router
 from pipelines.site.api.shapes import Lijst, Links, Out, links
 from pipelines.steps import check as step
-from pipelines.web.api import matrix
+from pipelines.web.api import matrix, numbered_runs
 from pipelines.web.api.call import AtCall
-from pipelines.web.api.cases import to_change
-from pipelines.web.api.sight import case_in_sight, hit_check_in_sight
+from pipelines.web.api.cases import CaseToChange
+from pipelines.web.api.sight import CaseInSight, hit_check_in_sight, run_in_sight
+from pipelines.web.hit_check_runs import Run
 
 api = router("Hitchecks")
+
+
+class Hitcheckstand(StrEnum):
+    """Where a hit check stands."""
+
+    RUNNING = "bezig"
+    DONE = "klaar"
+    FAILED = "mislukt"
 
 
 class Volledigheid(Out):
@@ -34,8 +45,8 @@ class Hitcheckregel(Out):
 
     hitcheck: str
     dossier: str
-    status: str = "klaar"
-    uitgevoerd_op: datetime
+    status: Hitcheckstand
+    uitgevoerd_op: datetime | None
     links: Annotated[Links, Field(serialization_alias="_links")]
 
 
@@ -44,13 +55,14 @@ class Hitcheck(Out):
 
     hitcheck: str
     dossier: str
-    modelversie: str
-    uitgevoerd_op: datetime
-    status: str
-    privacytoets: str
+    modelversie: str | None
+    uitgevoerd_op: datetime | None
+    status: Hitcheckstand
+    privacytoets: str | None
     uitgevoerd_door: str
     bijna_te_oud: list[str]
-    volledigheid: Volledigheid
+    volledigheid: Volledigheid | None
+    fout: str | None = Field(None, description="De code van wat misging; zie /fouten.")
     links: Annotated[Links, Field(serialization_alias="_links")]
 
 
@@ -81,9 +93,14 @@ def _line(check: HitCheck) -> Hitcheckregel:
     return Hitcheckregel(
         hitcheck=check.check_id,
         dossier=check.case_id,
+        status=Hitcheckstand.DONE,
         uitgevoerd_op=check.run_at,
-        links=links(self=matrix.path(check), uitkomsten=matrix.path(check, "/uitkomsten")),
+        links=_links(check.check_id),
     )
+
+
+def _links(number: CheckId) -> Links:
+    return links(self=matrix.path(number), uitkomsten=matrix.path(number, "/uitkomsten"))
 
 
 @api.get(
@@ -91,9 +108,8 @@ def _line(check: HitCheck) -> Hitcheckregel:
     summary="De hitchecks van een dossier",
     response_model=Lijst[Hitcheckregel],
 )
-def list_of_case(number: str, call: AtCall, page: Page) -> Response:
+def list_of_case(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the hit checks of a case."""
-    case = case_in_sight(number, call)
     found = call.bench.register.hit_checks(case.case_id)
     return answers.listed(call.request, page, found, _line)
 
@@ -101,23 +117,50 @@ def list_of_case(number: str, call: AtCall, page: Page) -> Response:
 @api.post(
     "/dossiers/{number}/hitchecks",
     summary="Doe een hitcheck",
-    description="Vraagt alle toegestane bronnen naar alle onderwerpen van het dossier. "
-    "Location wijst naar de stand; daar staat waar de uitkomsten zijn.",
+    description="Vraagt alle toegestane bronnen naar alle onderwerpen van het dossier, naast "
+    "deze vraag. Location wijst naar de stand: bezig, klaar of mislukt. Wie klaar is, leest de "
+    "uitkomsten daaronder. Er loopt er één tegelijk in een dossier.",
     status_code=202,
     response_model=Hitcheckregel,
 )
-def run(number: str, call: AtCall) -> Response:
-    """Run a hit check; the answer itself is got apart, so that this one tells nothing of it."""
-    case = to_change(number, call)
-    found = step.run(case.case_id, call.bench, call.actor, lambda _: None)
-    return answers.made(_line(found.check), matrix.path(found.check), status=202)
+def run(case: CaseToChange, call: AtCall) -> Response:
+    """Begin a hit check; the answer itself is got apart, so that this one tells nothing of it."""
+    begun = numbered_runs.begin(case, call)
+    shape = Hitcheckregel(
+        hitcheck=begun,
+        dossier=case.case_id,
+        status=Hitcheckstand.RUNNING,
+        uitgevoerd_op=None,
+        links=_links(begun),
+    )
+    return answers.made(shape, matrix.path(begun), status=202)
 
 
 @api.get("/hitchecks/{number}", summary="De stand van een hitcheck", response_model=Hitcheck)
 def show(number: str, call: AtCall) -> Response:
-    """Show where a hit check stands."""
+    """Show where a hit check stands, also while it runs."""
+    run = run_in_sight(number, call)
+    if run is not None:
+        return answers.text(answers.body(_under_way(CheckId(number), run)).decode())
     check, cells = step.show(hit_check_in_sight(number, call).check_id, call.bench)
     return answers.text(matrix.status(check, cells))
+
+
+def _under_way(number: CheckId, run: Run) -> Hitcheck:
+    fault = run.fault
+    return Hitcheck(
+        hitcheck=number,
+        dossier=run.case_id,
+        modelversie=None,
+        uitgevoerd_op=None,
+        status=Hitcheckstand.FAILED if fault else Hitcheckstand.RUNNING,
+        privacytoets=None,
+        uitgevoerd_door=run.account,
+        bijna_te_oud=[],
+        volledigheid=None,
+        fout=fault.code if fault else None,
+        links=_links(number),
+    )
 
 
 @api.get(

@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic import Field
 
 from contracts.acts import Act
-from contracts.errors import IntegrityBroken
-from contracts.events import Entry, EventKind
+from contracts.errors import Gone, IntegrityBroken
+from contracts.events import Entry, Event, EventKind
+from contracts.ids import CaseId
 from contracts.journal_search import Wanted
+from pipelines import processing
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
 from pipelines.site.api.routes import router
@@ -19,6 +22,7 @@ from pipelines.web.api.call import AtCall, Call
 
 api = router("Logboek")
 _ALL = 10_000_000
+_CASE = "S-"
 
 
 class Logregel(Out):
@@ -31,6 +35,10 @@ class Logregel(Out):
     nummers: list[str]
     besluit: str | None
     regels: list[str]
+    doelbinding: str | None = Field(
+        description="Het doel dat wie riep noemde, of anders dat van het dossier."
+    )
+    verwerking: str = Field(description="De activiteit in het register van verwerkingen.")
     bronnen: list[str]
 
 
@@ -63,7 +71,14 @@ def list_lines(
     _require_reviewer(call)
     wanted = Wanted(kind=gebeurtenis, number=nummer)
     found = call.bench.journal.newest(wanted, before=None, most=_ALL)
-    return answers.listed(call.request, page, found, _line, nummer=nummer, gebeurtenis=gebeurtenis)
+    return answers.listed(
+        call.request,
+        page,
+        found,
+        lambda one: _line(one, call),
+        nummer=nummer,
+        gebeurtenis=gebeurtenis,
+    )
 
 
 @api.get("/logboek/controle", summary="Of het logboek gaaf is", response_model=Controle)
@@ -84,7 +99,7 @@ def _require_reviewer(call: Call) -> None:
     authorise_new(Act.REVIEW_LOG, profile_in_use(call.bench)[0], call.bench, call.actor)
 
 
-def _line(one: Entry) -> Logregel:
+def _line(one: Entry, call: Call) -> Logregel:
     event = one.event
     return Logregel(
         regel=one.seq,
@@ -93,6 +108,17 @@ def _line(one: Entry) -> Logregel:
         door=event.actor,
         nummers=list(event.ids),
         besluit=event.decision,
-        regels=list(event.rules),
+        regels=list(event.applied),
+        doelbinding=event.purpose or _purpose_of_case(event, call),
+        verwerking=processing.activity(event),
         bronnen=list(event.sources),
     )
+
+
+def _purpose_of_case(event: Event, call: Call) -> str | None:
+    """Return the purpose of the case that an event is of; none where it is of none, or is gone."""
+    number = next((one.partition("/")[0] for one in event.ids if one.startswith(_CASE)), None)
+    try:
+        return call.bench.register.case(CaseId(number)).purpose if number else None
+    except Gone:
+        return None

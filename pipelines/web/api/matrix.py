@@ -5,26 +5,32 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from contracts.checks import HitCheck, completeness, padded
+from contracts.ids import CheckId
 from contracts.outcomes import Cell
 
 _NAMES = ("onderwerp", "afdeling", "uitkomst", "reden", "peildatum", "contact")
 _COUNTED = ("beantwoord", "geenAntwoord", "nietBevraagd")
 
 
-def path(check: HitCheck, below: str = "") -> str:
+def path(number: CheckId, below: str = "") -> str:
     """Return where a hit check stands, or what is below it."""
-    return f"/api/v1/hitchecks/{check.check_id}{below}"
+    return f"/api/v1/hitchecks/{number}{below}"
 
 
 def status(check: HitCheck, cells: Sequence[Cell]) -> str:
     """Return where a hit check stands and how complete it is, as JSON of one length."""
-    places = {"self": path(check), "uitkomsten": path(check, "/uitkomsten"), **_of_case(check)}
+    places = {
+        "self": path(check.check_id),
+        "uitkomsten": path(check.check_id, "/uitkomsten"),
+        **_of_case(check),
+    }
     head = {
         **_head(check),
         "status": "klaar",
         "privacytoets": check.privacy_check,
         "uitgevoerdDoor": check.run_by,
         "bijnaTeOud": list(check.warned),
+        "fout": None,
     }
     return _joined(head, f'"volledigheid": {_completeness(cells)}', places)
 
@@ -33,7 +39,8 @@ def outcomes(check: HitCheck, cells: Sequence[Cell]) -> str:
     """Return the matrix as JSON: same keys, same order, every value as wide as it could be."""
     lines = ",\n".join(padded(cell, _NAMES) for cell in cells)
     middle = f'"volledigheid": {_completeness(cells)}, "uitkomsten": [\n{lines}\n]'
-    return _joined(_head(check), middle, {"self": path(check, "/uitkomsten"), **_of_case(check)})
+    places = {"self": path(check.check_id, "/uitkomsten"), **_of_case(check)}
+    return _joined(_head(check), middle, places)
 
 
 def _head(check: HitCheck) -> dict[str, object]:

@@ -20,8 +20,8 @@ from pipelines.steps import privacy as step
 from pipelines.steps import shared
 from pipelines.web.api.call import AtCall, Call
 from pipelines.web.api.case_shapes import path as case_path
-from pipelines.web.api.cases import to_change
-from pipelines.web.api.sight import case_in_sight, privacy_check_in_sight
+from pipelines.web.api.cases import CaseToChange
+from pipelines.web.api.sight import CaseInSight, CheckInSight, privacy_check_in_sight
 
 api = router("Privacytoetsen")
 
@@ -177,9 +177,8 @@ def _source(one: SourceVerdict) -> Bronoordeel:
     summary="De privacytoetsen van een dossier",
     response_model=Lijst[Privacytoets],
 )
-def list_of_case(number: str, call: AtCall, page: Page) -> Response:
+def list_of_case(case: CaseInSight, call: AtCall, page: Page) -> Response:
     """List the privacy checks of a case."""
-    case = case_in_sight(number, call)
     shared.take_in(case.case_id, call.bench)
     found = call.bench.register.privacy_checks(case.case_id)
     return answers.listed(call.request, page, found, _shape)
@@ -191,9 +190,8 @@ def list_of_case(number: str, call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Privacytoets,
 )
-def request(number: str, given: ToetsIn, call: AtCall) -> Response:
+def request(case: CaseToChange, given: ToetsIn, call: AtCall) -> Response:
     """Ask which sources may be asked."""
-    case = to_change(number, call)
     if given.aanvulling_op is not None:
         privacy_check_in_sight(given.aanvulling_op, call)
     made = step.request(
@@ -217,9 +215,9 @@ def list_all(call: AtCall, page: Page) -> Response:
 
 
 @api.get("/privacytoetsen/{number}", summary="Een privacytoets", response_model=Privacytoets)
-def show(number: str, call: AtCall) -> Response:
+def show(check: CheckInSight, call: AtCall) -> Response:
     """Show a privacy check."""
-    return answers.one(call.request, _shape(privacy_check_in_sight(number, call)))
+    return answers.one(call.request, _shape(check))
 
 
 @api.patch(
@@ -227,10 +225,9 @@ def show(number: str, call: AtCall) -> Response:
     summary="Beantwoord een vraag bij een privacytoets",
     response_model=Privacytoets,
 )
-def amend(number: str, given: ToetsWijziging, call: AtCall) -> Response:
+def amend(check: CheckInSight, given: ToetsWijziging, call: AtCall) -> Response:
     """Answer anew what was sent back."""
-    check = privacy_check_in_sight(number, call)
-    answers.require_match(call.request, _shape(check), must=True)
+    answers.require_match(call.request, _shape(check))
     made = step.amend(check.check_id, _answers(given.antwoorden), call.bench, call.actor)
     return answers.one(call.request, _shape(made))
 
@@ -242,9 +239,8 @@ def amend(number: str, given: ToetsWijziging, call: AtCall) -> Response:
     status_code=201,
     response_model=Privacytoets,
 )
-def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
+def decide(check: CheckInSight, given: BeoordelingIn, call: AtCall) -> Response:
     """Allow, refuse or send back sources."""
-    check = privacy_check_in_sight(number, call)
     answers.require_match(call.request, _shape(check))
     call.require_confirmed()
     made = step.decide(
@@ -265,9 +261,8 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Privacytoets,
 )
-def withdraw(number: str, given: IntrekkingIn, call: AtCall) -> Response:
+def withdraw(check: CheckInSight, given: IntrekkingIn, call: AtCall) -> Response:
     """Refuse what was allowed; without names, all of it."""
-    check = privacy_check_in_sight(number, call)
     call.require_person()
     answers.require_match(call.request, _shape(check))
     allowed = [one.source for one in check.sources if one.verdict in PERMITTING]

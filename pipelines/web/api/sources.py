@@ -1,165 +1,99 @@
-"""Sources: which there are, where each stands, how fresh it is, submit, sign, send back, pause."""
-
-from datetime import date, datetime
-from typing import Annotated, Literal
+"""Sources: which there are, where each stands, how fresh it is; register, submit, sign, pause."""
 
 from fastapi import Response
-from pydantic import Field
 
-from connectors import agreements
 from contracts.acts import Act
-from contracts.errors import Gone, Invalid
-from contracts.freshness import Freshness
-from contracts.ids import DeliveryId, SourceName
+from contracts.errors import Gone, TrefferError
+from contracts.ids import DeliveryId
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
-from pipelines.site.api.codes import Bronrol, Bronstand, Klok, Poging, Toegang, to
-from pipelines.site.api.routes import router
-from pipelines.site.api.shapes import In, Lijst, Links, Out, Text, links
-from pipelines.steps import freshness, lives
-from pipelines.steps.authorise import authorise_new, may_new, profile_in_use
-from pipelines.web.api.call import AtCall, Call
-from pipelines.web.api.sight import source_in_sight
+from pipelines.site.api.routes import router, takes_file
+from pipelines.site.api.shapes import Lijst, ToelichtingIn
+from pipelines.steps import lives
+from pipelines.steps.authorise import authorise_new, profile_in_use
+from pipelines.web import source_refresh, source_texts
+from pipelines.web import source_views as views
+from pipelines.web.api import source_shapes as shapes
+from pipelines.web.api.call import AtCall, Call, stating
+from pipelines.web.api.source_shapes import (
+    Bron,
+    BronbeoordelingIn,
+    BronIn,
+    Levering,
+    Versheid,
+    Versie,
+    VersieIn,
+    Verversing,
+    VerversingIn,
+)
+from pipelines.web.source_views import Seen
+from pipelines.web.tasks import Tasks, Work
 
 api = router("Bronnen")
-_ACTS = (Act.SUBMIT_SOURCE, Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE)
-
-
-class BronbeoordelingIn(In):
-    """The signature under a text, or a question about it."""
-
-    oordeel: Literal["ondertekend", "teruggestuurd"]
-    toelichting: Text
-    tekst: Annotated[str, Field(pattern="^[0-9a-f]{12,64}$")] | None = Field(
-        None, description="Het begin van de SHA-256 van de tekst die u las."
-    )
-
-
-class PauzeIn(In):
-    """Why a source is not asked for now."""
-
-    toelichting: Text
-
-
-class Bron(Out):
-    """A source."""
-
-    naam: str
-    bruikbaar: bool = Field(description="Of het contract gelezen kan worden.")
-    titel: str | None = None
-    afdeling: str | None = None
-    versie: str | None = None
-    sha256: str | None = None
-    rol: Bronrol | None = None
-    stand: Bronstand | None = None
-    links: Annotated[Links, Field(serialization_alias="_links")]
-
-
-class Versheid(Out):
-    """How fresh a source is: three clocks, apart from how the last attempt went."""
-
-    bron: str
-    toegang: Toegang
-    stand: Bronstand
-    levering: str | None
-    peildatum: date | None
-    klok: Klok | None
-    waarschuwt_vanaf: date | None
-    te_oud_vanaf: date | None
-    vernietigen_op: date | None
-    laatste_poging: Poging
-    laatste_poging_op: datetime | None
-    links: Annotated[Links, Field(serialization_alias="_links")]
-
-
-class Versie(Out):
-    """A text that waits for a signature, or has one."""
-
-    bron: str
-    versie: str
-    sha256: str
-    door: str
-    op: datetime
-
-
-class Levering(Out):
-    """A delivery that was accepted and is not destroyed."""
-
-    levering: str
-    peildatum: date | None
-
-
-def _path(name: str, below: str = "") -> str:
-    return f"/api/v1/bronnen/{name}{below}"
 
 
 def _require_work(call: Call) -> None:
-    """Raise `NotPermitted` for who does nothing with sources."""
-    if not any(may_new(act, call.bench, call.actor) for act in _ACTS):
+    """Raise `NotPermitted`, with an event, for who does nothing with sources."""
+    if not views.is_seen_by(call):
         authorise_new(Act.KEEP_SOURCE, profile_in_use(call.bench)[0], call.bench, call.actor)
 
 
-def _seen(name: str, call: Call) -> SourceName:
-    """Return a registered source, for who works with sources; others learn of none."""
+def _seen(name: str, call: Call) -> Seen:
+    """Return a source or a draft, for who works with sources; others learn of none."""
     _require_work(call)
-    return source_in_sight(name, call)
+    return views.seen(name, call)
 
 
-def _shape(name: SourceName, call: Call) -> Bron:
-    found = links(self=_path(name), versheid=_path(name, "/versheid"))
-    try:
-        standing = lives.standing(name, call.bench)
-    except (Gone, Invalid):
-        return Bron(naam=name, bruikbaar=False, links=found)
-    contract = standing.contract
-    return Bron(
-        naam=name,
-        bruikbaar=True,
-        titel=contract.title,
-        afdeling=contract.department,
-        versie=contract.version,
-        sha256=contract.sha256,
-        rol=to(Bronrol, contract.role),
-        stand=to(Bronstand, standing.state),
-        links=found,
-    )
+def _to_change(name: str, call: Call) -> Seen:
+    """Return a source that who calls knows as it is, where they say what they know."""
+    one = _seen(name, call)
+    answers.require_match(call.request, shapes.source(one))
+    return one
 
 
-def _fresh(one: Freshness) -> Versheid:
-    return Versheid(
-        bron=one.source,
-        toegang=to(Toegang, one.access),
-        stand=to(Bronstand, one.life),
-        levering=one.delivery,
-        peildatum=one.as_of,
-        klok=to(Klok, one.clock) if one.clock else None,
-        waarschuwt_vanaf=one.limits.warns_from if one.limits else None,
-        te_oud_vanaf=one.limits.stale_from if one.limits else None,
-        vernietigen_op=one.limits.destroyed_on if one.limits else None,
-        laatste_poging=to(Poging, one.last),
-        laatste_poging_op=one.attempt.last if one.attempt else None,
-        links=links(self=_path(one.source, "/versheid"), bron=_path(one.source)),
-    )
-
-
-@api.get("/bronnen", summary="De bronnen", response_model=Lijst[Bron])
+@api.get("/bronnen", summary="De bronnen, met die nog een ontwerp zijn", response_model=Lijst[Bron])
 def list_all(call: AtCall, page: Page) -> Response:
-    """List the registered sources."""
+    """List the sources, by department and name."""
     _require_work(call)
-    found = call.bench.agreements.sources()
-    return answers.listed(call.request, page, found, lambda one: _shape(one, call))
+    return answers.listed(call.request, page, views.every(call), shapes.source)
+
+
+@api.post(
+    "/bronnen",
+    summary="Meld een bron aan",
+    description="Met een contract als tekst, of met een voorbeeld van het register. Een voorbeeld "
+    "blijft in het geheugen; alleen treffer-extract leest het, en stelt er een contract bij voor. "
+    "De beheerder stelt daarna de postbus in.",
+    status_code=201,
+    response_model=Bron,
+)
+@takes_file
+def register(given: BronIn, call: AtCall) -> Response:
+    """Begin the contract of a new source."""
+    _require_work(call)
+    if given.contract is not None:
+        source_texts.begin_as_written(given.naam, source_texts.as_kept(given.contract), call)
+    else:
+        said = source_texts.begin_from_sample(given.new(), given.sample(), given.file_name(), call)
+        if said.result is None:
+            raise said.fault or TrefferError("treffer-extract gave no contract.", code="C-752")
+    made = shapes.source(views.seen(given.naam, call))
+    return answers.made(made, shapes.path(made.naam))
 
 
 @api.get("/bronnen/{name}", summary="Een bron", response_model=Bron)
 def show(name: str, call: AtCall) -> Response:
     """Show a source."""
-    return answers.one(call.request, _shape(_seen(name, call), call))
+    return answers.one(call.request, shapes.source(_seen(name, call)))
 
 
 @api.get("/bronnen/{name}/versheid", summary="Hoe vers een bron is", response_model=Versheid)
 def show_freshness(name: str, call: AtCall) -> Response:
-    """Show how fresh a source is."""
-    return answers.one(call.request, _fresh(freshness.look(_seen(name, call), call.bench)))
+    """Show how fresh a source is; of one that cannot be asked anything that is not there."""
+    fresh = _seen(name, call).fresh
+    if fresh is None:
+        raise Gone("No contract and inbox of this source tell how fresh it is.", code="C-404")
+    return answers.one(call.request, shapes.freshness(fresh))
 
 
 @api.get(
@@ -169,7 +103,7 @@ def show_freshness(name: str, call: AtCall) -> Response:
 )
 def list_deliveries(name: str, call: AtCall, page: Page) -> Response:
     """List the deliveries of a source that are here."""
-    source = _seen(name, call)
+    source = _seen(name, call).name
 
     def shape(delivery: DeliveryId) -> Levering:
         manifest = call.bench.register.manifest(delivery)
@@ -179,20 +113,57 @@ def list_deliveries(name: str, call: AtCall, page: Page) -> Response:
 
 
 @api.post(
+    "/bronnen/{name}/leveringen",
+    summary="Kijk nu in de postbus van een bron",
+    description="Wat er ligt en goed is, komt in gebruik. Dat gaat door naast deze vraag; Location "
+    "wijst naar hoe het gaat. Een verdacht kleine levering bevestigen twee mensen.",
+    status_code=202,
+    response_model=Verversing,
+)
+def refresh(name: str, call: AtCall, given: VerversingIn | None = None) -> Response:
+    """Begin to look for a delivery and put it into use; or return that work while it goes on."""
+    one = _to_change(name, call)
+    confirm = given is not None and given.bevestig_krimp
+    if confirm:
+        call.require_person()
+    told = call.caller.stated
+    task = source_refresh.begin(
+        one.name, call, confirm=confirm, told=lambda bench: stating(bench, told)
+    )
+    return answers.made(shapes.refreshing(task), shapes.path_of(task), status=202)
+
+
+@api.get(
+    "/bronnen/{name}/verversingen/{task}",
+    summary="Hoe het kijken in een postbus gaat",
+    response_model=Verversing,
+)
+def show_refresh(name: str, task: str, call: AtCall) -> Response:
+    """Show how work on a source goes, and what came of it; it is remembered for a while."""
+    tasks: Tasks = call.request.app.state.tasks
+    found = tasks.find(task, _seen(name, call).name)
+    if found is None or found.work is not Work.REFRESH:
+        raise Gone("There is no such work.", code="C-404")
+    return answers.one(call.request, shapes.refreshing(found))
+
+
+@api.post(
     "/bronnen/{name}/versies",
     summary="Leg het contract voor ter ondertekening",
-    description="Het contract zoals het nu bij de hub staat.",
+    description="Het contract zoals het nu bij de hub staat, of een tekst die eerst wordt "
+    "ondertekend en daarna in de plaats komt.",
     status_code=201,
     response_model=Versie,
 )
-def submit(name: str, call: AtCall) -> Response:
-    """Put the contract before the signer, with what the acceptance suite came to on it."""
-    source = _seen(name, call)
-    answers.require_match(call.request, _shape(source, call))
-    done = agreements.acceptance(call.request.app.state.config.contracts, source)
-    made = lives.submit(source, call.bench, call.actor, suite=done)
-    shape = Versie(bron=source, versie=made.version, sha256=made.sha256, door=made.told, op=made.at)
-    return answers.made(shape, _path(source))
+def submit(name: str, call: AtCall, given: VersieIn | None = None) -> Response:
+    """Put a contract before the signer, with what the acceptance suite came to on it."""
+    one = _to_change(name, call)
+    text = source_texts.as_kept(given.contract) if given else None
+    made = source_texts.submit(one.name, call, text)
+    shape = Versie(
+        bron=one.name, versie=made.version, sha256=made.sha256, door=made.told, op=made.at
+    )
+    return answers.made(shape, shapes.path(one.name))
 
 
 @api.post(
@@ -204,12 +175,11 @@ def submit(name: str, call: AtCall) -> Response:
 )
 def judge(name: str, given: BronbeoordelingIn, call: AtCall) -> Response:
     """Sign the text that waits, or send it back with a question."""
-    source = _seen(name, call)
-    answers.require_match(call.request, _shape(source, call))
+    one = _to_change(name, call)
     call.require_confirmed()
     act = lives.sign if given.oordeel == "ondertekend" else lives.send_back
-    act(source, given.toelichting, call.bench, call.actor, text=given.tekst)
-    return answers.made(_shape(source, call), _path(source))
+    act(one.name, given.toelichting, call.bench, call.actor, text=given.tekst)
+    return _made(name, call)
 
 
 @api.post(
@@ -218,12 +188,10 @@ def judge(name: str, given: BronbeoordelingIn, call: AtCall) -> Response:
     status_code=201,
     response_model=Bron,
 )
-def pause(name: str, given: PauzeIn, call: AtCall) -> Response:
+def pause(name: str, given: ToelichtingIn, call: AtCall) -> Response:
     """Stop asking a source until it is resumed."""
-    source = _seen(name, call)
-    answers.require_match(call.request, _shape(source, call))
-    lives.pause(source, given.toelichting, call.bench, call.actor)
-    return answers.made(_shape(source, call), _path(source))
+    lives.pause(_to_change(name, call).name, given.toelichting, call.bench, call.actor)
+    return _made(name, call)
 
 
 @api.post(
@@ -234,7 +202,10 @@ def pause(name: str, given: PauzeIn, call: AtCall) -> Response:
 )
 def resume(name: str, call: AtCall) -> Response:
     """Let a paused source go on."""
-    source = _seen(name, call)
-    answers.require_match(call.request, _shape(source, call))
-    lives.resume(source, call.bench, call.actor)
-    return answers.made(_shape(source, call), _path(source))
+    lives.resume(_to_change(name, call).name, call.bench, call.actor)
+    return _made(name, call)
+
+
+def _made(name: str, call: Call) -> Response:
+    one = views.seen(name, call)
+    return answers.made(shapes.source(one), shapes.path(one.name))

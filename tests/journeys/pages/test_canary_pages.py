@@ -28,6 +28,9 @@ KNOWN = {
     "wegingen": ("weging-1", "weging-2a"),
     "besluiten": ("vervolganalyse", "T-1", "handhaving"),
     "fouten": ("B-404",),
+    "verversingen": ("ffffffff",),
+    "vernietigingslijsten": ("2026-11-26",),
+    "regels": ("S-2026-0001",),
     "rapporten": ("2026-4",),
     "beeld": ("ouderdom", "omvang", "duur"),
 }

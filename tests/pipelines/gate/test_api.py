@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.events import EventKind
 from contracts.grants import RequestState
 from pipelines.gate.pages.api.api import ABOUT
 from tests.pipelines.gate.a_gate import REASON, W57
@@ -24,7 +25,8 @@ def got(browser: Browser, path: str) -> httpx.Response:
 
 def sent(browser: Browser, path: str, body: Any, **headers: str) -> httpx.Response:
     token = got(browser, "/sessie").json()["token"]
-    return browser.post(f"/api/v1{path}", json=body, headers={"X-CSRF-Token": token} | headers)
+    given = {"X-CSRF-Token": token, "If-Match": "*"} | headers
+    return browser.post(f"/api/v1{path}", json=body, headers=given)
 
 
 def test_a_request_is_granted_once_and_revoked(site: Site) -> None:
@@ -103,6 +105,27 @@ def test_a_decision_wants_a_fresh_proof_of_who_decides(site: Site) -> None:
 
     assert sent(piet, JUDGE, GRANT).status_code in (401, 403)
     assert site.gate.bench.register.state(W57) is RequestState.SUBMITTED
+
+
+def test_what_a_call_states_is_in_its_lines_and_is_known_here(site: Site) -> None:
+    site.gate.ask()
+    piet = site.visit("piet")
+    stated = {"X-Doelbinding": "optreden", "X-Verwerking": "wat-informatie"}
+
+    wrong = [
+        sent(piet, JUDGE, GRANT, **stated | {name: "kanarie"}).status_code
+        for name in (*stated, "X-Gebruiker")
+    ]
+    granted = sent(piet, JUDGE, GRANT, **stated)
+    lines = [
+        (one.event.kind, one.event.purpose, one.event.processing)
+        for one in site.gate.bench.journal.entries()
+        if one.event.actor == "piet"
+    ]
+
+    assert wrong == [400, 400, 400]
+    assert granted.status_code == 201
+    assert (EventKind.DISCLOSURE_GRANTED, "optreden", "wat-informatie") in lines
 
 
 def test_no_answer_holds_what_a_window_shows(site: Site) -> None:

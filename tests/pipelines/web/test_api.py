@@ -12,11 +12,13 @@ from tests.pipelines.web.a_client import (
     AN_ADDRESS,
     AN_OPENING,
     ANOTHER,
+    ANY,
     Clients,
     checked,
     clients,
     opened,
     permitted,
+    ran,
 )
 from tests.pipelines.web.conftest import Visit
 
@@ -103,6 +105,22 @@ def test_what_was_typed_and_what_a_register_says_is_in_no_answer(
         assert "9370AA" not in answer.text, path
 
 
+def test_a_timeline_has_reasons_for_who_may_read_the_case_alone(
+    client: Clients, town: Town
+) -> None:
+    checked(client, town, AN_ADDRESS)
+    path = "/dossiers/S-2026-0001/tijdlijn?paginaGrootte=100"
+    lines, told = (client(who).get(path).json()["resultaten"] for who in ("avries", "pofficier"))
+
+    kinds = [one["gebeurtenis"] for one in lines]
+    assert kinds[0] == "CheckAnswered"
+    assert kinds[-1] == "CaseOpened"
+    assert [one["moment"] for one in lines] == sorted((o["moment"] for o in lines), reverse=True)
+    assert REASON in [one["toelichting"] for one in lines]
+    assert [one["gebeurtenis"] for one in told] == kinds
+    assert {(one["toelichting"], one["voldaan"]) for one in told} == {(None, None)}
+
+
 def test_what_is_not_yours_answers_as_what_is_not_there(client: Clients, town: Town) -> None:
     check = checked(client, town, AN_ADDRESS)
     analyst, outsider = client("avries"), client("dsteward")
@@ -163,7 +181,7 @@ def test_who_may_not_see_a_case_changes_nothing_in_it_and_learns_nothing(
 
     for path, body in CHANGES.items():
         for case in ("S-2026-0001", "S-2026-0009"):
-            answer = client("dsteward").send(path.format(case=case), body)
+            answer = client("dsteward").send(path.format(case=case), body, **ANY)
             assert answer.status_code == 404, path
 
     assert town.told() == before
@@ -197,7 +215,7 @@ def test_nobody_decides_on_their_own_request(client: Clients, town: Town) -> Non
     number = permitted(client, AN_ADDRESS)
 
     refused = client("avries").send(
-        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}
+        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}, **ANY
     )
 
     assert refused.status_code == 403
@@ -210,7 +228,7 @@ def test_what_was_allowed_is_withdrawn_and_then_nothing_is_asked(
     number = permitted(client, AN_ADDRESS)
 
     made = client("pofficier").done("/privacytoetsen/T-1/intrekkingen", {"toelichting": REASON})
-    check = client("avries").done(f"/dossiers/{number}/hitchecks")["hitcheck"]
+    check = ran(client("avries"), number)
     matrix = client("avries").get(f"/hitchecks/{check}/uitkomsten").json()
 
     assert not made["geldt"]
@@ -247,7 +265,9 @@ def test_a_steward_submits_and_another_signs(client: Clients, town: Town) -> Non
     assert sent_back["stand"] == "teruggestuurd"
     made = steward.done("/bronnen/handhaving/versies")
     own = steward.send(
-        "/bronnen/handhaving/beoordelingen", {"oordeel": "ondertekend", "toelichting": REASON}
+        "/bronnen/handhaving/beoordelingen",
+        {"oordeel": "ondertekend", "toelichting": REASON},
+        **ANY,
     )
     signed = officer.done(
         "/bronnen/handhaving/beoordelingen",
@@ -262,7 +282,7 @@ def test_a_decision_wants_a_fresh_proof_of_who_decides(client: Clients, town: To
     town.clock.forward(minutes=11)
 
     refused = client("pofficier").send(
-        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}
+        "/privacytoetsen/T-1/beoordelingen", {"oordeel": "geweigerd", "toelichting": REASON}, **ANY
     )
 
     assert refused.status_code in (401, 403)
@@ -288,6 +308,9 @@ def test_who_reviews_reads_the_journal_and_the_numbers_and_others_do_not(
     assert lines["totaal"] > 5
     assert f"nummer={number}" in lines["_links"]["volgende"]["href"]
     assert [one["nummers"][0] for one in kind["resultaten"]] == [number]
+    assert {(one["doelbinding"], one["verwerking"]) for one in lines["resultaten"]} == {
+        ("optreden", "dossiers")
+    }
     assert chain["gaaf"]
     assert numbers["hoofdstukken"]
     assert reviewer.get("/statistieken?periode=2019-4").status_code in (404, 422)

@@ -6,12 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from contracts.events import EventKind
 from tests.builders import REASON
 from tests.pipelines.web.a_client import AN_OPENING
 from tests.pipelines.web.a_provider import AUDIENCE
 from tests.pipelines.web.test_login import Place, a_place
 
-PURPOSE = {"X-Doelbinding": "optreden", "X-Verwerking": "VR-12"}
+PURPOSE = {"X-Doelbinding": "optreden", "X-Verwerking": "dossiers", "X-Gebruiker": "avries"}
 A_WEIGHING = {"weging": "weging-1", "antwoorden": {}, "toelichting": REASON}
 
 
@@ -35,6 +36,35 @@ def test_a_system_says_for_what_it_calls(place: Place) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, "S-433")
 
     assert sent(place, "/dossiers", **PURPOSE).status_code == 200
+
+
+A_SYSTEM = """
+[[person]]
+account = "zaaksysteem"
+name = "Zaaksysteem"
+roles = ["regisseur"]
+"""
+
+
+def test_what_a_system_does_counts_for_the_person_it_does_it_for(place: Place) -> None:
+    people = place.town.folder / "people.toml"
+    people.write_text(people.read_text() + A_SYSTEM)
+    place.provider.claims = {"account": "zaaksysteem"}
+
+    made = sent(place, "/dossiers", AN_OPENING, **PURPOSE)
+    refused = {
+        user: sent(place, "/dossiers", AN_OPENING, **PURPOSE | {"X-Gebruiker": user}).status_code
+        for user in ("nobody", "dsteward", "niemand")
+    }
+    with place.town.bench() as bench:
+        lines = [one.event for one in bench.journal.entries()]
+    opened = [one for one in lines if one.kind is EventKind.CASE_OPENED]
+
+    assert made.status_code == 201
+    assert [(one.actor, one.purpose, one.processing) for one in opened] == [
+        ("zaaksysteem for avries", "optreden", "dossiers")
+    ]
+    assert refused == {"nobody": 403, "dsteward": 403, "niemand": 400}
 
 
 def test_a_system_opens_a_case_and_judges_nothing_in_it(place: Place) -> None:

@@ -18,7 +18,7 @@ from contracts import (
     sources,
     verification,
 )
-from contracts.events import EventKind
+from contracts.events import EventKind, first_broken
 from contracts.topics import Kind
 from pipelines.site import faults
 from pipelines.site.api import codes
@@ -117,15 +117,53 @@ def test_a_token_that_nobody_gave_is_not_passed_over_for_a_session(client: Clien
     assert VALUE not in answer.text
 
 
-@pytest.mark.parametrize("name", ["X-Doelbinding", "X-Verwerking"])
-@pytest.mark.parametrize(("value", "status"), [("optreden", 200), ("Jan de Vries", 400)])
-def test_purpose_and_processing_are_codes(
-    client: Clients, name: str, value: str, status: int
-) -> None:
-    answer = client("avries").get("/dossiers", **{name: value})
+STATED = {
+    "X-Doelbinding": ("optreden", "dossiers"),
+    "X-Verwerking": ("handhaving", "optreden"),
+    "X-Gebruiker": ("avries", "tjansen"),
+}
+"""A code that is known, and one that is not: of another list, or of somebody else."""
 
-    assert answer.status_code == status
-    assert "Vries" not in answer.text.replace("A. de Vries", "")
+
+@pytest.mark.parametrize("name", STATED)
+def test_purpose_processing_and_user_are_codes_of_their_own_lists(
+    client: Clients, name: str
+) -> None:
+    known, other = STATED[name]
+    answers = [
+        client("avries").get("/dossiers", **{name: value})
+        for value in (known, other, "kanarie-v9000001", "Jan de Vries")
+    ]
+
+    assert [one.status_code for one in answers] == [200, 400, 400, 400]
+    assert [one.json().get("code") for one in answers] == [None, "S-436", "S-436", "S-433"]
+    assert not [one for one in answers if "kanarie" in one.text or "Jan" in one.text]
+
+
+def test_every_line_of_a_call_tells_for_what_it_was_made(client: Clients, town: Town) -> None:
+    before = len(town.kinds())
+
+    made = client("avries").send(
+        "/dossiers", AN_OPENING, **{"X-Doelbinding": "optreden", "X-Verwerking": "dossiers"}
+    )
+    refused = client("dsteward").send(
+        "/dossiers", AN_OPENING, **{"X-Doelbinding": "voorkomen", "X-Verwerking": "dossiers"}
+    )
+
+    with town.bench() as bench:
+        lines = [one.event for one in list(bench.journal.entries())[before:]]
+        assert first_broken(bench.journal.entries()) is None
+    told = [
+        (one.kind, one.purpose, one.processing)
+        for one in lines
+        if one.kind is not EventKind.LOGGED_IN
+    ]
+    assert (made.status_code, refused.status_code) == (201, 403)
+    assert told == [
+        (EventKind.CASE_OPENED, "optreden", "dossiers"),
+        (EventKind.ACT_DENIED, "voorkomen", "dossiers"),
+    ]
+    assert not [one for event in lines for one in event.applied if ":" in one]
 
 
 WRONG = {
@@ -220,14 +258,6 @@ def test_who_has_a_thing_as_it_is_gets_nothing_and_who_has_an_older_one_changes_
     assert analyst.send(f"{path}/signalen", signal, **{"If-Match": "*"}).status_code == 201
     stale = analyst.send(f"{path}/wegingen", weighing, **{"If-Match": '"0000"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "S-412")
-
-
-def test_a_change_says_which_version_it_is_of(client: Clients) -> None:
-    number = opened(client)
-    refused = client("avries").send("/wat-verzoeken/W-1", {"doel": REASON}, method="PATCH")
-
-    assert number
-    assert refused.status_code == 404
 
 
 def test_the_same_request_with_the_same_key_is_done_once(client: Clients, town: Town) -> None:

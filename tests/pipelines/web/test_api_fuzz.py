@@ -10,7 +10,7 @@ from pipelines.web.api.api import ABOUT
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
 from tests.pipelines.described import FEW, answered, schema_of
-from tests.pipelines.web.a_client import AN_ADDRESS, Client, checked, clients
+from tests.pipelines.web.a_client import AN_ADDRESS, Clients, checked, clients
 from tests.pipelines.web.conftest import Browsing
 from tests.pipelines.web.test_api import A_REQUEST, CANARY
 
@@ -18,8 +18,8 @@ schema = schema_of(ABOUT)
 
 
 @pytest.fixture(scope="module")
-def analyst(furnished_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Client:
-    """An analyst in a town where S-2026-0001, T-1, H-1 and W-1 are there."""
+def client(furnished_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Clients:
+    """Who calls in a town where S-2026-0001, T-1, H-1 and W-1 are there."""
     town: Town = a_town.copied(furnished_town, tmp_path_factory.mktemp("fuzzed"))
     town.clock.forward(minutes=1)
     site = app.make(town.config, clock=town.clock)
@@ -33,12 +33,19 @@ def analyst(furnished_town: Path, tmp_path_factory: pytest.TempPathFactory) -> C
     client = clients(visit)
     check = checked(client, town, AN_ADDRESS)
     client("avries").done("/dossiers/S-2026-0001/wat-verzoeken", A_REQUEST | {"hitcheck": check})
-    return client("avries")
+    return client
+
+
+WORKS = {"bronnen": "dsteward", "vernietigingslijsten": "fbeheer", "metriek": "fbeheer",
+         "privacytoetsen": "pofficier"}  # fmt: skip
+"""Who comes furthest with a kind of thing; with any other the analyst does."""
 
 
 @schema.parametrize()
 @FEW
-def test_every_answer_is_one_that_is_described(case: Any, analyst: Client) -> None:
-    answer = answered(case, analyst.browsing, analyst.browsing.token())
+def test_every_answer_is_one_that_is_described(case: Any, client: Clients) -> None:
+    browsing = client(WORKS.get(case.path.split("/")[3], "avries")).browsing
+
+    answer = answered(case, browsing, browsing.token())
 
     assert not CANARY.search(answer.text)

@@ -15,6 +15,9 @@ routes = APIRouter(prefix=BASE)
 for part in _PARTS:
     routes.include_router(part)
 
+CREATING: frozenset[str] = frozenset()
+"""Nothing is made here: whoever decides or answers knows what they decide on."""
+
 _ABOUT = About(
     summary="Besluiten over watverzoeken, en antwoorden van afdelingen.",
     told="Wat de pagina's van de poort beslissen, kan deze API ook: dezelfde stappen, dezelfde "
@@ -29,6 +32,7 @@ _ABOUT = About(
     },
     examples={"wat-verzoeken": "W-57", "verificaties": "V-12", "fouten": "B-201"},
     cookie="treffer-poort",
+    creating=CREATING,
     has_keys=False,
 )
 ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
@@ -38,4 +42,4 @@ ABOUT: dict[str, Any] = description(routes, _PARTS, _ABOUT)
 def hang(app: FastAPI) -> None:
     """Give an application the API, and its description to read."""
     app.include_router(routes)
-    app.state.description = ABOUT
+    app.state.description, app.state.creating = ABOUT, CREATING

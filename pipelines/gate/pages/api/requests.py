@@ -5,12 +5,10 @@ What a window shows is on its page alone: an answer to a program would be a copy
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
 from fastapi import Response
 from pydantic import ConfigDict, Field
 
-from contracts import grants
 from contracts.errors import Gone, NotPermitted
 from contracts.ids import RequestId, is_number
 from pipelines.gate import inbox, steps, views
@@ -18,11 +16,11 @@ from pipelines.gate.pages import outcomes
 from pipelines.gate.pages.api.call import AtCall, Call
 from pipelines.gate.views import View
 from pipelines.site import faults
-from pipelines.site.api import answers
+from pipelines.site.api import answers, request_shapes
 from pipelines.site.api.answers import Page
-from pipelines.site.api.codes import Beurt, Verzoekstand, to
+from pipelines.site.api.request_shapes import Verzoek
 from pipelines.site.api.routes import router
-from pipelines.site.api.shapes import Code, In, Lijst, Links, Out, Text, links
+from pipelines.site.api.shapes import Code, In, Lijst, Out, Text, ToelichtingIn
 
 api = router("Watverzoeken")
 
@@ -54,12 +52,6 @@ class BeoordelingIn(In):
     )
 
 
-class ToelichtingIn(In):
-    """Why a grant ends."""
-
-    toelichting: Text
-
-
 class Veld(Out):
     """One field that was asked for; never what it holds."""
 
@@ -68,64 +60,25 @@ class Veld(Out):
     toegekend: bool
 
 
-class Watverzoek(Out):
+class Watverzoek(Verzoek):
     """A request as who decides on it, or asked it, sees it."""
 
-    nummer: str
-    dossier: str
-    hitcheck: str
-    onderwerp: str
-    afdeling: str
     velden: list[Veld]
-    gebruik: str
-    doel: str
-    grondslag_verstrekken: str
-    grondslag_ontvangen: str
-    waarom_niet_dat: str
-    uren: int
-    aangevraagd_door: str
-    aangevraagd_op: datetime
-    versie: int
-    stand: Verzoekstand
-    beurt: Beurt
-    ophalen_voor: datetime | None
     geopend_op: datetime | None
-    eindigt_op: datetime | None
-    links: Annotated[Links, Field(serialization_alias="_links")]
-
-
-def _path(seen: View) -> str:
-    return f"/api/v1/wat-verzoeken/{seen.request.request_id}"
 
 
 def _shape(seen: View) -> Watverzoek:
     request, grant = seen.request, seen.grant
     granted = grant.fields if grant else ()
     return Watverzoek(
-        nummer=request.request_id,
-        dossier=request.case_id,
-        hitcheck=request.check_id,
-        onderwerp=request.topic,
-        afdeling=request.department,
+        **request_shapes.asked(request, seen.state),
         velden=[
             Veld(naam=one, toekenbaar=one in seen.grantable, toegekend=one in granted)
             for one in request.fields
         ],
-        gebruik=request.use,
-        doel=request.purpose,
-        grondslag_verstrekken=request.giving_ground,
-        grondslag_ontvangen=request.receiving_ground,
-        waarom_niet_dat=request.why_not_dat,
-        uren=request.view_hours,
-        aangevraagd_door=request.requested_by,
-        aangevraagd_op=request.requested_at,
-        versie=request.version,
-        stand=to(Verzoekstand, seen.state),
-        beurt=to(Beurt, grants.turn(seen.state)),
         ophalen_voor=grant.fetch_by if grant else None,
         geopend_op=seen.opened_at,
         eindigt_op=seen.ends_at,
-        links=links(self=_path(seen)),
     )
 
 
@@ -177,13 +130,15 @@ def decide(number: str, given: BeoordelingIn, call: AtCall) -> Response:
 @api.post(
     "/wat-verzoeken/{number}/intrekkingen",
     summary="Trek in wat is toegekend",
-    description="Een open kijkvenster gaat binnen vijf seconden dicht.",
+    description="Een open kijkvenster gaat binnen vijf seconden dicht. Met If-Match: * trekt u "
+    "in wat er ook intussen veranderde.",
     status_code=201,
     response_model=Watverzoek,
 )
 def revoke(number: str, given: ToelichtingIn, call: AtCall) -> Response:
     """End a grant now; no new proof of who somebody is holds that up."""
     seen = _in_sight(number, call)
+    answers.require_match(call.request, _shape(seen))
     call.require_person()
     steps.revoke(seen.request.request_id, given.toelichting, call.bench, call.actor)
     return _made(number, call)
@@ -201,7 +156,7 @@ def _in_sight(number: str, call: Call) -> View:
 
 def _made(number: str, call: Call) -> Response:
     seen = views.view(RequestId(number), call.bench)
-    return answers.made(_shape(seen), _path(seen))
+    return answers.made(_shape(seen), request_shapes.path(seen.request))
 
 
 def _not_so(number: str, why: list[str], call: Call) -> Response:
