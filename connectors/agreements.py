@@ -130,13 +130,19 @@ def save_contract_text(
         replace_file(own_contract_path(own, source), text.encode(), 0o644)
 
 
-def add_contract_text(own: Path, source: SourceName, text: str) -> None:
-    """Put a text as the contract of a source that has none; raises `WrongUse` where it has one."""
+def add_contract_text(
+    own: Path, source: SourceName, text: str, journal: Callable[[], None]
+) -> None:
+    """Put a text as the contract of a source that has none; raises `WrongUse` where it has one.
+
+    It is journalled once it is known to take that place, and before it does.
+    """
     own.mkdir(exist_ok=True)
     path = own_contract_path(own, source)
     with locked(own / f".{source}.lock", f"A change of the contract of {source}", wait=True):
         if path.exists():
             raise WrongUse("There is a contract of that name already.", code="C-631")
+        journal()
         replace_file(path, text.encode(), 0o644)
 
 

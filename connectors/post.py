@@ -54,6 +54,10 @@ class Post:
         """Return after how many failures in a row a steward is told."""
         return read(self._path).failed_after
 
+    def reach(self, alert: Alert) -> int:
+        """Return how many addresses a message goes to, as they are set up now."""
+        return len(read(self._path).of(alert)) if self.is_on() else 0
+
     def send(self, alert: Alert) -> bool:
         """Bring a message to every address of its source; raises `TryAgain` if none is reached.
 

@@ -465,6 +465,10 @@ class Post(Protocol):
         """Return after how many failures in a row a steward is told."""
         ...
 
+    def reach(self, alert: Alert) -> int:
+        """Return how many addresses a message goes to, as they are set up now."""
+        ...
+
     def send(self, alert: Alert) -> bool:
         """Bring a message to who is to be told of its source; return whether anybody is.
 

@@ -103,7 +103,7 @@ def _add_installation(registry: CollectorRegistry, now: datetime, bench: Bench) 
         ["task"],
         registry=registry,
     )
-    for task in Task:
+    for task in (Task.JOURNAL_VERIFIED, Task.EXPIRED):
         done = bench.upkeep.last(task)
         if done is not None:
             since.labels(task.value).set(max((now - done.at).total_seconds(), 0.0))

@@ -337,6 +337,9 @@ class MemoryPost:
     def failed_after(self) -> int:
         return self.after
 
+    def reach(self, alert: Alert) -> int:
+        return int(self.on)
+
     def send(self, alert: Alert) -> bool:
         if self.fails:
             raise TryAgain("Nobody was reached.", code="S-771")

@@ -94,7 +94,9 @@ def _request_sharing(
 def amend_check(
     context: typer.Context,
     check: Annotated[str, typer.Argument(help="Such as T-118.")],
-    answers: Annotated[Path, typer.Option(help="TOML file: a table per source.")],
+    answers: Annotated[
+        Path, typer.Option(help="TOML file: a table per source, with `reply` to the question.")
+    ],
 ) -> None:
     """Answer anew what was sent back with a question.
 

@@ -4,7 +4,6 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from connectors import settings
-from contracts import events
 from contracts.errors import IntegrityBroken
 from pipelines import wiring
 from pipelines.flows.faults import without_values
@@ -20,9 +19,7 @@ def verify_journal() -> str | State[str]:
 
 def _verified() -> str:
     with without_values(), wiring.bench(settings.load(settings.config_path(None))) as bench:
-        broken = events.first_broken(bench.journal.entries())
-        if broken is None:
-            journals.note_verified(bench)
+        broken = journals.walk(bench)
     if broken is not None:
         raise IntegrityBroken(
             f"Journal broken at line {broken.seq} ({broken.at:%Y-%m-%d %H:%M}): content does not "

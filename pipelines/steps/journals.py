@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts import events, protocol_lint
+from contracts.errors import IntegrityBroken
 from contracts.events import Entry
 from contracts.log_lines import LogEvent
 from contracts.notices import HIDDEN
 from contracts.parties import Actor
-from contracts.upkeep import Task
+from contracts.upkeep import Done, Task
 from pipelines.steps.bench import Bench
 
 
@@ -31,18 +32,51 @@ class Verified:
     """The first line that does not fit its seal; nothing where all do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """How the chain was found when it was last walked."""
+
+    verified: Done | None
+    """When it was last found whole, and how long it was."""
+    broken: Done | None
+    """When it was found broken, and at which line; nothing once it was found whole after that."""
+
+
+def chain(bench: Bench) -> Chain:
+    """Return how the chain was found last; a broken one stays so until it is found whole."""
+    verified = bench.upkeep.last(Task.JOURNAL_VERIFIED)
+    broken = bench.upkeep.last(Task.JOURNAL_BROKEN)
+    is_over = broken is None or (verified is not None and verified.at > broken.at)
+    return Chain(verified=verified, broken=None if is_over else broken)
+
+
+def walk(bench: Bench) -> Entry | None:
+    """Walk the chain and keep how it was found; return its first broken line, if any.
+
+    Raises `IntegrityBroken` where a line cannot be read at all, which is kept too.
+    """
+    try:
+        broken = events.first_broken(bench.journal.entries())
+    except IntegrityBroken:
+        bench.upkeep.note(Task.JOURNAL_BROKEN, bench.clock.now(), 0)
+        raise
+    if broken is None:
+        _note_verified(bench)
+    else:
+        bench.upkeep.note(Task.JOURNAL_BROKEN, bench.clock.now(), broken.seq)
+    return broken
+
+
 def verify(bench: Bench, actor: Actor) -> Verified:
-    """Walk the chain, and keep that it was found whole.
+    """Walk the chain for somebody, and keep how it was found.
 
     Raises `IntegrityBroken` where a line cannot be read at all.
     """
-    broken = events.first_broken(bench.journal.entries())
-    if broken is None:
-        note_verified(bench)
+    broken = walk(bench)
     return Verified(lines=len(shown(bench, actor)), broken=broken)
 
 
-def note_verified(bench: Bench) -> None:
+def _note_verified(bench: Bench) -> None:
     """Keep that the chain was just found whole, and of how many lines."""
     length = bench.journal.length()
     bench.upkeep.note(Task.JOURNAL_VERIFIED, bench.clock.now(), length)

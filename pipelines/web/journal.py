@@ -12,7 +12,6 @@ from contracts.errors import Gone, IntegrityBroken, TrefferError, WrongUse
 from contracts.events import Entry, EventKind
 from contracts.ids import CaseId, SourceName, is_number
 from contracts.journal_search import Wanted, is_account
-from contracts.upkeep import Task
 from pipelines import processing
 from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form
@@ -20,6 +19,7 @@ from pipelines.site.words import WORDS
 from pipelines.steps import cases as case_step
 from pipelines.steps import journals, review
 from pipelines.steps.bench import Bench
+from pipelines.web import review_work
 from pipelines.web.reviewing import Reviewing
 from pipelines.web.work import HubDesk
 
@@ -28,8 +28,6 @@ pages = APIRouter()
 _MOST = 50
 _FILTERS = ("van", "tot", "soort", "nummer", "bron", "account")
 _PLACES = {"T": "toetsen", "H": "hitchecks", "W": "watverzoeken"}
-_LATE = timedelta(hours=25)
-"""The chain is verified daily; an hour of grace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,7 @@ def _page(
     is_unreadable: bool = False,
     fault: TrefferError | None = None,
 ) -> Response:
-    verified = desk.bench.upkeep.last(Task.JOURNAL_VERIFIED)
+    chain = journals.chain(desk.bench)
     return desk.page(
         "audit/journal.html",
         fault=fault,
@@ -125,8 +123,9 @@ def _page(
         older=older,
         is_first=is_first,
         is_unreadable=is_unreadable,
-        verified=verified,
-        is_late=verified is None or desk.now - verified.at > _LATE,
+        verified=chain.verified,
+        red=review_work.broken_told(chain.broken) if chain.broken else "",
+        is_late=review_work.is_late(chain.verified, desk),
         is_review_late=not is_unreadable and review.is_overdue(desk.bench),
         kinds=sorted(
             ((kind.value, WORDS[EventKind][kind]) for kind in EventKind), key=lambda one: one[1]

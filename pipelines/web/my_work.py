@@ -20,8 +20,9 @@ from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
 from pipelines.steps import inbox, requests
-from pipelines.web import casework, source_views
+from pipelines.web import casework, review_work, source_views
 from pipelines.web.hit_check_runs import Runs
+from pipelines.web.tasks import Tasks
 from pipelines.web.work import AtWork, HubDesk, may
 
 pages = APIRouter()
@@ -62,13 +63,17 @@ def show(desk: AtWork) -> Response:
     """Show what waits for this person, what waits for others, and what ends soon."""
     rows = list(chain.from_iterable(give(desk) for give in GIVERS))
     runs: Runs = desk.request.app.state.runs
+    tasks: Tasks = desk.request.app.state.tasks
     return desk.page(
         "analyst/my_work.html",
         mine=[one for one in rows if one.mine],
         others=[one for one in rows if not one.mine],
         ending=_ending(desk),
         sources=_sources(desk),
+        sees_sources=source_views.is_seen_by(desk),
+        journal=review_work.chain_of(desk),
         running=runs.of(desk.actor.account),
+        tasks=[one for one in tasks.running() if one.account == desk.actor.account],
         may_open=may(Act.OPEN_CASE, desk.actor, desk.bench),
     )
 
@@ -149,7 +154,14 @@ def of_sources(desk: HubDesk) -> Iterable[Row]:
         yield Row(path=one.path, name=one.title, told=one.text, mine=True)
 
 
+def of_review(desk: HubDesk) -> Iterable[Row]:
+    """Yield what waits for who reviews the journal."""
+    for one in review_work.waiting(desk):
+        yield Row(path=one.path, name=one.name, told=one.told, mine=True)
+
+
 GIVERS: tuple[Giver, ...] = (
+    of_review,
     of_decisions,
     of_cases,
     of_privacy_checks,
@@ -194,8 +206,8 @@ def _ending(desk: HubDesk) -> list[Case]:
 
 
 def _sources(desk: HubDesk) -> Fresh | None:
-    """Return how fresh the sources are, for who works in cases; nothing for others."""
-    if not may(Act.READ_CASE, desk.actor, desk.bench):
+    """Return how fresh the sources are, for who works in cases or on sources; else nothing."""
+    if not (may(Act.READ_CASE, desk.actor, desk.bench) or source_views.is_seen_by(desk)):
         return None
     looked = freshness_step.look_at(desk.bench.agreements.sources(), desk.bench)
     closed = [one.source for one in looked.fresh if one.access is not Access.OPEN]

@@ -49,9 +49,8 @@ def begin_from_sample(new: New, content: bytes, file: str, at: Looking) -> Said:
     out = agreements.own_contract_path(config.contracts, SourceName(new.name))
     with raw_files.readable(content, file) as path:
         return children.run(
-            children.EXTRACT, "new", new.name, "--from", str(path),
-            "--department", new.department, "--role", new.role, "--out", str(out),
-            *["--demo"] * config.demo,
+            children.EXTRACT, "new", new.name, "--from", str(path), "--department", new.department,
+            "--role", new.role, "--out", str(out), *["--demo"] * config.demo,
         )  # fmt: skip
 
 
@@ -60,8 +59,10 @@ def begin_as_written(name: str, text: str, at: Looking) -> SourceName:
     _require_steward(at)
     require_new(name, at)
     require_readable(text, SourceName(name))
-    agreements.add_contract_text(source_views.config_of(at).contracts, SourceName(name), text)
-    return SourceName(name)
+    source = SourceName(name)
+    note = lives.draft(source, text, at.bench, at.actor)
+    agreements.add_contract_text(source_views.config_of(at).contracts, source, text, note)
+    return source
 
 
 def submit(source: SourceName, at: Looking, text: str | None = None) -> Submission:

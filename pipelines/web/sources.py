@@ -41,6 +41,9 @@ def list_sources(desk: AtWork) -> Response:
     found = views.every(desk)
     return desk.page(
         "sources/list.html",
+        sees_messages=any(
+            may(act, desk.actor, desk.bench) for act in (Act.SUBMIT_SOURCE, Act.RUN_SOURCE)
+        ),
         rows=[_row(one, desk) for one in found],
         waiting=views.rows(desk, found),
         days=history.last_days(today),

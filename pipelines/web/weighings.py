@@ -134,7 +134,7 @@ def _result(
     counts = weighings.count(part.spec(), _answers(part, standing, form), kinds=standing.kinds)
     asked = [one for one in counts if one.asked]
     return {
-        "counts": [_told(one) for one in asked],
+        "tallies": [_told(one) for one in asked],
         "result": weighings.running(asked),
         "endings": _endings(part, standing, desk),
     }

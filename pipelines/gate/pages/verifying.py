@@ -1,5 +1,6 @@
 """Pages for a department's verifier: one question at a time, three candidates beside it."""
 
+import re
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
@@ -13,6 +14,7 @@ from pipelines.gate.pages.work import AtWork, GateDesk, numbered
 from pipelines.site.desk import Form, Typed
 
 pages = APIRouter(dependencies=[numbered(outcomes.no_question)])
+_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _ANSWERS = (Answer.SAME, Answer.NOT_SAME, Answer.DONT_KNOW)
 
 
@@ -80,9 +82,15 @@ def _page(
         typed=typed or Typed(),
         number=number,
         found=found,
+        read=_read,
         why={one.number: resemblance.lines(one.reasons) for one in found.candidates},
         waiting=len(verification.queue(desk.bench, desk.actor)),
     )
+
+
+def _read(text: str | None) -> str:
+    """Return a line of an identity as people here read it: a date has its day first."""
+    return _DATE.sub(r"\3-\2-\1", text or "")
 
 
 def _path(left: Sequence[Verification]) -> str:

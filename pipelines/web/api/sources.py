@@ -76,7 +76,7 @@ def register(given: BronIn, call: AtCall) -> Response:
     else:
         said = source_texts.begin_from_sample(given.new(), given.sample(), given.file_name(), call)
         if said.result is None:
-            raise said.fault or TrefferError("treffer-extract gave no contract.", code="C-752")
+            raise said.fault or TrefferError("treffer-extract gave no contract.", code="S-110")
     made = shapes.source(views.seen(given.naam, call))
     return answers.made(made, shapes.path(made.naam))
 

@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import product
 
 import pytest
+from fastapi import FastAPI
+from httpx import Response
 from starlette.testclient import TestClient
 
 from connectors import people, settings
@@ -48,11 +50,11 @@ class Swept:
     failed: dict[str, int] = field(default_factory=dict)
 
 
-def addresses(path: str) -> Iterator[str]:
+def addresses(path: str, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Fill in an address in every way; one that needs nothing is itself."""
     parts = path.split("/")
     ways = [
-        [PARAMETER.sub(one, part) for one in KNOWN.get(before, ANYTHING)] if "{" in part else [part]
+        [PARAMETER.sub(one, part) for one in known.get(before, ANYTHING)] if "{" in part else [part]
         for before, part in zip(["", *parts], parts, strict=False)
     ]
     for chosen in product(*ways):
@@ -61,11 +63,24 @@ def addresses(path: str) -> Iterator[str]:
 
 def sweep(own: Demo, account: str) -> Swept:
     config = settings.load(own.folder / "treffer.toml")
-    site, swept = app.make(config), Swept()
-    with TestClient(site, base_url=config.web_url, follow_redirects=False) as client:
+    return swept_site(app.make(config), config.web_url, account, KNOWN)
+
+
+def swept_site(
+    site: FastAPI,
+    url: str,
+    account: str,
+    known: Mapping[str, Sequence[str]],
+    opens: Sequence[str] = (),
+) -> Swept:
+    """Ask every address of a site as somebody, who opened these windows first."""
+    swept = Swept()
+    with TestClient(site, base_url=url, follow_redirects=False) as client:
         log_in(client, account)
+        for window in opens:
+            assert send(client, window).status_code == 303, window
         for path in paths(site, "GET"):
-            for address in addresses(path):
+            for address in addresses(path, known):
                 answer = client.get(address)
                 said = json.dumps(dict(answer.headers)).encode()
                 swept.found[address] = said + answer.content
@@ -75,11 +90,15 @@ def sweep(own: Demo, account: str) -> Swept:
 
 
 def log_in(client: TestClient, account: str) -> None:
-    page = client.get("/inloggen").text
-    token = re.search(r'name="token" value="([^"]+)"', page)
-    assert token is not None
-    done = client.post("/inloggen", data={"token": token[1], "account": account})
+    done = send(client, "/inloggen", account=account)
     assert done.status_code == 303, account
+
+
+def send(client: TestClient, path: str, **typed: str) -> Response:
+    """Send the form of a page."""
+    token = re.search(r'name="token" value="([^"]+)"', client.get(path).text)
+    assert token is not None, path
+    return client.post(path, data={"token": token[1], **typed})
 
 
 @pytest.fixture(scope="module")

@@ -193,6 +193,41 @@ def test_a_journal_that_was_tampered_with_is_told_red_with_its_line(
     assert "I-601" in refused.text
 
 
+@pytest.mark.rule("D-004")
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ("actor = 'somebody'", "bij regel 3"),
+        ("event = 'Nothing'", "op een regel die niet te lezen is"),
+    ],
+)
+def test_a_broken_chain_is_remembered_until_it_is_found_whole_again(
+    reviewer: Browsing, town: Town, change: str, place: str
+) -> None:
+    with sqlite3.connect(town.folder / "journal.sqlite") as journal:
+        kept = journal.execute("select actor, event from journal where seq = 3").fetchone()
+    forge(town, change)
+    reviewer.fill_in("/logboek/controle")
+    forge(town, f"actor = '{kept[0]}', event = '{kept[1]}'")
+    town.clock.forward(minutes=1)
+
+    for path in ("/", "/logboek"):
+        assert f"keten is gebroken {place}" in reviewer.get(path).text, path
+    reviewer.fill_in("/logboek/controle")
+    for path in ("/", "/logboek"):
+        assert "gebroken" not in reviewer.get(path).text, path
+
+
+def test_a_reviewer_is_told_which_samples_are_not_looked_at_yet(reviewer: Browsing) -> None:
+    sample = drawn(reviewer)
+    number = re.findall(rf'href="{sample}/(H-\d+)"', reviewer.get(sample).text)[0]
+
+    assert "1 hitcheck van 1 nog te bekijken" in reviewer.get("/").text
+    found = {"oordeel": "goed", "bevinding": REASON}
+    assert reviewer.fill_in(f"{sample}/{number}", found).status_code == 303
+    assert "nog te bekijken" not in reviewer.get("/").text
+
+
 @pytest.mark.rule("R-196")
 def test_one_seed_draws_one_sample_also_when_more_is_asked_since(
     reviewer: Browsing, town: Town

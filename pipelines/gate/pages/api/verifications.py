@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from fastapi import Response
 from pydantic import Field
 
+from contracts.errors import NotPermitted
 from contracts.verification import Answer, Verification
 from pipelines.gate import verification
 from pipelines.gate.pages import outcomes
@@ -82,14 +83,17 @@ def answer(number: str, given: AntwoordIn, call: AtCall) -> Response:
     asked = _waiting(number, call)
     answers.require_match(call.request, _shape(asked, call))
     call.require_person()
-    became = verification.answer(
-        asked.question.task_id,
-        to(Answer, given.antwoord),
-        call.bench,
-        call.actor,
-        same=given.kandidaten,
-        shown=given.getoond,
-    )
+    try:
+        became = verification.answer(
+            asked.question.task_id,
+            to(Answer, given.antwoord),
+            call.bench,
+            call.actor,
+            same=given.kandidaten,
+            shown=given.getoond,
+        )
+    except NotPermitted:
+        raise outcomes.no_question() from None
     shape = Beantwoord(nummer=number, antwoord=to(Antwoord, became) if became else None)
     return answers.made(shape, _PATH)
 
