@@ -23,7 +23,7 @@ MOST = 200_000
 """Characters of a contract; a longer text is none."""
 UNREADABLE = "text"
 """The place of a finding on a text that is no mapping at all."""
-_TAKEN = frozenset({"nieuw"})
+_TAKEN = frozenset({"berichten", "nieuw"})
 """Addresses of our own that no source can have."""
 _LONGEST = 80
 
