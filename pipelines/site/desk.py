@@ -73,7 +73,8 @@ class Typed:
 async def form_of(request: Request, *, most: int = USUAL) -> AsyncIterator[Typed]:
     """Yield what a form of ours sent, of so many bytes; raises for a form of anybody else.
 
-    Nothing is read of who has no session, and had none. The files that were sent are gone from memory after.
+    Nothing is read of who has no session, and had none. The files that were sent are gone from
+    memory after.
     """
     if request.state.visit is None and request.state.before is None:
         raise LoginNeeded
