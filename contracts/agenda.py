@@ -42,7 +42,8 @@ class Task:
 
     do: Do
     part: str
-    """The weighing, privacy check, record or option it is about; nothing for a hit check."""
+    """The weighing, privacy check, record or option it is about; nothing for a hit check
+    or a closing."""
     title: str
     by: tuple[str, ...]
     """Roles that do it."""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contracts.attempts import Attempt
+from contracts.days import day_of
 from contracts.deliveries import Breach
 from contracts.freshness import Freshness
 from contracts.ids import SourceName
@@ -91,7 +92,7 @@ def failed(attempt: Attempt, fresh: Freshness) -> Alert:
         attempt.began.isoformat(),
         f"Ophalen van {attempt.source} mislukt ({attempt.code})",
         f"De levering van {attempt.source} kon niet worden opgehaald of gelezen{times}, "
-        f"sinds {_day(attempt.began.date())}. Code {attempt.code}. {_stays(fresh)} "
+        f"sinds {_day(day_of(attempt.began))}. Code {attempt.code}. {_stays(fresh)} "
         f"Kijk wat er is: treffer source refresh {attempt.source}.",
     )
 
@@ -176,7 +177,7 @@ def approval_waits(source: SourceName, version: str, at: datetime) -> Alert:
         occurrence=version,
         at=at,
         title=f"Contract van {source} wacht op een handtekening",
-        text=f"Versie {version} van het contract van {source} is ingediend op {_day(at.date())}. "
+        text=f"Versie {version} van het contract van {source} is ingediend op {_day(day_of(at))}. "
         "De bron kan pas bevraagd worden als het contract is ondertekend: "
         f"treffer source sign {source}.",
     )

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from contracts.days import day_of
 from contracts.errors import NotPermitted
 from contracts.ids import CaseId
 from contracts.parties import Actor
 from contracts.protocol import Protocol
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-"""A day is a day as people here live it, so that a budget does not begin anew at one at night."""
 
 _CASE, _DAY = "case", "day"
 _CASE_USED, _DAY_USED = "B-130", "B-131"
@@ -32,11 +29,6 @@ class Claim:
     def refusal(self) -> NotPermitted:
         """Return the refusal as it is told."""
         return NotPermitted(self.told, code=self.code)
-
-
-def day_of(at: datetime) -> date:
-    """Return the day on which something happens here."""
-    return at.astimezone(AMSTERDAM).date()
 
 
 def of_case(case_id: CaseId) -> str:

@@ -126,7 +126,7 @@ _TOLD: Mapping[Breach, str] = {
     Breach.TOO_MANY_BAD_ROWS: "more rows were put aside than the contract allows",
     Breach.TOO_SMALL: "it holds fewer rows than the contract demands",
     Breach.SHRUNK: "it is suspiciously small beside the one in use (if it is right, two persons "
-    "confirm it, each with --confirm-shrink)",
+    "confirm it, each with --confirm-shrink and its name)",
 }
 
 

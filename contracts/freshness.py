@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from contracts.attempts import Attempt, Ending
+from contracts.days import day_of
 from contracts.ids import DeliveryId, DepartmentName, SourceName
 from contracts.lifecycle import State
 from contracts.retention import is_due
@@ -139,7 +140,7 @@ def of(
         source=contract.name,
         department=contract.department,
         role=contract.role,
-        access=access(contract, now.date()),
+        access=access(contract, day_of(now)),
         warn_after=contract.warn_after,
         use_for=contract.use_for,
         destroy_after=contract.destroy_after,
@@ -148,7 +149,7 @@ def of(
         delivery=in_use.delivery if in_use else None,
         as_of=as_of,
         age=now - datetime.combine(as_of, time(), UTC) if as_of else None,
-        clock=clock(contract, as_of, now.date()) if as_of else None,
+        clock=clock(contract, as_of, day_of(now)) if as_of else None,
         limits=limits(contract, as_of) if as_of else None,
         life=life,
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from statistics import median
 
 from contracts import working_days
-from contracts.budgets import day_of
+from contracts.days import day_of
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
 from contracts.notices import NoticeKind
 from contracts.parties import Actor

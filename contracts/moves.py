@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from contracts.cases import Case, CaseState, Signature, Written, require_reason
+from contracts.days import day_of
 from contracts.errors import NotPermitted, WrongUse
 from contracts.parties import Actor
 from contracts.protocol import ENDS, Decision, Option, Protocol
@@ -148,7 +149,7 @@ def closed(case: Case, profile: Protocol, outcome: str, at: datetime, *, last: d
         )
         raise WrongUse(told, code="B-116")
     term = profile.term(outcome)
-    start = term.begins(first=case.opened_at.date(), last=last.date(), closed=at.date())
+    start = term.begins(first=day_of(case.opened_at), last=day_of(last), closed=day_of(at))
     return replace(
         case,
         state=CaseState.CLOSED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Self
 
+from contracts.days import day_of
 from contracts.events import Entry, Event, EventKind
 from contracts.ids import SourceName
 from contracts.privacy import Verdict
@@ -155,9 +156,9 @@ def _lead_times(entries: Iterable[Entry], decisions: Iterable[Entry]) -> list[As
         event = entry.event
         is_decided = event.kind is EventKind.PRIVACY_CHECK_DECIDED and len(event.ids) > 1
         if is_decided and event.decision != Verdict.RETURNED:
-            decided.setdefault(event.ids[1], entry.at.date())
+            decided.setdefault(event.ids[1], day_of(entry.at))
     return [
-        Asked(on=entry.at.date(), decided=decided.get(entry.event.ids[1]))
+        Asked(on=day_of(entry.at), decided=decided.get(entry.event.ids[1]))
         for entry in entries
         if entry.event.kind is EventKind.PRIVACY_CHECK_REQUESTED
     ]

@@ -15,6 +15,7 @@ from connectors.hub_keys import HubKeys
 from connectors.settings import Settings
 from contracts import events, sources
 from contracts.cases import Certainty, Origin
+from contracts.days import day_of
 from contracts.errors import Gone, Incomplete, TrefferError, WrongUse
 from contracts.ids import CaseId, CheckId, DepartmentName, RequestId, SourceName, TopicLabel
 from contracts.outcomes import Outcome
@@ -93,7 +94,7 @@ def run(folder: Path, data: Path, say: Say) -> Shown:
     for name in (*FILES.values(), "questions.csv"):
         if not (data / name).is_file():
             raise Gone(f"The sample file {name} is not in {data}. Name it: --data.", code="S-107")
-    today = SystemClock().now().date()
+    today = day_of(SystemClock().now())
     say(f"[1/9] A made-up municipality in {folder}: hub, gate, and a department per source")
     config = _install(folder, data)
     with wiring.bench(config) as bench:
@@ -231,7 +232,7 @@ def _weighed_case(config: Settings, bench: Bench, data: Path, say: Say) -> CaseI
         purpose="optreden",
         signal=cases.Reported(
             origin=Origin.PROFESSIONAL,
-            received=bench.clock.now().date(),
+            received=day_of(bench.clock.now()),
             text="Signaal uit de voorbeeldgemeente; alle gegevens zijn verzonnen.",
         ),
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from contracts import small_counts
 from contracts.attempts import Attempt, Ending
+from contracts.days import AMSTERDAM, day_of
 from contracts.sources import SourceContract
 from pipelines.charts import (
     Axis,
@@ -21,7 +22,6 @@ from pipelines.charts import (
     bars_under_line,
     small_area,
 )
-from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 
 AGE_DAYS = 14
@@ -309,7 +309,7 @@ def _size(count: int) -> str:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(AMSTERDAM).date()
+    return day_of(moment)
 
 
 def _moment(moment: datetime) -> str:

@@ -1,9 +1,8 @@
 """Moments as people here read them."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from contracts.days import AMSTERDAM
 
 
 def shown(moment: datetime) -> str:

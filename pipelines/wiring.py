@@ -34,6 +34,7 @@ from connectors.stores.register import Register
 from connectors.stores.repeats import Repeats
 from connectors.stores.upkeep import Upkeep
 from connectors.stores.watch import Watch
+from contracts.days import day_of
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import SourceName
@@ -149,7 +150,7 @@ def note(config: Settings, kind: EventKind, ids: tuple[str, ...], sources: tuple
 
 def acting(config: Settings, as_name: str | None, clock: Clock | None = None) -> Actor:
     """Return who acts in this installation today."""
-    today = (clock or SystemClock()).now().date()
+    today = day_of((clock or SystemClock()).now())
     return people.acting(config.people, as_name, demo=config.demo, today=today)
 
 

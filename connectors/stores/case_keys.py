@@ -36,5 +36,5 @@ class CaseKeys:
     def unwrap(self, row: Any) -> bytes:
         """Return the key in a row of a case; raises `Gone` when it is destroyed."""
         if row.wrapped_key is None:
-            raise Gone(f"Case {row.case_id} is destroyed.", code="G-410")
+            raise Gone(f"Case {row.case_id} is destroyed.", code="B-410")
         return keys.decrypt(self._wrapping, row.wrapped_key, row.case_id.encode())

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors import people
-from contracts.budgets import day_of
+from contracts.days import day_of
 from contracts.notices import Notice, NoticeId, WatchCount, WatchKind, require_account
 from pipelines import wiring
 from pipelines.cli import session, watch_input

@@ -21,7 +21,7 @@ requests = typer.Typer(help="Ask for the substance of a hit.", no_args_is_help=T
 
 Number = Annotated[str, typer.Argument(help="Number of the case, such as S-2026-0042.")]
 Request = Annotated[str, typer.Argument(help="Such as W-57.")]
-_MOMENTS = ("fetch_by", "decided_at", "opened_at", "ends_at")
+_MOMENTS = ("fetch_by", "decided_at", "opened_at", "ends_at", "ended_at")
 _TEXTS = ("purpose", "giving_ground", "receiving_ground", "why_not_dat")
 
 
@@ -88,7 +88,8 @@ def show_request(context: typer.Context, request: Request) -> None:
         made = steps.current(RequestId(request), bench)
         case_step.require_sight(bench.register.case(made.case_id), bench, actor)
         told = steps.told(made.request_id, bench)
-    lines = [f"{name}: {_readable(name, value)}" for name, value in told.items() if value]
+    lines = [f"{name}: {_readable(name, value)}" for name, value in told.items()
+             if value and name != "moments"]  # fmt: skip
     run.terminal.result(dict(told), f"{request}\n  " + "\n  ".join(lines))
 
 

@@ -63,7 +63,7 @@ def review(
             return
         number = CheckId(check)
         if right is None:
-            looked = step.to_review(line, number, bench, actor)
+            looked = step.to_review(step.drawn(line, bench, actor), number, bench)
             run.terminal.result(_looked_content(looked), _looked(looked))
             return
         step.conclude(line, number, reason, bench, actor, is_right=right)

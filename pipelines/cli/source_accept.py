@@ -14,6 +14,7 @@ from connectors.settings import Settings
 from contracts import acceptance
 from contracts import sources as contracts
 from contracts.acceptance import Acceptance, Mark, Result
+from contracts.days import day_of
 from contracts.errors import Invalid, WrongUse
 from contracts.ids import SourceName
 from pipelines.cli import session
@@ -55,7 +56,7 @@ def accept(
         raw=raw,
         as_of=as_of.date() if as_of else None,
         addresses=addresses,
-        today=clock.now().date(),
+        today=day_of(clock.now()),
     )
     results = whole.results(config, name, text, asked, run.terminal.say)
     done = acceptance.of(name, text, results, clock.now())

@@ -13,12 +13,13 @@ from contracts import freshness as rules
 from contracts import small_counts
 from contracts.alerts import Alert
 from contracts.attempts import Attempt, Counts
+from contracts.days import AMSTERDAM, day_of
 from contracts.errors import Incomplete, Invalid, Stale, TrefferError, WrongUse
 from contracts.freshness import Access, Alarm, Clock, Freshness, LastAttempt
 from contracts.ids import SourceName
 from contracts.lifecycle import LIVE
 from pipelines.cli import session
-from pipelines.local_time import AMSTERDAM, shown
+from pipelines.local_time import shown
 from pipelines.pages import Figure
 from pipelines.steps import freshness as step
 from pipelines.steps import tell
@@ -84,7 +85,7 @@ def history(
 
     run = session.of(context)
     with run.bench() as (bench, _):
-        today = bench.clock.now().astimezone(AMSTERDAM).date()
+        today = day_of(bench.clock.now())
         day = first.date() if first else today - timedelta(days=_DAYS - 1)
         names = _named(source, bench)
         known = {name: bench.attempts.of(name) for name in names}
@@ -193,7 +194,7 @@ def _named(source: str | None, bench: Bench) -> Sequence[SourceName]:
 
 
 def _since(day: date, attempts: Sequence[Attempt]) -> list[Attempt]:
-    found = [one for one in attempts if one.last.astimezone(AMSTERDAM).date() >= day]
+    found = [one for one in attempts if day_of(one.last) >= day]
     return sorted(found, key=lambda one: one.began)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import Incomplete, TrefferError, WrongUse
-from contracts.ids import SourceName
+from contracts.ids import DeliveryId, SourceName
 from pipelines.cli import session, source_accept, source_lifecycle, source_scaffold, source_watch
 from pipelines.steps import lives
 from pipelines.steps import refresh as step
@@ -59,19 +59,23 @@ def refresh(
     source: Annotated[str | None, typer.Argument(help="Name of the source.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every registered source.")] = False,
     confirm_shrink: Annotated[
-        bool,
+        str | None,
         typer.Option(
-            "--confirm-shrink", help="Confirm a suspiciously small delivery; two persons do."
+            metavar="DELIVERY",
+            help="Confirm that this suspiciously small delivery is right; two persons do.",
         ),
-    ] = False,
+    ] = None,
 ) -> None:
     """Put the newest good delivery into use; a refused one leaves all as it was.
 
     Example: treffer source refresh handhaving
     """
     run = session.of(context)
-    if (source is None) is not every:
-        raise WrongUse("Name one source, or give --all.", code="S-106")
+    if (source is None) is not every or (every and confirm_shrink):
+        raise WrongUse(
+            "Name one source, or give --all; what is confirmed is of one source.", code="S-106"
+        )
+    confirmed = DeliveryId(confirm_shrink) if confirm_shrink else None
     results: dict[str, str] = {}
     failed: list[TrefferError] = []
     with run.bench() as (bench, actor):
@@ -82,7 +86,7 @@ def refresh(
                 results[name] = resting.value
                 continue
             try:
-                done = step.refresh(name, bench, actor, confirm_shrink=confirm_shrink)
+                done = step.refresh(name, bench, actor, confirm_shrink=confirmed)
                 step.require_published(done)
                 state = "published" if done.published else "unchanged"
                 results[name] = f"{state} {done.in_use}"

@@ -11,6 +11,7 @@ from connectors import agreements
 from connectors.files import read_text, replace_file
 from contracts import certificates, events, protocol_lint
 from contracts.certificates import CertificateId
+from contracts.days import day_of
 from contracts.errors import Gone, IntegrityBroken, WrongUse
 from contracts.ids import CaseId
 from pipelines import flow_runs
@@ -42,7 +43,7 @@ def preview(
     """
     run = session.of(context)
     with run.bench() as (bench, _):
-        due = step.preview(bench, on.date() if on else bench.clock.now().date())
+        due = step.preview(bench, on.date() if on else day_of(bench.clock.now()))
     run.terminal.result(_content(due), _told(due))
 
 
@@ -54,7 +55,7 @@ def run_retention(context: typer.Context) -> None:
     """
     run = session.of(context)
     with run.bench() as (bench, actor):
-        due = step.preview(bench, bench.clock.now().date())
+        due = step.preview(bench, day_of(bench.clock.now()))
         if (due.cases or due.deliveries) and not run.assume_yes:
             run.terminal.say(_told(due))
             number = str(len(due.cases) + len(due.deliveries))

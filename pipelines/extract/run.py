@@ -20,6 +20,7 @@ from connectors.stores import deliveries
 from connectors.stores.deliveries import Draft
 from connectors.vault import seal
 from contracts.columns import Severity, Treatment
+from contracts.days import day_of
 from contracts.deliveries import FORMAT, Manifest, RowCounts
 from contracts.errors import Invalid, RawFileUnreadable, TryAgain, WrongUse
 from contracts.ids import DeliveryId, SourceName
@@ -82,7 +83,7 @@ def run(home: Home, asked: Asked, clock: Clock, progress: Progress) -> Delivered
         raise WrongUse(f"There is no file {asked.raw}.", code="C-100")
     day = as_of(asked, contract)
     moment = clock.now()
-    if day > moment.date():
+    if day > day_of(moment):
         raise WrongUse("The date of the data (--as-of) lies in the future.", code="C-106")
     delivery = DeliveryId(f"{asked.source}-{moment:%Y%m%dT%H%M%SZ}")
     try:

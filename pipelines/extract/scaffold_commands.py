@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from contracts.days import day_of
 from contracts.errors import Invalid, WrongUse
 from contracts.sources import SourceRole
 from pipelines.extract.options import DemoOption, HomeOption, terminal_of
@@ -91,7 +92,7 @@ def preview(
     else:
         text = read_text(contract, "C-404")
     found, is_draft = triable(text, name)
-    day = as_of.date() if as_of else date_of(raw, found.format) or SystemClock().now().date()
+    day = as_of.date() if as_of else date_of(raw, found.format) or day_of(SystemClock().now())
     told = tried(
         found, raw, addresses, is_draft=is_draft, as_of=day, demo=demo or homes.is_demo(home)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors.in_memory import in_memory
 from contracts.acceptance import Tried, Variant
+from contracts.days import day_of
 from contracts.errors import TrefferError, WrongUse
 from contracts.ports import Clock
 from pipelines.extract import variants
@@ -49,7 +50,7 @@ def tried(
     for variant in only:
         day = asked.as_of
         if variant is Variant.FUTURE:
-            day = (clock.now() + timedelta(days=2)).date()
+            day = day_of(clock.now() + timedelta(days=2))
         try:
             for one in variants.made(original, variant):
                 yield _one(home, replace(asked, as_of=day), variant, one, ahead)

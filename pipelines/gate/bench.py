@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from contracts import protocol
+from contracts.days import AMSTERDAM, day_of
 from contracts.gate_ports import GateRegister, GateSharing, GateVerifications, Opener
 from contracts.ids import SourceName
 from contracts.parties import Actor
 from contracts.ports import Clock, Exchange, Journal
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract
-from pipelines.local_time import AMSTERDAM
 
 SYSTEM = Actor(account="system", name="scheduled expiry", roles=frozenset())
 """Who acts when nobody does: expiry on its schedule."""
@@ -37,5 +37,5 @@ class GateBench:
 
 def fetch_by(granted_at: datetime, working_days: int) -> datetime:
     """Return the last second, in UTC, in which a grant can be opened for the first time."""
-    day = protocol.fetch_by(granted_at.astimezone(AMSTERDAM).date(), working_days)
+    day = protocol.fetch_by(day_of(granted_at), working_days)
     return datetime.combine(day, _LAST_SECOND, AMSTERDAM).astimezone(UTC)

@@ -1,14 +1,20 @@
 """What acts at the gate leave: a line in the journal, the end of a request, word to the hub."""
 
 import json
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
 
 from contracts import grants
 from contracts.errors import Gone, IntegrityBroken
 from contracts.events import Event, EventKind
 from contracts.grants import DisclosureRequest, RequestState
 from contracts.ids import RequestId
+from pipelines.gate import moments
 from pipelines.gate.bench import SYSTEM, GateBench
+from pipelines.gate.moments import Moment
 
+_MOMENTS = TypeAdapter(list[Moment])
 DECISION = ".decision.json"
 ERASED = "case destroyed"
 """What the journal says of a number that never comes back."""
@@ -86,24 +92,42 @@ def has_packets(request_id: RequestId, bench: GateBench) -> bool:
 
 
 def tell(request: DisclosureRequest, bench: GateBench) -> None:
-    """Leave the hub a signed file with the state, the clocks and names of fields, no substance."""
+    """Leave the hub a signed file with the state, the clocks and names of fields, no substance.
+
+    The reason is that of the decision, or the question with which it came back; why a grant ended
+    stands apart.
+    """
     request_id = request.request_id
     grant = bench.register.grant(request_id)
     opened_at = bench.register.opened_at(request_id)
+    found = moments.of_request(request, bench)
+    decided = next((one for one in found if one.kind in moments.DECIDED), None)
+    ended = next((one for one in found if one.kind in moments.ENDED), None)
     content = {
         "request": request_id,
         "version": request.version,
         "state": bench.register.state(request_id).value,
         "fields": list(grant.fields) if grant else [],
-        "reason": bench.register.reason(request_id) or (grant.reason if grant else None),
-        "decided_by": grant.granted_by if grant else None,
-        "decided_at": grant.granted_at.isoformat() if grant else None,
+        "reason": _reason(request_id, found, bench),
+        "decided_by": decided.by if decided else None,
+        "decided_at": decided.at.isoformat() if decided else None,
         "fetch_by": grant.fetch_by.isoformat() if grant else None,
         "opened_at": opened_at.isoformat() if opened_at else None,
         "ends_at": (opened_at + grant.view_for).isoformat() if grant and opened_at else None,
+        "ended_by": ended.by if ended else None,
+        "ended_at": ended.at.isoformat() if ended else None,
+        "end_reason": ended.reason if ended else None,
+        "moments": _MOMENTS.dump_python(found, mode="json"),
     }
     written = json.dumps(content, ensure_ascii=False, indent=1).encode()
     bench.exchange.put(f"{request_id}{DECISION}", written)
+
+
+def _reason(request_id: RequestId, found: Sequence[Moment], bench: GateBench) -> str | None:
+    """Return the question of a request that came back, else the reason of its decision."""
+    if bench.register.state(request_id) in (RequestState.RETURNED, RequestState.REFUSED):
+        return bench.register.reason(request_id)
+    return next((one.reason for one in found if one.kind in moments.DECIDED), None)
 
 
 def require_not_erased(name: str, number: str, bench: GateBench) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import sources
 from contracts.columns import IDENTITY
+from contracts.days import day_of
 from contracts.errors import Gone, Invalid, NotPermitted
 from contracts.grants import Agreed, DisclosureRequest
 from contracts.ids import SourceName
@@ -14,7 +15,6 @@ from contracts.substance import Packet, Substance
 from contracts.verification import certain
 from pipelines.gate import agreements
 from pipelines.gate.bench import GateBench
-from pipelines.local_time import AMSTERDAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _held(request: DisclosureRequest, bench: GateBench) -> list[Part]:
 
 
 def _relevant(held: list[Part], request: DisclosureRequest, bench: GateBench) -> list[Part]:
-    today = bench.clock.now().astimezone(AMSTERDAM).date()
+    today = day_of(bench.clock.now())
     narrowed = [replace(part, packet=part.packet.relevant(today)) for part in held]
     kept = [part for part in narrowed if part.packet.records]
     if not kept and any(part.packet.records for part in held):

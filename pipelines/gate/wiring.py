@@ -15,13 +15,13 @@ from connectors.stores.gate_verifications import GateVerifications
 from connectors.stores.journal import Journal
 from connectors.vault.unseal import Opener
 from contracts import protocol_lint
+from contracts.days import day_of
 from contracts.errors import NotPermitted
 from contracts.parties import Actor
 from contracts.ports import Clock
 from contracts.protocol import Protocol
 from pipelines.gate.bench import GateBench
 from pipelines.gate.home import HUB, GateSettings
-from pipelines.local_time import AMSTERDAM
 
 _LOCK = ".gate.lock"
 PATIENCE = 30.0
@@ -134,7 +134,7 @@ def require_current(config: GateSettings) -> None:
 
 def acting(config: GateSettings, as_name: str | None, clock: Clock | None = None) -> Actor:
     """Return who acts at the gate today."""
-    today = (clock or SystemClock()).now().astimezone(AMSTERDAM).date()
+    today = day_of((clock or SystemClock()).now())
     return people.acting(config.people, as_name, demo=config.demo, today=today)
 
 

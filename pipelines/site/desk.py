@@ -12,11 +12,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 
 from contracts import parties
-from contracts.errors import NotPermitted, TrefferError
+from contracts.days import day_of
+from contracts.errors import NotPermitted, TrefferError, WrongUse
 from contracts.events import Event, EventKind
 from contracts.parties import Actor, Listed
-from pipelines.local_time import AMSTERDAM
-from pipelines.site import door, faults
+from pipelines.site import door, faults, places
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import Frame, around
 from pipelines.site.measured import LARGEST, USUAL
@@ -44,11 +44,29 @@ class Typed:
         """Return everything that was chosen under a name."""
         return [one for one in self._form.getlist(name) if isinstance(one, str) and one]
 
+    def has(self, name: str) -> bool:
+        """Return whether such a field was sent, empty or not; nothing was before it is posted."""
+        return name in self._form
+
+    def sent(self, prefix: str) -> dict[str, str]:
+        """Return what stands in every field whose name begins like that, also in an empty one."""
+        return {name: self.text(name) for name in self._form if name.startswith(prefix)}
+
     def under(self, prefix: str) -> Mapping[str, str]:
         """Return what was filled in under every name that begins like that, by its rest."""
-        found = {name.removeprefix(prefix): self.text(name) for name in self._form
-                 if name.startswith(prefix)}  # fmt: skip
-        return {name: text for name, text in found.items() if text}
+        return {name.removeprefix(prefix): text for name, text in self.sent(prefix).items() if text}
+
+    def number(self, name: str) -> int | None:
+        """Return a whole number from 1; nothing where there is no such field.
+
+        Raises `WrongUse` for anything else that stands in it.
+        """
+        if not self.has(name):
+            return None
+        found = places.number(self.text(name))
+        if not found:
+            raise WrongUse("Give a whole number from 1.", code="B-234")
+        return found
 
     def day(self, name: str) -> date | None:
         """Return a date as a browser sends it; nothing where it is none."""
@@ -119,6 +137,16 @@ class Desk(Generic[Bench]):
         """Return when it was asked."""
         moment: datetime = self.request.state.now
         return moment
+
+    @property
+    def today(self) -> date:
+        """Return on which day, as people here live it."""
+        return day_of(self.now)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return what everybody on the list is called, by their account."""
+        return {one.account: one.name for one in self.actor.listed}
 
     def page(self, template: str, *, fault: TrefferError | None = None, **content: Any) -> Response:
         """Return a page; with what went wrong above it, where something did."""
@@ -199,7 +227,7 @@ def of_account(
     Raises `NotPermitted` for an account that is not listed.
     """
     listed = site.people() if people is None else people
-    found = parties.actor(listed, account, now.astimezone(AMSTERDAM).date())
+    found = parties.actor(listed, account, day_of(now))
     if found is None:
         raise NotPermitted("Your account is not in people.toml.", code="B-203")
     if groups is None:

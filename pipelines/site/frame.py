@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipelines.local_time import AMSTERDAM
+from contracts.days import AMSTERDAM
 from pipelines.site.site import Site
 from pipelines.site.words import word
 

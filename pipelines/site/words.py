@@ -130,13 +130,13 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Secrecy.FORBIDDEN: "verboden",
     },
     SourceRole: {
-        SourceRole.HIT: "kan een treffer geven",
-        SourceRole.IDENTIFICATION: "zegt alleen wie en waar",
+        SourceRole.HIT: "trefbron",
+        SourceRole.IDENTIFICATION: "identificatie",
     },
     Effect: {
         Effect.NONE: "niets",
         Effect.DELIVER: "opnieuw leveren",
-        Effect.TOKENISE: "opnieuw versleutelen en leveren",
+        Effect.TOKENISE: "opnieuw coderen en leveren",
     },
     SharingState: {
         SharingState.OPEN: "wacht op besluit",
@@ -166,14 +166,14 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Clock: {
         Clock.FRESH: "vers",
-        Clock.WARNING: "wordt oud",
-        Clock.STALE: "te oud om te antwoorden",
-        Clock.DUE: "moet weg",
+        Clock.WARNING: "bijna te oud",
+        Clock.STALE: "te oud",
+        Clock.DUE: "te oud, wordt vernietigd",
     },
     LastAttempt: {
         LastAttempt.OK: "gelukt",
         LastAttempt.FAILED: "mislukt",
-        LastAttempt.INVALID: "geweigerd",
+        LastAttempt.INVALID: "ongeldig",
         LastAttempt.NONE: "nog geen",
     },
     Origin: {

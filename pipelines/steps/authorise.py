@@ -5,6 +5,7 @@ from collections.abc import Collection
 from contracts import activation, acts, protocol, protocol_lint
 from contracts.acts import DUTIES, Act, Attempt, Denied
 from contracts.cases import Case
+from contracts.days import day_of
 from contracts.duties import Done, Duty
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId
@@ -97,7 +98,7 @@ def profile_in_use(bench: Bench) -> tuple[Protocol, str]:
     """Return the protocol in use and its text; raises `NotPermitted` when it is not activated."""
     text = bench.agreements.profile_text()
     profile = protocol_lint.load(text)
-    protocol_lint.require_usable(profile, bench.clock.now().date())
+    protocol_lint.require_usable(profile, day_of(bench.clock.now()))
     activation.require_active(profile, bench.records.activations(protocol.digest(text)))
     return profile, text
 

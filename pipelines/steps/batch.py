@@ -14,6 +14,7 @@ from contracts.acts import Act
 from contracts.asking import ColumnOfMatrix
 from contracts.cases import CaseTopic
 from contracts.checks import HitCheck
+from contracts.days import day_of
 from contracts.errors import Gone, IntegrityBroken, TrefferError
 from contracts.freshness import InUse
 from contracts.ids import CaseId, CheckId, DeliveryId, SourceName, TopicLabel
@@ -138,7 +139,7 @@ def _answer(
         used=used,
         model=models.load(bench.agreements.model_text()),
         columns={
-            one.case.case_id: permit.columns(one, used, now.date(), bench) for one in permitted
+            one.case.case_id: permit.columns(one, used, day_of(now), bench) for one in permitted
         },
     )
     verdicts = _ask_all(permitted, here, bench, judges)
@@ -206,7 +207,7 @@ def _ask_all(
             sources = _held(sources, groups)
         for group, members in groups.items():
             fitting = [sources[name] for name in group.sources if name in sources]
-            asking = Asking(model=here.model, today=here.now.date(), neighbours=group.neighbours)
+            asking = Asking(model=here.model, today=day_of(here.now), neighbours=group.neighbours)
             inners = [Inner.unpack(topic.inner) for _, topic in members]
             for source, verdicts in ask(inners, group.kind, fitting, asking).items():
                 for (case_id, topic), verdict in zip(members, verdicts, strict=True):

@@ -17,6 +17,7 @@ from contracts.cases import (
     Signature,
     Written,
 )
+from contracts.days import day_of
 from contracts.errors import Gone, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId
@@ -26,7 +27,7 @@ from contracts.protocol import Protocol
 from contracts.retention import Length
 from contracts.standing import Standing
 from contracts.weighings import Weighing
-from pipelines.steps import shared, verify, withdraw
+from pipelines.steps import lives, shared, verify, withdraw
 from pipelines.steps.authorise import (
     authorise,
     authorise_new,
@@ -89,7 +90,7 @@ def open_case(opening: Opening, bench: Bench, actor: Actor) -> Case:
         opened_at=now,
         opened_by=actor.account,
         processed_at=now,
-        destroy_on=Length.parse(profile.open_case).after(now.date()),
+        destroy_on=Length.parse(profile.open_case).after(day_of(now)),
         linked_to=opening.linked_to,
     )
     bench.journal.append(
@@ -132,6 +133,9 @@ def reporter(case_id: CaseId, number: int, bench: Bench, actor: Actor) -> Report
     """Return who reported a signal, to communicate with and for nothing else (R-025)."""
     case = bench.register.case(case_id)
     rules = authorise(Act.READ_REPORTER, case, bench, actor)
+    found = bench.records.reporter(case_id, number)
+    if found is None:
+        raise Gone(f"No reporter was told with signal {case_id}/{number}.", code="B-404")
     bench.journal.append(
         Event(
             kind=EventKind.REPORTER_READ,
@@ -140,10 +144,14 @@ def reporter(case_id: CaseId, number: int, bench: Bench, actor: Actor) -> Report
             rules=(*rules, "R-025"),
         )
     )
-    found = bench.records.reporter(case_id, number)
-    if found is None:
-        raise Gone(f"No reporter was told with signal {case_id}/{number}.", code="B-404")
     return found
+
+
+def reported(case: Case, bench: Bench) -> frozenset[int]:
+    """Return the signals with which it was told who reported them, by number."""
+    signals = bench.register.signals(case.case_id)
+    told = bench.records.reporter
+    return frozenset(one.number for one in signals if told(case.case_id, one.number) is not None)
 
 
 def weigh(
@@ -279,8 +287,7 @@ def _cells(found: Standing, bench: Bench) -> Sequence[Cell] | None:
     anew = found.begun if found.profile.phase(found.case.phase).hit_check else None
     if not ran or (anew is not None and ran[-1].run_at <= anew):
         return None
-    contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
-    hitting = {one.department for one in contracts if not one.is_identification}
+    hitting = {one.department for one in lives.known(bench) if not one.is_identification}
     return [c for c in bench.register.cells(ran[-1].check_id) if c.department in hitting]
 
 
@@ -343,7 +350,7 @@ def _require_known(opening: Opening, profile: Protocol) -> None:
 
 
 def _signal(reported: Reported, number: int, profile: Protocol, bench: Bench) -> Signal:
-    if reported.received > bench.clock.now().date():
+    if reported.received > day_of(bench.clock.now()):
         raise WrongUse("A signal cannot have been received in the future.", code="B-119")
     wanted = profile.signal.details
     lacking = [name for name in wanted if not reported.details.get(name, "").strip()]

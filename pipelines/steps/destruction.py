@@ -8,6 +8,7 @@ from contracts import certificates
 from contracts.acts import Act
 from contracts.cases import Case, CaseState
 from contracts.certificates import Certificate
+from contracts.days import day_of
 from contracts.events import EventKind
 from contracts.ids import CaseId
 from contracts.journal_search import Wanted
@@ -52,24 +53,36 @@ class Destruction:
 
 def overview(bench: Bench, actor: Actor) -> Destruction:
     """Return what is due, when what goes, and what is proved gone."""
-    profile, _ = profile_in_use(bench)
-    authorise_new(Act.REVIEW_LOG, profile, bench, actor)
+    return Destruction(
+        terms=terms(bench, actor),
+        certified=certified(bench, actor),
+        due=retain.preview(bench, day_of(bench.clock.now())),
+    )
+
+
+def terms(bench: Bench, actor: Actor) -> tuple[Term, ...]:
+    """Return the term of every case that is there, the first to go first."""
+    _require_reviewer(bench, actor)
     kept = [one for one in bench.register.cases() if one.state is not CaseState.DESTROYED]
+    found = (_term(one, bench) for one in kept)
+    return tuple(sorted(found, key=lambda one: (one.destroy_on, one.case_id)))
+
+
+def certified(bench: Bench, actor: Actor) -> list[tuple[Certificate, bool]]:
+    """Return each certificate, the newest first, and whether the journal says the same."""
+    _require_reviewer(bench, actor)
     lines = [
         entry
         for kind in _PROVING
         for entry in bench.journal.newest(Wanted(kind=kind), before=None, most=_ALL)
     ]
     given = reversed(bench.certificates.all())
-    return Destruction(
-        due=retain.preview(bench, bench.clock.now().date()),
-        terms=tuple(
-            sorted(
-                (_term(one, bench) for one in kept), key=lambda one: (one.destroy_on, one.case_id)
-            )
-        ),
-        certified=[(one, certificates.holds(one, lines)) for one in given],
-    )
+    return [(one, certificates.holds(one, lines)) for one in given]
+
+
+def _require_reviewer(bench: Bench, actor: Actor) -> None:
+    profile, _ = profile_in_use(bench)
+    authorise_new(Act.REVIEW_LOG, profile, bench, actor)
 
 
 def _term(case: Case, bench: Bench) -> Term:
@@ -77,7 +90,7 @@ def _term(case: Case, bench: Bench) -> Term:
     return Term(
         case_id=case.case_id,
         state=case.state,
-        opened=case.opened_at.date(),
+        opened=day_of(case.opened_at),
         inactive_on=case.inactive_on,
         destroy_on=case.destroy_on,
         why=part.title if part else "",

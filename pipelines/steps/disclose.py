@@ -18,7 +18,7 @@ from contracts.outcomes import Outcome
 from contracts.parties import Actor
 from contracts.protocol import Protocol
 from contracts.sources import SourceContract, grantable
-from pipelines.steps import verify
+from pipelines.steps import lives, verify
 from pipelines.steps.authorise import authorise, profile_of, requesters, take_up
 from pipelines.steps.bench import Bench
 
@@ -189,8 +189,7 @@ def _require_hit(wanted: Wanted, bench: Bench) -> None:
 
 
 def _contracts(department: DepartmentName, bench: Bench) -> list[SourceContract]:
-    found = [bench.agreements.contract(source) for source in bench.agreements.sources()]
-    return [contract for contract in found if contract.department == department]
+    return [one for one in lives.known(bench) if one.department == department]
 
 
 def _require_fields(wanted: Wanted, bench: Bench) -> None:

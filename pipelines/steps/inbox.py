@@ -1,4 +1,4 @@
-"""What waits for somebody at the hub; nothing is journalled, for nothing of a case is told."""
+"""What waits for somebody at the hub: numbers, themes and terms; that it is read is no event."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
 from contracts.sharing import DECIDED
-from pipelines.steps import notices, requests, shared
+from pipelines.steps import notices, protocols, requests, shared
 from pipelines.steps.authorise import denied, denied_new, profile_in_use, profile_of
 from pipelines.steps.bench import Bench
 
@@ -172,13 +172,12 @@ def _protocol(bench: Bench, actor: Actor) -> Iterator[Entry]:
     made = bench.records.activations(protocol.digest(text))
     if activation.is_active(made) or denied_new(Act.ACTIVATE, profile, actor) is not None:
         return
-    began = made[0].at if made else bench.clock.now()
-    is_done = any(one.by in actor.persons | actor.tied for one in made)
+    refusal = protocols.obstacle(bench, actor)
     yield Entry(
         kind=Waits.PROTOCOL,
         number=profile.reference,
-        since=began,
-        denied="P-115" if is_done else "",
+        since=made[0].at if made else bench.clock.now(),
+        denied=refusal.code if refusal else "",
     )
 
 

@@ -78,6 +78,11 @@ def known(bench: Bench) -> list[SourceContract]:
     return [one for one in found if one]
 
 
+def agreed(source: SourceName, bench: Bench) -> SourceContract:
+    """Return the contract as it is here, else as it was signed last; raises where it is neither."""
+    return readable(source, bench) or signed(source, bench) or bench.agreements.contract(source)
+
+
 def in_use(source: SourceName, bench: Bench) -> InUse | None:
     """Return the delivery that answers for a source now; none after a breaking change.
 
@@ -222,13 +227,17 @@ def send_back(
     """Send back the text that waits, or take back the signature under the one that is here now.
 
     With `text`, the beginning of a SHA-256, any text that waits or is signed: one that was put
-    aside can be put back by who keeps the file.
+    aside can be put back by who keeps the file. Who submitted a text that waits does not decide on
+    it (D-001); a signature can be taken back by everybody who may sign.
     """
     require_registered(source, bench)
     here = bench.agreements.contract(source).sha256 if text is None else None
     life = bench.lives.life(source)
     sha256 = lifecycle.to_send_back(life, here, text)
-    rules = _authorised(Act.SIGN_SOURCE, bench, actor)
+    waiting = life.waiting()
+    asked_by = waiting.persons if waiting and waiting.sha256 == sha256 else frozenset()
+    profile, _ = profile_in_use(bench)
+    rules = authorise_new(Act.SIGN_SOURCE, profile, bench, actor, asked_by=asked_by)
     require_reason(question)
     made = Return(by=actor.account, acts_for=actor.acts_for, at=bench.clock.now(),
                   sha256=sha256, question=question)  # fmt: skip

@@ -91,6 +91,13 @@ def stops(case: Case, bench: Bench) -> NotPermitted | None:
     return None
 
 
+def used_up(case: Case, bench: Bench, actor: Actor) -> NotPermitted | None:
+    """Return which budget leaves this person no hit check in a case now; nothing is taken."""
+    claims = budgets.claims(case.case_id, profile_of(case, bench), actor, bench.clock.now())
+    full = (one for one in claims if bench.budgets.used(one.series) >= one.most)
+    return next((one.refusal() for one in full), None)
+
+
 def is_refused(case: Case, bench: Bench, actor: Actor) -> bool:
     """Return whether a hit check would be refused now; nothing is journalled or taken.
 
@@ -98,8 +105,7 @@ def is_refused(case: Case, bench: Bench, actor: Actor) -> bool:
     """
     if denied(Act.RUN_HIT_CHECK, case, bench, actor) or stops(case, bench):
         return True
-    claims = budgets.claims(case.case_id, profile_of(case, bench), actor, bench.clock.now())
-    return any(bench.budgets.used(one.series) >= one.most for one in claims)
+    return used_up(case, bench, actor) is not None
 
 
 def in_use(bench: Bench) -> dict[SourceName, InUse]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts import asking, privacy
+from contracts import asking, privacy, protocol_lint
 from contracts.acts import Act
 from contracts.cases import Case, CaseState, Evidence
+from contracts.days import day_of
 from contracts.errors import NotPermitted, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, PrivacyCheckId, SourceName
@@ -205,15 +206,19 @@ def is_decider(check: PrivacyCheck, bench: Bench, actor: Actor) -> bool:
 
 
 def part_of(check: PrivacyCheck, bench: Bench) -> PrivacyCheckPart:
-    """Return what the case's protocol says of a check; raises `WrongUse` where it has none such."""
-    profile = profile_of(bench.register.case(check.case_id), bench)
-    phase = profile.phase_of(check.prescribed)
-    part = phase.privacy_check(check.prescribed) if phase else None
-    if part is None:
-        raise WrongUse(
-            f"Protocol {profile.reference} has no privacy check {check.prescribed}.", code="B-104"
-        )
-    return part
+    """Return what the case's protocol says of a check, else the one under which it was asked.
+
+    Raises `WrongUse` where neither has one such.
+    """
+    case = bench.register.case(check.case_id)
+    texts = dict.fromkeys((case.protocol_sha256, check.protocol_sha256))
+    profiles = [protocol_lint.load(bench.register.protocol_text(one)) for one in texts]
+    for profile in profiles:
+        phase = profile.phase_of(check.prescribed)
+        part = phase.privacy_check(check.prescribed) if phase else None
+        if part is not None:
+            return part
+    raise WrongUse(f"{case.protocol} has no privacy check {check.prescribed}.", code="B-104")
 
 
 def _lawful(
@@ -251,8 +256,8 @@ def _closing_law(case: Case, name: SourceName, bench: Bench) -> str | None:
         if law is None or law.closed_by is not LawClass.FORBIDDEN:
             return None
         return None if any(one.source == name for one in evidence) else law.cites
-    contract = bench.agreements.contract(name)
-    if not asking.closed_by_law(contract, profile, evidence, bench.clock.now().date()):
+    contract = lives.agreed(name, bench)
+    if not asking.closed_by_law(contract, profile, evidence, day_of(bench.clock.now())):
         return None
     law = profile.law(name, contract.regime)
     return law.cites if law else contract.law or contract.secrecy.value
@@ -289,7 +294,7 @@ def _answered(
     known: dict[str, str] = {}
     untested: set[str] = set()
     if source in bench.agreements.sources():
-        contract = bench.agreements.contract(source)
+        contract = lives.agreed(source, bench)
         known = privacy.prefilled(part, contract)
         law = profile.law(source, contract.regime)
         if law is not None and not law.compatible_use:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts import activation, protocol, protocol_lint
 from contracts.acts import Act
+from contracts.days import day_of
 from contracts.errors import NotPermitted, TrefferError, TryAgain, WrongUse
 from contracts.events import Event, EventKind
 from contracts.parties import Actor
@@ -33,7 +34,7 @@ def activate(reference: str, bench: Bench, actor: Actor, *, read: str | None = N
             code="P-117",
         )
     rules = authorise_new(Act.ACTIVATE, profile, bench, actor)
-    protocol_lint.require_usable(profile, bench.clock.now().date())
+    protocol_lint.require_usable(profile, day_of(bench.clock.now()))
     sha256 = protocol.digest(text)
     earlier = bench.records.activations(sha256)
     made = activation.activated(profile, sha256, earlier, actor=actor, at=bench.clock.now())
@@ -61,7 +62,7 @@ def obstacle(bench: Bench, actor: Actor) -> TrefferError | None:
         return refusal.error()
     now, sha256 = bench.clock.now(), protocol.digest(text)
     try:
-        protocol_lint.require_usable(profile, now.date())
+        protocol_lint.require_usable(profile, day_of(now))
         earlier = bench.records.activations(sha256)
         activation.activated(profile, sha256, earlier, actor=actor, at=now)
     except (NotPermitted, WrongUse) as error:
@@ -79,7 +80,7 @@ def _state(text: str, bench: Bench) -> str:
         profile = protocol_lint.load(text)
         if activation.is_active(bench.records.activations(protocol.digest(text))):
             return f"{profile.version}, in use"
-        protocol_lint.require_usable(profile, bench.clock.now().date())
+        protocol_lint.require_usable(profile, day_of(bench.clock.now()))
     except NotPermitted as error:
         return str(error)
     except TrefferError as error:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from contracts import quarter
 from contracts.acts import Act
 from contracts.cases import CaseState
+from contracts.days import day_of
 from contracts.events import Entry, EventKind
 from contracts.freshness import Freshness
 from contracts.grants import RequestState
@@ -69,7 +70,7 @@ def gather(since: datetime, until: datetime, bench: Bench, actor: Actor) -> Gath
 def first_day(bench: Bench) -> date:
     """Return the day of the journal's first line; today where there is none."""
     first: Entry | None = next(iter(bench.journal.entries()), None)
-    return (first.at if first else bench.clock.now()).date()
+    return day_of(first.at if first else bench.clock.now())
 
 
 def _hits(

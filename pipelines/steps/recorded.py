@@ -11,6 +11,7 @@ from contracts.events import Event, EventKind
 from contracts.ids import CaseId, SourceName
 from contracts.parties import Actor
 from contracts.protocol import Protocol
+from pipelines.steps import lives
 from pipelines.steps.authorise import authorise, profile_of
 from pipelines.steps.bench import Bench
 from pipelines.steps.cases import move_on, standing, touch
@@ -48,7 +49,7 @@ def record_evidence(
     case = bench.register.case(case_id)
     rules = authorise(Act.RECORD_EVIDENCE, case, bench, actor)
     profile = profile_of(case, bench)
-    contract = bench.agreements.contract(source)
+    contract = lives.agreed(source, bench)
     law = profile.law(source, contract.regime)
     known = law.exemptions if law else {}
     if exemption not in known:

@@ -1,11 +1,13 @@
 """Put the newest good delivery of one source into use (walk A of the design)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contracts import contract_diff, lifecycle, protocol
 from contracts.acts import Act
+from contracts.days import day_of
 from contracts.deliveries import Breach, Expected, Manifest, Refused, breaches
-from contracts.errors import Incomplete, IntegrityBroken, Invalid
+from contracts.errors import Gone, Incomplete, IntegrityBroken, Invalid
 from contracts.events import Event, EventKind
 from contracts.ids import DeliveryId, SourceName
 from contracts.lifecycle import ShrinkConfirmed, State
@@ -32,11 +34,12 @@ class Refreshed:
 
 
 def refresh(
-    source: SourceName, bench: Bench, actor: Actor, *, confirm_shrink: bool = False
+    source: SourceName, bench: Bench, actor: Actor, *, confirm_shrink: DeliveryId | None = None
 ) -> Refreshed:
     """Verify, build and publish the newest delivery; a refused one leaves all as it was.
 
-    A small delivery takes two persons who confirm it: the first confirms, the second uses it.
+    A small delivery takes two persons who confirm it by its number, and no other in its place: the
+    first confirms, the second uses it.
     Killed at any moment, the index in use is whole and the next run finishes the work.
     """
     if source not in bench.agreements.sources():
@@ -52,7 +55,12 @@ def refresh(
 
 
 def _refresh(
-    source: SourceName, bench: Bench, actor: Actor, noted: Noted, *, confirm_shrink: bool
+    source: SourceName,
+    bench: Bench,
+    actor: Actor,
+    noted: Noted,
+    *,
+    confirm_shrink: DeliveryId | None,
 ) -> Refreshed:
     contract, life = bench.agreements.contract(source), bench.lives.life(source)
     if not life.is_live(contract.sha256):
@@ -63,13 +71,14 @@ def _refresh(
     _rebuild_if_lost(in_use, bench)
     refused: list[Refused] = []
     published = False
-    for delivery in reversed(bench.deliveries.offered(source)):
-        if in_use is not None and delivery <= in_use:
-            break
-        confirmed = confirm_shrink and _is_confirmed(source, delivery, bench, actor)
+    offered = [one for one in bench.deliveries.offered(source) if in_use is None or one > in_use]
+    _require_waiting(confirm_shrink, offered, source)
+    for delivery in reversed(offered):
+        is_meant = delivery == confirm_shrink
+        confirmed = is_meant and _is_confirmed(source, delivery, bench, actor)
         outcome = _verified(source, delivery, in_use, bench, noted, confirm_shrink=confirmed)
         if isinstance(outcome, Refused):
-            if confirm_shrink and outcome.breaches == (Breach.SHRUNK,):
+            if is_meant and outcome.breaches == (Breach.SHRUNK,):
                 _confirm(source, delivery, bench, actor)
             _journal_refusal(outcome, bench, actor)
             refused.append(outcome)
@@ -82,6 +91,18 @@ def _refresh(
         break
     _clear_away(source, bench)
     return Refreshed(source=source, in_use=in_use, published=published, refused=tuple(refused))
+
+
+def _require_waiting(
+    confirmed: DeliveryId | None, offered: Sequence[DeliveryId], source: SourceName
+) -> None:
+    """Raise `Gone` where what somebody confirms does not wait any more."""
+    if confirmed is not None and confirmed not in offered:
+        raise Gone(
+            f"That delivery of {source} does not wait any more; nothing was confirmed. "
+            f"Look which does: treffer source show {source}.",
+            code="C-758",
+        )
 
 
 def _require_live_still(
@@ -178,7 +199,7 @@ def _verified(
         encoding=f"v{inner.VERSION}",
         epoch=bench.keys.epoch(source),
         key_ids=bench.keys.expected_ids(source),
-        today=bench.clock.now().date(),
+        today=day_of(bench.clock.now()),
         in_use=bench.register.manifest(in_use) if in_use else None,
         confirm_shrink=confirm_shrink,
     )

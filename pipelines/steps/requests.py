@@ -3,7 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from contracts import cases
 from contracts.acts import Act
@@ -28,6 +31,20 @@ class Answer:
     receiving_ground: str | None = field(default=None, repr=False)
     why_not_dat: str | None = field(default=None, repr=False)
     hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One thing that happened to a request at the gate."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+    reason: str | None = field(default=None, repr=False)
+
+
+Part = TypeVar("Part")
+_HAPPENED = TypeAdapter(list[Happened])
 
 
 def current(request_id: RequestId, bench: Bench) -> DisclosureRequest:
@@ -58,6 +75,20 @@ def told(request_id: RequestId, bench: Bench) -> Mapping[str, Any]:
     if found.get("version", request.version) != request.version or not found:
         return {"state": RequestState.SUBMITTED.value}
     return found
+
+
+def happened(request_id: RequestId, bench: Bench) -> list[Happened]:
+    """Return what the gate told that happened to a request, whatever became of it since."""
+    content = bench.exchange.get(f"{request_id}.decision.json")
+    found = json.loads(content).get("moments", []) if content is not None else []
+    return _HAPPENED.validate_python(found)
+
+
+def until(told: Mapping[str, Any]) -> datetime | None:
+    """Return before when a grant must be opened, or when its window closes, as the gate told."""
+    is_granted = told["state"] == RequestState.GRANTED
+    end = told.get("fetch_by") if is_granted else told.get("ends_at")
+    return datetime.fromisoformat(end) if end else None
 
 
 def state(request_id: RequestId, bench: Bench) -> RequestState:
@@ -127,13 +158,18 @@ def _wanted(before: DisclosureRequest, answer: Answer) -> Wanted:
         check_id=before.check_id,
         topic=before.topic,
         department=before.department,
-        fields=answer.fields or before.fields,
-        purpose=answer.purpose or before.purpose,
-        giving_ground=answer.giving_ground or before.giving_ground,
-        receiving_ground=answer.receiving_ground or before.receiving_ground,
-        why_not_dat=answer.why_not_dat or before.why_not_dat,
-        hours=answer.hours or before.view_hours,
+        fields=_changed(answer.fields, before.fields),
+        purpose=_changed(answer.purpose, before.purpose),
+        giving_ground=_changed(answer.giving_ground, before.giving_ground),
+        receiving_ground=_changed(answer.receiving_ground, before.receiving_ground),
+        why_not_dat=_changed(answer.why_not_dat, before.why_not_dat),
+        hours=_changed(answer.hours, before.view_hours),
     )
+
+
+def _changed(answer: Part | None, before: Part) -> Part:
+    """Return a part of the answer, also an empty one; what it leaves out stays as it was."""
+    return before if answer is None else answer
 
 
 def _journal(

@@ -9,6 +9,7 @@ from contracts import moves
 from contracts.acts import Act
 from contracts.cases import Case, CaseState
 from contracts.certificates import PAST, REPLACED, RETIRED
+from contracts.days import day_of
 from contracts.errors import Gone, IntegrityBroken, Invalid, TrefferError, TryAgain
 from contracts.events import Event, EventKind
 from contracts.ids import CaseId, DeliveryId, SourceName
@@ -105,7 +106,7 @@ def run(bench: Bench, actor: Actor) -> Due:
     """
     bench.log.write(LogEvent.EXPIRY_BEGAN)
     left: list[TrefferError] = [*retire.finish(bench, actor)]
-    due = preview(bench, bench.clock.now().date())
+    due = preview(bench, day_of(bench.clock.now()))
     for one in due.deliveries:
         try:
             _destroy_delivery(one, bench, actor)
@@ -116,7 +117,7 @@ def run(bench: Bench, actor: Actor) -> Due:
         bench.journal.append(Event(kind=EventKind.CASE_RESTED, actor=actor.account, ids=(case_id,)))
         closed = bench.register.case(case_id)
         try:
-            bench.register.save_case(moves.resting(closed, bench.clock.now().date()), since=closed)
+            bench.register.save_case(moves.resting(closed, day_of(bench.clock.now())), since=closed)
         except TryAgain as error:
             left.append(error)
     for case in due.cases:

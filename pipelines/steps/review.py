@@ -6,6 +6,7 @@ from itertools import islice
 
 from contracts import events
 from contracts.acts import Act
+from contracts.days import day_of
 from contracts.duties import Done, Duty
 from contracts.errors import IntegrityBroken
 from contracts.events import Entry, EventKind
@@ -28,7 +29,7 @@ def is_overdue(bench: Bench) -> bool:
     reviews = [bench.journal.newest(Wanted(kind=one), before=None, most=1) for one in _REVIEWS]
     lines = [*reviews[0], *reviews[1]] or [*islice(bench.journal.entries(), 1)]
     since: datetime | None = max((one.at for one in lines), default=None)
-    return since is not None and is_due(EVERY.after(since.date()), bench.clock.now().date())
+    return since is not None and is_due(EVERY.after(day_of(since)), day_of(bench.clock.now()))
 
 
 def evidence(case_id: CaseId, bench: Bench, actor: Actor) -> Sequence[Entry]:

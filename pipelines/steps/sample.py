@@ -80,10 +80,10 @@ def draw(size: int, seed: int, bench: Bench, actor: Actor) -> int:
 
 
 def drawn(line: int, bench: Bench, actor: Actor) -> Sample:
-    """Return the sample that a line of the journal tells of, the same whenever it is asked.
+    """Return the sample that a line of the journal tells of, as it is for this reviewer now.
 
-    Where a hit check was destroyed since, the next takes its place and the others stay. One of a
-    case in which this reviewer took up another duty is never drawn (D-013).
+    Where a hit check was destroyed since, or is of a case in which this reviewer took up another
+    duty (D-013), the next in the order of the seed takes its place; all others stay.
     """
     _authorised(bench, actor)
     found = bench.journal.newest(Wanted(kind=EventKind.SAMPLE_DRAWN), before=line + 1, most=1)
@@ -109,9 +109,8 @@ def samples(bench: Bench, actor: Actor, most: int) -> Sequence[tuple[int, Event]
     return [(one.seq, one.event) for one in bench.journal.newest(wanted, before=None, most=most)]
 
 
-def to_review(line: int, check_id: CheckId, bench: Bench, actor: Actor) -> ToReview:
-    """Return what there is to see of one hit check of a sample."""
-    sample = drawn(line, bench, actor)
+def to_review(sample: Sample, check_id: CheckId, bench: Bench) -> ToReview:
+    """Return what there is to see of one hit check of a sample that was drawn for this person."""
     check = next((one for one in sample.checks if one.check_id == check_id), None)
     if check is None:
         raise Gone("There is no such hit check in this sample.", code="B-404")
@@ -144,7 +143,7 @@ def conclude(
     line: int, check_id: CheckId, finding: str, bench: Bench, actor: Actor, *, is_right: bool
 ) -> Reviewed:
     """Keep what a reviewer found of one hit check of a sample, with the case."""
-    looked = to_review(line, check_id, bench, actor)
+    looked = to_review(drawn(line, bench, actor), check_id, bench)
     rules = _authorised(bench, actor)
     cases.require_reason(finding)
     case_id = looked.case.case_id

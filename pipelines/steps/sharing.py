@@ -20,7 +20,7 @@ from contracts.protocol import CheckKind, Protocol
 from contracts.sharing import FieldRef, Held, Participant, Share, Sharing
 from contracts.sources import SourceContract, grantable
 from contracts.standing import stands
-from pipelines.steps import cases, requests
+from pipelines.steps import cases, lives, requests
 from pipelines.steps.authorise import authorise, profile_of, take_up
 from pipelines.steps.bench import Bench
 
@@ -133,7 +133,7 @@ def _held(
     case_id: CaseId, phase: str, profile: Protocol, bench: Bench
 ) -> Iterator[tuple[FieldRef, Held]]:
     """Yield the granted fields of this case, as the gate told of each request."""
-    contracts = [bench.agreements.contract(name) for name in bench.agreements.sources()]
+    contracts = lives.known(bench)
     for request in requests.of_case(case_id, bench):
         told = requests.told(request.request_id, bench)
         if told["state"] not in _LIVE or request.phase != phase:
@@ -144,7 +144,8 @@ def _held(
                 FieldRef(request.request_id, name),
                 Held(
                     department=request.department,
-                    is_open=all(sharing_rules.is_open(one, profile) for one in of),
+                    # A field that no contract knows any more is as secret as can be.
+                    is_open=bool(of) and all(sharing_rules.is_open(one, profile) for one in of),
                 ),
             )
 

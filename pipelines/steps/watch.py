@@ -7,9 +7,10 @@ and an account.
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from contracts import budgets, notices
+from contracts import notices
 from contracts.acts import Act
 from contracts.cases import Case, CaseTopic
+from contracts.days import day_of
 from contracts.errors import WrongUse
 from contracts.events import Event, EventKind
 from contracts.notices import Asked, Mark, WatchCount, Watched, WatchKind
@@ -37,7 +38,7 @@ def note(case: Case, topics: Sequence[CaseTopic], bench: Bench) -> None:
         for topic in topics
         for mark in sorted(_marks(topic, bench))
     ]
-    bench.watch.note_asked(asked, (now + timedelta(days=days)).date())
+    bench.watch.note_asked(asked, day_of(now + timedelta(days=days)))
 
 
 def look(case: Case, topics: Sequence[CaseTopic], bench: Bench, actor: Actor) -> None:
@@ -56,17 +57,17 @@ def look(case: Case, topics: Sequence[CaseTopic], bench: Bench, actor: Actor) ->
 def forget(bench: Bench, actor: Actor) -> None:
     """Destroy marks past their term, and who ran how many checks on days that are over."""
     now = bench.clock.now()
-    if bench.watch.old(now.date()):
+    if bench.watch.old(day_of(now)):
         bench.journal.append(
             Event(
                 kind=EventKind.MARKS_DESTROYED,
                 actor=actor.account,
                 ids=(),
-                decision=f"term over since {now.date().isoformat()}",
+                decision=f"term over since {day_of(now).isoformat()}",
             )
         )
-        bench.watch.forget_old(now.date())
-    bench.budgets.forget_before(budgets.day_of(now))
+        bench.watch.forget_old(day_of(now))
+    bench.budgets.forget_before(day_of(now))
 
 
 def add(

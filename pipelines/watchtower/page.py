@@ -7,8 +7,8 @@ from hashlib import sha256
 from html import escape
 
 from contracts import health
+from contracts.days import AMSTERDAM
 from contracts.health import Condition, Finding, Line
-from pipelines.local_time import AMSTERDAM
 
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",

@@ -21,8 +21,10 @@ from pipelines import wiring
 from pipelines.site import door, login
 from pipelines.site.site import Site
 from pipelines.web import (
+    case_records,
     cases,
     check_decisions,
+    departures,
     destruction,
     disclosures,
     endings,
@@ -44,6 +46,7 @@ from pipelines.web import (
     source_trials,
     sources,
     topics,
+    watch_list,
     weighings,
 )
 from pipelines.web.address_books import AddressBooks
@@ -51,6 +54,7 @@ from pipelines.web.api import api
 from pipelines.web.fresh_settings import FreshSettings
 from pipelines.web.hit_check_runs import Runs
 from pipelines.web.navigation import places
+from pipelines.web.report_shelf import ReportShelf
 from pipelines.web.source_pictures import Pictures
 from pipelines.web.tasks import Tasks
 
@@ -66,9 +70,12 @@ _ROUTES = (
     sharing_checks.pages,
     hit_checks.pages,
     disclosures.pages,
+    case_records.pages,
     endings.pages,
-    journal.pages,
+    departures.pages,
+    # Before the journal, of which a line has a number where this has a word.
     samples.pages,
+    journal.pages,
     reports.pages,
     processing.pages,
     destruction.pages,
@@ -76,6 +83,7 @@ _ROUTES = (
     check_decisions.pages,
     signatures.pages,
     notices.pages,
+    watch_list.pages,
     protocols.pages,
     messages.pages,
     source_trials.pages,
@@ -121,7 +129,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     door.guard(app, site)
     app.state.runs, app.state.tasks = Runs(note_fault), Tasks(note_fault)
-    app.state.pictures = Pictures()
+    app.state.pictures, app.state.reports = Pictures(), ReportShelf()
     for routes in _ROUTES:
         app.include_router(routes)
     api.hang(app)

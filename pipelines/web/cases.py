@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Response
 
 from contracts.acts import Act
 from contracts.agenda import Do
-from contracts.cases import Deviation, Evidence, Reporter
-from contracts.errors import TrefferError
+from contracts.cases import Case, CaseState, Deviation, Evidence, Reporter
+from contracts.errors import Gone, TrefferError
 from contracts.grants import DisclosureRequest, RequestState
 from contracts.ids import CaseId
 from contracts.privacy import Verdict
 from contracts.protocol import CheckKind, Protocol
 from contracts.standing import Standing
+from pipelines.site import places
 from pipelines.site.desk import Form
 from pipelines.site.words import word
 from pipelines.steps import cases as step
 from pipelines.steps import permit, requests, timeline
 from pipelines.steps.authorise import profile_in_use, profile_of
 from pipelines.web import casework
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.work import AtWork, HubDesk, case_in_sight, may
 
 pages = APIRouter()
 
@@ -52,15 +54,20 @@ def list_cases(desk: AtWork) -> Response:
 @pages.get("/dossiers/{number}")
 def show(number: str, desk: AtWork) -> Response:
     """Show where a case stands, what is next, and everything that happened in it."""
-    return _drawn(casework.standing_of(number, desk), desk)
+    case = case_in_sight(number, desk)
+    if case.state is CaseState.DESTROYED:
+        return _what_is_left(case, desk)
+    return _drawn(step.standing(case, desk.bench), desk)
 
 
 @pages.post("/dossiers/{number}/signalen/{signal}/melder")
-def show_reporter(number: str, signal: int, _: Form, desk: AtWork) -> Response:
+def show_reporter(number: str, signal: str, _: Form, desk: AtWork) -> Response:
     """Show who reported a signal; that somebody looked is journalled first (R-025)."""
     standing = casework.standing_of(number, desk)
     try:
-        found = step.reporter(CaseId(number), signal, desk.bench, desk.actor)
+        found = step.reporter(CaseId(number), places.place(signal), desk.bench, desk.actor)
+    except Gone:
+        raise
     except TrefferError as fault:
         return _drawn(standing, desk, fault=fault)
     return desk.page(
@@ -86,19 +93,33 @@ def _drawn(standing: Standing, desk: HubDesk, *, fault: TrefferError | None = No
         addendum=_addendum(standing, desk),
         why_not={act.name: casework.why_not(act, case, desk) for act in _SHOWN},
         signals=bench.register.signals(case.case_id),
+        reported=step.reported(case, bench),
         topics=bench.register.topics(case.case_id),
         hit_checks=bench.register.hit_checks(case.case_id),
         requests=[_asked(one, desk) for one in requests.of_case(case.case_id, bench)],
         evidence=records.all(case.case_id, Evidence),
         deviations=records.all(case.case_id, Deviation),
-        moments=timeline.of_case(case, bench),
-        names={one.account: one.name for one in desk.actor.listed},
+        **_timeline(case, profile, desk),
         texts=_texts(profile),
-        told_as=_told_as(profile),
-        labels=_labels(profile),
         in_use=_other_version(standing, desk),
         is_sharing=lambda check: check.kind is CheckKind.SHARING,
     )
+
+
+def _what_is_left(case: Case, desk: HubDesk) -> Response:
+    """Return the page of a case whose content is gone: what happened in it stays for ever."""
+    profile = profile_of(case, desk.bench)
+    around = _timeline(case, profile, desk)
+    return desk.page("analyst/destroyed.html", case=case, profile=profile, **around)
+
+
+def _timeline(case: Case, profile: Protocol, desk: HubDesk) -> dict[str, Any]:
+    return {
+        "moments": timeline.of_case(case, desk.bench),
+        "names": desk.names,
+        "told_as": _told_as(profile),
+        "labels": _labels(profile),
+    }
 
 
 _SHOWN = (Act.ADD_SIGNAL, Act.ADD_TOPIC, Act.CLOSE, Act.DEVIATE, Act.RECORD_EVIDENCE, Act.MIGRATE,
@@ -158,14 +179,12 @@ def _addendum(standing: Standing, desk: HubDesk) -> str | None:
 
 def _asked(made: DisclosureRequest, desk: HubDesk) -> Asked:
     told = requests.told(made.request_id, desk.bench)
-    state = RequestState(told["state"])
-    end = told.get("fetch_by") if state is RequestState.GRANTED else told.get("ends_at")
     return Asked(
         number=made.request_id,
         topic=made.topic,
         department=made.department,
-        state=state,
-        until=datetime.fromisoformat(end) if end else None,
+        state=RequestState(told["state"]),
+        until=requests.until(told),
     )
 
 

@@ -34,6 +34,8 @@ class Choice:
     """Something that can be done in a case: where, by whom, and why not now."""
 
     do: Do
+    part: str
+    """The weighing, privacy check, record or option that it is about."""
     title: str
     about: str
     path: str
@@ -65,7 +67,19 @@ def choices(standing: Standing, desk: HubDesk) -> list[Choice]:
 
 
 def hit_check_why_not(standing: Standing, desk: HubDesk) -> str:
-    """Return why this person cannot run a hit check now; empty where they can."""
+    """Return why this person cannot run a hit check now; empty where they can.
+
+    Who presses a button that looked usable must not be told on for fishing: the budgets count.
+    """
+    waits = hit_check_waits(standing, desk)
+    if waits:
+        return waits
+    used_up = permit.used_up(standing.case, desk.bench, desk.actor)
+    return reasons.waits(used_up) if used_up else ""
+
+
+def hit_check_waits(standing: Standing, desk: HubDesk) -> str:
+    """Return what a hit check of this person still waits for, whatever they ran before."""
     case = standing.case
     why = why_not(Act.RUN_HIT_CHECK, case, desk)
     if why:
@@ -83,6 +97,7 @@ def _choice(task: Task, standing: Standing, desk: HubDesk) -> Choice:
         why = why_not(ACTS[task.do], case, desk, part) or reasons.first(task.first, profile)
     return Choice(
         do=task.do,
+        part=task.part,
         title=_AS[task.do],
         about=task.title or _about(task, standing),
         path=f"/dossiers/{case.case_id}/{_path(task, standing)}",

@@ -147,7 +147,7 @@ def _page(
         at_gate=_of_gate(check, desk),
         typed=typed,
         wrong=wrong or {},
-        names=deciding.names(desk),
+        names=desk.names,
         is_sharing=check.kind is CheckKind.SHARING,
         done=fault is None and not any(one.is_undecided for one in sources),
     )

@@ -44,11 +44,6 @@ def why_denied(denied: Denied | None) -> str:
     return why(denied.code) if denied else ""
 
 
-def names(desk: HubDesk) -> Mapping[str, str]:
-    """Return what people are called, by account."""
-    return {one.account: one.name for one in desk.actor.listed}
-
-
 def deputies(desk: HubDesk) -> list[Listed]:
     """Return whose deputy is named, for a role of this person or with them as deputy."""
     return [

@@ -5,7 +5,6 @@ from fastapi import APIRouter, Response
 from contracts.certificates import PAST, REPLACED, RETIRED
 from contracts.errors import Gone
 from pipelines import terms_drawn
-from pipelines.local_time import AMSTERDAM
 from pipelines.steps import destruction as step
 from pipelines.web.reviewing import Reviewing
 
@@ -36,17 +35,16 @@ def show(desk: Reviewing) -> Response:
 @pages.get("/termijnen.svg")
 def picture(desk: Reviewing) -> Response:
     """Give the picture of the terms that stand on the page."""
-    found = step.overview(desk.bench, desk.actor)
-    today = desk.now.astimezone(AMSTERDAM).date()
-    drawn = terms_drawn.draw(found.terms[:_MOST], today)
+    found = step.terms(desk.bench, desk.actor)
+    today = desk.today
+    drawn = terms_drawn.draw(found[:_MOST], today)
     return Response(drawn, media_type="image/svg+xml")
 
 
 @pages.get("/{number}")
 def certificate(number: str, desk: Reviewing) -> Response:
     """Show one certificate of destruction, held against the journal."""
-    found = step.overview(desk.bench, desk.actor).certified
-    for given, holds in found:
+    for given, holds in step.certified(desk.bench, desk.actor):
         if given.number == number:
             return desk.page("audit/certificate.html", given=given, holds=holds, why=_WHY)
     raise Gone("There is no such certificate.", code="B-404")

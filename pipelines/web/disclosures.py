@@ -22,6 +22,8 @@ from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
 
+_TEXTS = ("doel", "waarom", "grond_geven", "grond_krijgen")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
@@ -32,33 +34,17 @@ class Hit:
     department: DepartmentName
 
 
-@pages.get("/dossiers/{number}/watverzoeken/nieuw")
-def ask(
-    number: str, desk: AtWork, check: str = "", onderwerp: str = "", afdeling: str = ""
-) -> Response:
-    """Ask which fields are needed, for what, and why knowing that is not enough."""
-    standing = casework.standing_of(number, desk)
-    hit = Hit(
-        check=CheckId(check),
-        topic=TopicLabel(onderwerp),
-        department=DepartmentName(afdeling),
-    )
-    return _page(standing, hit, desk, Typed())
-
-
 @pages.post("/dossiers/{number}/watverzoeken/nieuw")
 def request(number: str, form: Form, desk: AtWork) -> Response:
-    """Show what the decider would see, or file the request."""
-    standing = casework.standing_of(number, desk)
-    hit = Hit(
-        check=CheckId(form.text("check")),
-        topic=TopicLabel(form.text("onderwerp")),
-        department=DepartmentName(form.text("afdeling")),
-    )
-    if form.text("actie") == "aanpassen":
+    """Ask for what a request needs, show what the decider would see, or file it.
+
+    Which hit it is about comes in the form alone: an address is kept, and would tell of a hit.
+    """
+    standing, hit = casework.standing_of(number, desk), _hit(form)
+    if form.text("actie") not in ("voorbeeld", "indienen"):
         return _page(standing, hit, desk, form)
-    wanted = _wanted(hit, form)
     try:
+        wanted = _wanted(hit, form)
         if form.text("actie") != "indienen":
             shown = disclose.preview(CaseId(number), wanted, desk.bench, desk.actor)
             return _preview(standing, shown, desk, form)
@@ -81,16 +67,8 @@ def show(number: str, desk: AtWork) -> Response:
 def amend(number: str, form: Form, desk: AtWork) -> Response:
     """Answer the question with which it came back."""
     made, standing = _in_sight(number, desk)
-    answer = requests.Answer(
-        fields=tuple(form.texts("veld")),
-        purpose=form.text("doel"),
-        giving_ground=form.text("grond_geven"),
-        receiving_ground=form.text("grond_krijgen"),
-        why_not_dat=form.text("waarom"),
-        hours=_hours(form),
-    )
     try:
-        requests.amend(made.request_id, answer, desk.bench, desk.actor)
+        requests.amend(made.request_id, _answer(form), desk.bench, desk.actor)
     except TrefferError as fault:
         return _shown(made, standing, desk, form, fault=fault)
     return desk.to(f"/watverzoeken/{number}", "Uw antwoord is ingediend.")
@@ -163,20 +141,22 @@ def _shown(
         is_over=state not in grants.MOVES,
         asker_next=grants.turn(state) is Turn.ASKER,
         reason=told.get("reason"),
+        end_reason=told.get("end_reason"),
         granted=told.get("fields") or (),
         moments=_moments(told),
-        names={one.account: one.name for one in desk.actor.listed},
+        names=desk.names,
         decides=[standing.profile.roles[one].title for one in made.decides
                  if one in standing.profile.roles],
         fields=_fields(made.department, desk),
         longest=standing.profile.disclosure.view_hours,
         form=form,
+        filled=_filled(made, form),
         is_own=is_own,
     )  # fmt: skip
 
 
 def _moments(told: Mapping[str, object]) -> dict[str, datetime | None]:
-    named = ("decided_at", "fetch_by", "opened_at", "ends_at")
+    named = ("decided_at", "fetch_by", "opened_at", "ends_at", "ended_at")
     given = {name: told.get(name) for name in named}
     return {n: datetime.fromisoformat(str(at)) if at else None for n, at in given.items()}
 
@@ -215,6 +195,16 @@ def _fields(department: DepartmentName, desk: HubDesk) -> list[tuple[str, str]]:
     return [(name, ", ".join(classes[name])) for name in names]
 
 
+def _hit(form: Typed) -> Hit:
+    """Return the hit that is named in three fields, or by the button in its cell: `P2/Zorg`."""
+    topic, _, department = form.text("cel").partition("/")
+    return Hit(
+        check=CheckId(form.text("check")),
+        topic=TopicLabel(topic or form.text("onderwerp")),
+        department=DepartmentName(department or form.text("afdeling")),
+    )
+
+
 def _wanted(hit: Hit, form: Typed) -> Wanted:
     return Wanted(
         check_id=hit.check,
@@ -226,11 +216,27 @@ def _wanted(hit: Hit, form: Typed) -> Wanted:
         receiving_ground=form.text("grond_krijgen"),
         why_not_dat=form.text("waarom"),
         use=form.text("gebruik") or None,
-        hours=_hours(form),
+        hours=form.number("uren"),
     )
 
 
-def _hours(form: Typed) -> int | None:
-    """Return the viewing time wanted; what is no number leaves the protocol's."""
-    text = form.text("uren")
-    return int(text) if text.isdecimal() and int(text) > 0 else None
+def _answer(form: Typed) -> requests.Answer:
+    """Return the whole form: what was emptied is not what was asked before."""
+    return requests.Answer(
+        fields=tuple(dict.fromkeys(form.texts("veld"))),
+        purpose=form.text("doel"),
+        giving_ground=form.text("grond_geven"),
+        receiving_ground=form.text("grond_krijgen"),
+        why_not_dat=form.text("waarom"),
+        hours=form.number("uren"),
+    )
+
+
+def _filled(made: DisclosureRequest, form: Typed) -> dict[str, object]:
+    """Return what stands in the answer's fields: what was sent, before that what was asked."""
+    if form.has("doel"):
+        texts = {name: form.text(name) for name in _TEXTS}
+        return {"chosen": form.texts("veld"), "given": texts, "hours": form.text("uren")}
+    asked = (made.purpose, made.why_not_dat, made.giving_ground, made.receiving_ground)
+    given = dict(zip(_TEXTS, asked, strict=True))
+    return {"chosen": made.fields, "given": given, "hours": made.view_hours}

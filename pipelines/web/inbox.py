@@ -3,12 +3,11 @@
 from fastapi import APIRouter, Response
 
 from contracts import inbox, protocol_lint
-from contracts.budgets import day_of
-from contracts.errors import Gone
+from contracts.acts import Act
 from contracts.inbox import Entry, Waits
 from pipelines.steps import inbox as step
 from pipelines.web import deciding
-from pipelines.web.work import AtWork
+from pipelines.web.work import AtWork, require_new
 
 pages = APIRouter()
 _MOST = 50
@@ -18,17 +17,19 @@ _MOST = 50
 def show(desk: AtWork) -> Response:
     """Show what waits, by the end of its term, without names of whom it is about."""
     if not step.is_decider(desk.bench, desk.actor):
-        raise Gone("There is no such page.", code="B-404")
-    today = day_of(desk.now)
+        require_new(desk, Act.DECIDE_PRIVACY_CHECK)
+    today = desk.today
     profile = protocol_lint.load(desk.bench.agreements.profile_text())
     found = step.look(desk.bench, desk.actor)
+    rows = [
+        (one, _path(one), deciding.waits_for(one, today), one.is_late(today),
+         deciding.why(one.denied))
+        for one in found.waiting
+    ]  # fmt: skip
     return desk.page(
         "officer/inbox.html",
-        rows=[
-            (one, _path(one), deciding.waits_for(one, today), one.is_late(today),
-             deciding.why(one.denied))
-            for one in found.waiting
-        ],
+        rows=[row for row in rows if not row[0].denied],
+        others=[row for row in rows if row[0].denied],
         returned=found.returned,
         at_gate=found.at_gate,
         gate=desk.request.app.state.config.gate_url,
@@ -37,7 +38,7 @@ def show(desk: AtWork) -> Response:
         of=len(found.decided),
         summary=inbox.summary(found.decided),
         deputies=deciding.deputies(desk),
-        names=deciding.names(desk),
+        names=desk.names,
         today=today,
     )  # fmt: skip
 

@@ -8,16 +8,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from contracts import events
+from contracts.days import AMSTERDAM
 from contracts.errors import Gone, IntegrityBroken, TrefferError, WrongUse
 from contracts.events import Entry, EventKind
 from contracts.ids import CaseId, SourceName, is_number
 from contracts.journal_search import Wanted, is_account
 from pipelines import processing
-from pipelines.local_time import AMSTERDAM
+from pipelines.site import places
 from pipelines.site.desk import Form
 from pipelines.site.words import WORDS
 from pipelines.steps import cases as case_step
-from pipelines.steps import journals, review
+from pipelines.steps import explained, journals, review
 from pipelines.steps.bench import Bench
 from pipelines.web import review_work
 from pipelines.web.reviewing import Reviewing
@@ -74,9 +75,10 @@ def verify(form: Form, desk: Reviewing) -> Response:  # noqa: ARG001  a form car
     return desk.page("audit/verified.html", found=found, broken=found.broken)
 
 
-@pages.get("/logboek/{seq:int}")
-def line(seq: int, desk: Reviewing) -> Response:
+@pages.get("/logboek/{number}")
+def line(number: str, desk: Reviewing) -> Response:
     """Show everything that one line holds: references, rules and its seal."""
+    seq = places.place(number)
     found = desk.bench.journal.newest(Wanted(), before=seq + 1, most=1)
     if not found or found[0].seq != seq:
         raise Gone("There is no such line.", code="B-404")
@@ -85,9 +87,12 @@ def line(seq: int, desk: Reviewing) -> Response:
         "audit/line.html",
         entry=entry,
         is_sealed=events.fits(entry),
+        has_reason=explained.has_reason(entry.event.kind),
+        reason=explained.reason(entry, desk.bench),
+        is_last=seq == desk.bench.journal.length(),
         activity=processing.activity(entry.event),
         ways=_ways([entry], desk),
-        names=_names(desk),
+        names=desk.names,
     )
 
 
@@ -119,7 +124,7 @@ def _page(
         given={name: given.get(name, "") for name in _FILTERS},
         lines=[Line(entry=one, is_sealed=events.fits(one)) for one in entries],
         ways=_ways(entries, desk),
-        names=_names(desk),
+        names=desk.names,
         older=older,
         is_first=is_first,
         is_unreadable=is_unreadable,
@@ -191,9 +196,10 @@ def _midnight(day: date) -> datetime:
 def _place(text: str) -> int | None:
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 12:
+    found = places.number(text)
+    if found is None:
         raise _unknown("voor")
-    return int(text)
+    return found
 
 
 def _address(given: Mapping[str, str], *, before: int | None = None) -> str:
@@ -221,7 +227,3 @@ def _may_read(case_id: CaseId, desk: HubDesk) -> bool:
         return case_step.may_see(desk.bench.register.case(case_id), desk.bench, desk.actor)
     except Gone:
         return False
-
-
-def _names(desk: HubDesk) -> dict[str, str]:
-    return {one.account: one.name for one in desk.actor.listed}

@@ -15,7 +15,6 @@ from contracts.grants import RequestState, Turn
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
 from contracts.verification import Settled, VerificationTask
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
@@ -96,7 +95,7 @@ def of_cases(desk: HubDesk) -> Iterable[Row]:
 
 
 def of_privacy_checks(desk: HubDesk) -> Iterable[Row]:
-    """Yield what the privacy officer sent back to this person, or has yet to decide."""
+    """Yield the privacy checks that wait: for an answer of who asks, or for who decides."""
     for case in _open(desk):
         for check in desk.bench.register.privacy_checks(case.case_id):
             if check.kind is CheckKind.SOURCES and (row := _of_check(check, case, desk)):
@@ -112,14 +111,13 @@ def of_requests(desk: HubDesk) -> Iterable[Row]:
             turn = grants.turn(state)
             if turn is Turn.NOBODY:
                 continue
-            end = told.get("fetch_by") if state is RequestState.GRANTED else told.get("ends_at")
             yield Row(
                 path=f"/watverzoeken/{made.request_id}",
                 name=made.request_id,
                 told=f"Watverzoek bij {made.department}: {word(state)}",
                 mine=turn is Turn.ASKER and made.requested_by == desk.actor.account,
                 since=made.requested_at if turn is Turn.DECIDER else None,
-                until=datetime.fromisoformat(end) if end else None,
+                until=requests.until(told),
             )
 
 
@@ -140,9 +138,9 @@ def of_verifications(desk: HubDesk) -> Iterable[Row]:
 
 
 def of_decisions(desk: HubDesk) -> Iterable[Row]:
-    """Yield that decisions wait for this person, without a name: their inbox has them."""
+    """Yield how many decisions wait that this person may take: their inbox has them."""
     if inbox.is_decider(desk.bench, desk.actor):
-        waiting = len(inbox.look(desk.bench, desk.actor).waiting)
+        waiting = sum(not one.denied for one in inbox.look(desk.bench, desk.actor).waiting)
         if waiting:
             told = "er wacht 1 besluit" if waiting == 1 else f"er wachten {waiting} besluiten"
             yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
@@ -196,7 +194,7 @@ def _of_check(check: PrivacyCheck, case: Case, desk: HubDesk) -> Row | None:
 
 def _ending(desk: HubDesk) -> list[Case]:
     """Return the cases that are destroyed soon, soonest first."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = [
         one
         for one in case_step.visible(desk.bench, desk.actor)

@@ -1,40 +1,28 @@
-"""Notices of what may be fishing, and the list of who is watched: for who protects privacy."""
-
-from collections.abc import Mapping
+"""Notices of what may be fishing: for who protects privacy."""
 
 from fastapi import APIRouter, Response
 
 from contracts.acts import Act
-from contracts.errors import Gone, NotPermitted, TrefferError, WrongUse
-from contracts.notices import NoticeId, WatchKind, require_account
-from contracts.topics import Address, Organisation, Parcel, Party, Person, Vehicle
-from pipelines import wiring
-from pipelines.site.desk import Form, Typed
-from pipelines.steps import authorise
+from contracts.errors import TrefferError
+from contracts.notices import NoticeId
+from pipelines.site.desk import Form
 from pipelines.steps import notices as step
-from pipelines.steps import watch as watch_step
 from pipelines.web import deciding
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.work import AtWork, HubDesk, may, require_new
 
 pages = APIRouter()
-KINDS = (WatchKind.HOUSEHOLD, WatchKind.COLLEAGUE, WatchKind.PROTECTED)
-"""The kinds that somebody can name; neighbours follow from a household."""
-_LIST = "/besluiten/volglijst"
-_PERSON = ("bsn", "family_name", "prefix", "given_names", "birth_date")
-_ADDRESS = ("street", "house_number", "postcode", "place")
-_ORGANISATION = ("name", "kvk", "rsin")
 
 
 @pages.get("/besluiten/meldingen")
 def list_notices(desk: AtWork) -> Response:
     """List the notices: open ones first; no names."""
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     found = step.listed(desk.bench, desk.actor)
     return desk.page(
         "officer/notices.html",
         open=[one for one in found if one.closed_at is None],
         closed=[one for one in reversed(found) if one.closed_at is not None],
-        names=deciding.names(desk),
+        names=desk.names,
         may_watch=may(Act.KEEP_WATCH, desk.actor, desk.bench),
     )
 
@@ -48,55 +36,19 @@ def show(number: str, desk: AtWork) -> Response:
 @pages.post("/besluiten/meldingen/{number}")
 def close(number: str, desk: AtWork, form: Form) -> Response:
     """Close a notice with what was made of it; the case goes on as it was."""
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     reason = form.text("reden")
     try:
         made = step.close(NoticeId(number), reason, desk.bench, desk.actor)
-    except (WrongUse, NotPermitted) as fault:
+    except TrefferError as fault:
         return _page(number, desk, reason=reason, fault=fault)
     return desk.to(f"/besluiten/meldingen/{made.notice_id}", f"Melding {made.notice_id} gesloten.")
-
-
-@pages.get(_LIST)
-def show_watched(desk: AtWork) -> Response:
-    """Show how many marks are watched per kind and account; whom they are of nobody can tell."""
-    return _watched(desk)
-
-
-@pages.post(_LIST)
-def add_watched(desk: AtWork, form: Form) -> Response:
-    """Watch what was typed; it is encoded at once and forgotten."""
-    _require(Act.KEEP_WATCH, desk)
-    try:
-        kind, account = _kind(form), form.text("account")
-        require_account(kind, account, [one.account for one in desk.actor.listed])
-        party = _party(form)
-        book = wiring.address_book(desk.request.app.state.config) if party.address else None
-        made = watch_step.add(kind, account, [party], book, desk.bench, desk.actor)
-    except TrefferError as fault:
-        return _watched(desk, form=form, fault=fault)
-    beside = sum(one.marks for one in made if one.kind is WatchKind.NEIGHBOUR)
-    if kind is WatchKind.HOUSEHOLD and not beside:
-        return desk.to(_LIST, "Toegevoegd. Buren zijn niet toegevoegd: het adresboek kent het "
-                              "adres niet, of u gaf geen adres.")  # fmt: skip
-    return desk.to(_LIST, "Toegevoegd. Wat u typte, is versleuteld en hier niet meer te lezen.")
-
-
-@pages.post(f"{_LIST}/verwijderen")
-def remove_watched(desk: AtWork, form: Form) -> Response:
-    """Watch nothing of a kind for an account any more; with a household its neighbours go."""
-    _require(Act.KEEP_WATCH, desk)
-    try:
-        gone = watch_step.remove(_kind(form), form.text("account"), desk.bench, desk.actor)
-    except TrefferError as fault:
-        return _watched(desk, fault=fault)
-    return desk.to(_LIST, f"Verwijderd: {gone} kenmerken.")
 
 
 def _page(
     number: str, desk: HubDesk, *, reason: str = "", fault: TrefferError | None = None
 ) -> Response:
-    _require(Act.READ_NOTICES, desk)
+    require_new(desk, Act.READ_NOTICES)
     found = step.show(NoticeId(number), desk.bench, desk.actor)
     return desk.page(
         "officer/notice.html",
@@ -104,60 +56,5 @@ def _page(
         notice=found,
         reason=reason,
         wrong=deciding.too_short(reason) if fault else "",
-        names=deciding.names(desk),
+        names=desk.names,
     )
-
-
-def _watched(
-    desk: HubDesk, *, form: Typed | None = None, fault: TrefferError | None = None
-) -> Response:
-    _require(Act.KEEP_WATCH, desk)
-    fields = (*_PERSON, *_ADDRESS, *_ORGANISATION, "designation", "plate", "soort", "account")
-    typed = {name: form.text(name) for name in fields} if form else dict.fromkeys(fields, "")
-    # Typed unseen, and so not shown again.
-    typed["bsn"] = ""
-    return desk.page(
-        "officer/watch.html",
-        fault=fault,
-        counts=watch_step.counts(desk.bench, desk.actor),
-        kinds=KINDS,
-        people=sorted((one.account, one.name) for one in desk.actor.listed),
-        names=deciding.names(desk),
-        typed=typed,
-    )
-
-
-def _require(act: Act, desk: HubDesk) -> None:
-    """Raise as where there is no such page, unless this person may; it is journalled."""
-    try:
-        profile, _ = authorise.profile_in_use(desk.bench)
-        authorise.authorise_new(act, profile, desk.bench, desk.actor)
-    except NotPermitted:
-        raise Gone("There is no such page.", code="B-404") from None
-
-
-def _kind(form: Typed) -> WatchKind:
-    try:
-        found = WatchKind(form.text("soort"))
-    except ValueError:
-        found = WatchKind.NEIGHBOUR
-    if found not in KINDS:
-        raise WrongUse("Say whom you watch: household, colleague or protected.", code="B-253")
-    return found
-
-
-def _party(form: Typed) -> Party:
-    """Return who or what was typed: of each part the fields that were filled in."""
-    person, address, organisation = (_filled(form, n) for n in (_PERSON, _ADDRESS, _ORGANISATION))
-    designation, plate = form.text("designation"), form.text("plate")
-    return Party(
-        person=Person(**person) if person else None,
-        address=Address(**address) if address else None,
-        organisation=Organisation(**organisation) if organisation else None,
-        parcel=Parcel(designation=designation) if designation else None,
-        vehicle=Vehicle(plate=plate) if plate else None,
-    )
-
-
-def _filled(form: Typed, names: tuple[str, ...]) -> Mapping[str, str]:
-    return {name: text for name in names if (text := form.text(name))}

@@ -105,7 +105,7 @@ def _page(
         case=case,
         part=part,
         contracts=[one for name, one in contracts.items() if name in can],
-        chosen=form.texts("bron") or proposed,
+        chosen=form.texts("bron") if form.has("toets") else proposed,
         answers=_shown_answers(part, contracts.values(), repeated, form),
         form=form,
         addendum=addendum,
@@ -136,7 +136,7 @@ def _shown(
         answers=_shown_answers(part, contracts.values(), returned, form),
         form=form,
         decides=[standing.profile.roles[one].title for one in part.by],
-        names={one.account: one.name for one in desk.actor.listed},
+        names=desk.names,
         is_sharing=check.kind is CheckKind.SHARING,
         why=casework.why_not(Act.ASK_PRIVACY_CHECK, standing.case, desk, part.id),
     )
@@ -175,10 +175,8 @@ def _shown_answers(
         found |= {f"antwoord.{one.source}.{name}": text for name, text in one.answers.items()}
         found |= {f"past.{one.source}.{name}": _NO for name in one.denied}
         found[f"grond.{one.source}"] = one.legal_basis
-    typed = {p: form.under(p) for p in ("antwoord.", "past.", "grond.", "uitleg.")}
-    return found | {
-        f"{p}{name}": text for p, given in typed.items() for name, text in given.items()
-    }
+    typed = (form.sent(prefix) for prefix in ("antwoord.", "past.", "grond.", "uitleg."))
+    return found | {name: text for sent in typed for name, text in sent.items()}
 
 
 def _answers(

@@ -10,11 +10,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from contracts.acts import Act
-from contracts.errors import Gone
 from pipelines import processing
 from pipelines.processing import Processing
+from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.work import AtWork, HubDesk, require_new
 
 pages = APIRouter(prefix="/verwerkingen")
 
@@ -23,8 +23,7 @@ READERS = (Act.REVIEW_LOG, Act.SIGN_SOURCE)
 
 def answering(desk: AtWork) -> HubDesk:
     """Return the desk of who answers for the register; raises `Gone` for anybody else."""
-    if not any(may(act, desk.actor, desk.bench) for act in READERS):
-        raise Gone("There is no such page.", code="B-404")
+    require_new(desk, *READERS)
     return desk
 
 
@@ -58,9 +57,7 @@ def as_json(desk: Answering) -> Response:
 
 def _register(desk: HubDesk) -> tuple[Processing, ...]:
     profile, _ = profile_in_use(desk.bench)
-    agreed = desk.bench.agreements
-    contracts = [agreed.contract(name) for name in agreed.sources()]
-    return processing.register(profile, contracts, desk.bench.municipality)
+    return processing.register(profile, lives.known(desk.bench), desk.bench.municipality)
 
 
 def _download(content: bytes, media_type: str, ending: str) -> Response:

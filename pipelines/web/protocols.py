@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Response
 
 from contracts import activation, protocol, protocol_lint
-from contracts.budgets import day_of
 from contracts.errors import TrefferError
 from pipelines.site.desk import Form
 from pipelines.steps import protocols as step
@@ -49,7 +48,7 @@ def _page(desk: HubDesk, fault: TrefferError | None = None) -> Response:
     sha256 = protocol.digest(text)
     made = desk.bench.records.activations(sha256)
     stop = step.obstacle(desk.bench, desk.actor)
-    today = day_of(desk.now)
+    today = desk.today
     return desk.page_to_decide(
         "officer/protocol.html",
         fault=fault,
@@ -65,7 +64,7 @@ def _page(desk: HubDesk, fault: TrefferError | None = None) -> Response:
         # Who has no part in it is shown no button that is off.
         has_part=stop is None or stop.code != _NOT_FOR_ROLE,
         why=deciding.why(stop.code) if stop else "",
-        names=deciding.names(desk),
+        names=desk.names,
         terms=[(one.title, _in_dutch(one.keep)) for one in profile.retention.values()],
         open_case=_in_dutch(profile.open_case),
     )

@@ -22,6 +22,8 @@ _WAITS: Mapping[str, str] = {
     "B-106": "voeg eerst een onderwerp toe",
     "B-107": "een onderwerp kwam na het besluit; vraag eerst een aanvulling op de privacytoets",
     "B-108": "er zijn meer onderwerpen dan in één hitcheck mogen",
+    "B-130": "dit dossier heeft alle hitchecks gehad die het protocol toestaat",
+    "B-131": "u, of wie u vervangt, hebt vandaag alle hitchecks gehad; morgen kan het weer",
     "B-125": "dit protocol vraagt een naam alleen samen met een adres",
 }
 """What a hit check waits for, by the code of its refusal."""

@@ -4,14 +4,15 @@ from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Response
 
+from contracts.days import AMSTERDAM, day_of
 from contracts.errors import Gone
 from contracts.parties import Actor
 from contracts.quarter import Quarter, quarters
 from pipelines import chapters
 from pipelines.chapters import Chapter
-from pipelines.local_time import AMSTERDAM
 from pipelines.steps import quarterly
 from pipelines.steps.bench import Bench
+from pipelines.web.report_shelf import ReportShelf
 from pipelines.web.reviewing import Reviewing
 from pipelines.web.work import HubDesk
 
@@ -70,7 +71,7 @@ def quarter(name: str, bench: Bench, now: datetime) -> Quarter:
 
 def known(bench: Bench, now: datetime) -> list[Quarter]:
     """Return the quarters of which there is a report, the newest first."""
-    today = now.astimezone(AMSTERDAM).date()
+    today = day_of(now)
     return quarters(min(quarterly.first_day(bench), today), today)
 
 
@@ -91,4 +92,6 @@ def _quarter(name: str, desk: HubDesk) -> Quarter:
 
 
 def _chapters(of: Quarter, desk: HubDesk) -> tuple[Chapter, ...]:
-    return report(of, desk.bench, desk.actor)
+    shelf: ReportShelf = desk.request.app.state.reports
+    bench = desk.bench
+    return shelf.report(of, bench.journal.length(), desk.now, lambda: report(of, bench, desk.actor))

@@ -5,14 +5,12 @@ from typing import Annotated
 from fastapi import Depends
 
 from contracts.acts import Act
-from contracts.errors import Gone
-from pipelines.web.work import AtWork, HubDesk, may
+from pipelines.web.work import AtWork, HubDesk, require_new
 
 
 def reviewing(desk: AtWork) -> HubDesk:
     """Return the desk of a reviewer of the journal; raises `Gone` for anybody else."""
-    if not may(Act.REVIEW_LOG, desk.actor, desk.bench):
-        raise Gone("There is no such page.", code="B-404")
+    require_new(desk, Act.REVIEW_LOG)
     return desk
 
 

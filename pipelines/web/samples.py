@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from contracts.errors import TrefferError, WrongUse
 from contracts.ids import CheckId
+from pipelines.site import places
 from pipelines.site.desk import Form
 from pipelines.steps import sample as step
 from pipelines.web.reviewing import Reviewing
@@ -16,7 +17,6 @@ pages = APIRouter(prefix="/logboek/steekproeven")
 _USUAL = "10"
 _NEWEST = 20
 _RIGHT, _WRONG = "goed", "fout"
-_LONGEST = 6
 """Digits of a seed or a size."""
 
 
@@ -38,31 +38,31 @@ def draw(form: Form, desk: Reviewing) -> Response:
     return desk.to(f"/logboek/steekproeven/{line}", "De steekproef is getrokken.")
 
 
-@pages.get("/{line:int}")
-def show(line: int, desk: Reviewing) -> Response:
+@pages.get("/{line}")
+def show(line: str, desk: Reviewing) -> Response:
     """Show which hit checks a sample has."""
-    found = step.drawn(line, desk.bench, desk.actor)
-    looked = [step.to_review(line, one.check_id, desk.bench, desk.actor) for one in found.checks]
-    return desk.page("audit/sample.html", sample=found, looked=looked, names=_names(desk))
+    found = step.drawn(places.place(line), desk.bench, desk.actor)
+    looked = [step.to_review(found, one.check_id, desk.bench) for one in found.checks]
+    return desk.page("audit/sample.html", sample=found, looked=looked, names=desk.names)
 
 
-@pages.get("/{line:int}/{number}")
-def look(line: int, number: str, desk: Reviewing) -> Response:
+@pages.get("/{line}/{number}")
+def look(line: str, number: str, desk: Reviewing) -> Response:
     """Show what a reviewer looks at in one hit check."""
-    return _look(line, number, desk, {"oordeel": "", "bevinding": ""})
+    return _look(places.place(line), number, desk, {"oordeel": "", "bevinding": ""})
 
 
-@pages.post("/{line:int}/{number}")
-def conclude(line: int, number: str, form: Form, desk: Reviewing) -> Response:
+@pages.post("/{line}/{number}")
+def conclude(line: str, number: str, form: Form, desk: Reviewing) -> Response:
     """Keep what the reviewer found."""
-    given = {name: form.text(name) for name in ("oordeel", "bevinding")}
+    seq, given = places.place(line), {name: form.text(name) for name in ("oordeel", "bevinding")}
     try:
         is_right = _judged(given["oordeel"])
         step.conclude(
-            line, CheckId(number), given["bevinding"], desk.bench, desk.actor, is_right=is_right
+            seq, CheckId(number), given["bevinding"], desk.bench, desk.actor, is_right=is_right
         )
-    except WrongUse as fault:
-        return _look(line, number, desk, given, fault)
+    except TrefferError as fault:
+        return _look(seq, number, desk, given, fault)
     return desk.to(f"/logboek/steekproeven/{line}", f"Uw bevinding over {number} is vastgelegd.")
 
 
@@ -76,12 +76,13 @@ def _listed(desk: HubDesk, given: dict[str, str], fault: TrefferError | None = N
 
 
 def _look(
-    line: int, number: str, desk: HubDesk, given: dict[str, str], fault: WrongUse | None = None
+    line: int, number: str, desk: HubDesk, given: dict[str, str], fault: TrefferError | None = None
 ) -> Response:
-    found = step.to_review(line, CheckId(number), desk.bench, desk.actor)
+    sample = step.drawn(line, desk.bench, desk.actor)
+    found = step.to_review(sample, CheckId(number), desk.bench)
     return desk.page(
         "audit/looked.html",
-        fault=fault, line=line, looked=found, given=given, names=_names(desk),
+        fault=fault, line=line, looked=found, given=given, names=desk.names,
     )  # fmt: skip
 
 
@@ -93,8 +94,5 @@ def _judged(text: str) -> bool:
 
 def _number(text: str) -> int:
     """Return a whole number as it was typed; what is none is none that is allowed."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else -1
-
-
-def _names(desk: HubDesk) -> dict[str, str]:
-    return {one.account: one.name for one in desk.actor.listed}
+    found = places.number(text)
+    return -1 if found is None else found

@@ -30,7 +30,11 @@ def ask(number: str, desk: AtWork, toets: str = "") -> Response:
 def request(number: str, form: Form, desk: AtWork) -> Response:
     """Send the gate what may be shared, or make room for one more participant."""
     standing = casework.standing_of(number, desk)
-    named, count = form.text("toets"), _count(form)
+    named = form.text("toets")
+    try:
+        count = min(form.number("aantal") or 1, _MOST)
+    except WrongUse as fault:
+        return _page(standing, desk, form, named, 1, fault=fault)
     if form.text("actie") == "meer":
         return _page(standing, desk, form, named, min(count + 1, _MOST))
     try:
@@ -92,8 +96,3 @@ def _participant(place: int, form: Typed) -> Participant:
         need=form.text(f"nut.{place}"),
         fields=tuple(field_ref(one) for one in form.texts(f"veld.{place}")),
     )
-
-
-def _count(form: Typed) -> int:
-    text = form.text("aantal")
-    return min(max(int(text), 1), _MOST) if text.isdecimal() else 1

@@ -7,7 +7,6 @@ from contracts.cases import Origin, Reporter
 from contracts.errors import TrefferError, WrongUse
 from contracts.ids import CaseId
 from contracts.protocol import Protocol
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.site.words import word
 from pipelines.steps import authorise
@@ -98,7 +97,7 @@ def _content(profile: Protocol, desk: HubDesk, form: Typed) -> dict[str, object]
         "form": form,
         "origins": [(one.value, word(one)) for one in Origin],
         "reporter_fields": _REPORTER_FIELDS,
-        "today": desk.now.astimezone(AMSTERDAM).date().isoformat(),
+        "today": desk.today.isoformat(),
     }
 
 

@@ -6,7 +6,7 @@ from contracts import contract_diff, lifecycle
 from contracts import sources as contracts
 from contracts.acts import Act
 from contracts.cases import require_reason
-from contracts.errors import Gone, TrefferError, TryAgain
+from contracts.errors import Gone, TrefferError, TryAgain, WrongUse
 from contracts.ids import SourceName
 from contracts.lifecycle import Life, Submission
 from contracts.protocol import Protocol
@@ -38,6 +38,8 @@ def decide(name: str, desk: AtWork, form: Form) -> Response:
         if choice == _SIGN:
             made = lives.sign(source, reason, desk.bench, desk.actor, text=read)
             return desk.to(_path(source), f"Versie {made.version} van {source} is getekend.")
+        if choice != _RETURN:
+            raise WrongUse("Say whether you sign this text or send it back.", code="B-255")
         lives.send_back(source, reason, desk.bench, desk.actor, text=read)
     except TrefferError as fault:
         return _page(desk, source, choice=choice, reason=reason, fault=fault)
@@ -76,7 +78,7 @@ def _page(
         refused = authorise.denied_new(Act.SIGN_SOURCE, _profile(desk), desk.actor)
         return desk.page(
             "officer/source_done.html", fault=fault, source=source, life=life,
-            signed=life.signed_text(), names=deciding.names(desk), can=refused is None,
+            signed=life.signed_text(), names=desk.names, can=refused is None,
             reason=reason, wrong=deciding.too_short(reason) if fault else "",
         )  # fmt: skip
     why = _why_not(life, waiting, _profile(desk), desk)
@@ -101,7 +103,7 @@ def _page(
         choice=choice,
         reason=reason,
         wrong=deciding.too_short(reason) if fault else "",
-        names=deciding.names(desk),
+        names=desk.names,
     )
 
 

@@ -16,9 +16,10 @@ from contracts.advice import advice
 from contracts.contract_diff import Change
 from contracts.errors import Invalid, TrefferError, WrongUse
 from contracts.odcs import LintFinding
+from pipelines.site import faults
 from pipelines.site.desk import Form
 from pipelines.steps import lives
-from pipelines.web import source_lint_words, source_texts, source_views, source_words
+from pipelines.web import source_lint_words, source_texts, source_views
 from pipelines.web.source_views import Seen
 from pipelines.web.work import AtWork, HubDesk
 
@@ -110,7 +111,6 @@ def _page(
         is_signed=one.contract is not None and one.life.is_live(one.contract.sha256),
         can_put=signed is not None and (one.text is None or signed.sha256 != _digest(one.text)),
         changes=_changes(one, text),
-        effects=source_words.EFFECTS,
     )
 
 
@@ -146,7 +146,9 @@ def _changes(one: Seen, text: str) -> Sequence[Change] | None:
 def _found(text: str, one: Seen) -> list[Found]:
     """Return everything to be said of a text, in the order of its lines."""
     if len(text) > source_texts.MOST:
-        return []
+        too_long = faults.told(WrongUse("", code="C-754"))
+        return [Found(line=1, place="contract", reason=too_long.title, repair=too_long.text,
+                      is_wrong=True)]  # fmt: skip
     contract, wrong = source_views.read(text, one.name)
     seldom = advice(contract, text) if contract is not None and not wrong else ()
     told = [_dutch(finding, is_wrong=True) for finding in wrong]

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from threading import Lock
 
 from contracts.attempts import Attempt
+from contracts.days import day_of
 from contracts.errors import Gone
 from contracts.sources import SourceContract
 from pipelines import history
-from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 
 DAYS = 90
@@ -69,7 +69,7 @@ def told(
 def lately(attempts: Sequence[Attempt], today: date) -> list[Attempt]:
     """Return the attempts of the last days, oldest first."""
     first = _first(today)
-    found = [one for one in attempts if one.last.astimezone(AMSTERDAM).date() >= first]
+    found = [one for one in attempts if day_of(one.last) >= first]
     return sorted(found, key=lambda one: one.began)
 
 

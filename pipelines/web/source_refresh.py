@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from contracts.acts import Act
-from contracts.ids import SourceName
+from contracts.ids import DeliveryId, SourceName
 from pipelines.steps import lives, refresh
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.steps.bench import Bench
@@ -17,13 +17,14 @@ def begin(
     source: SourceName,
     at: Looking,
     *,
-    confirm: bool,
+    confirmed: DeliveryId | None = None,
     told: Callable[[Bench], Bench] = lambda bench: bench,
 ) -> Task:
-    """Begin to look in the inbox of a source, or return that work where it is on its way.
+    """Begin to look in the inbox of a source, or return that work of theirs that is on its way.
 
-    `told` can put another journal on the bench on which it is done. Raises `NotPermitted` for who
-    may not, and for a source that may not be asked.
+    `confirmed` is the small delivery that this person says is right. `told` can put another
+    journal on the bench on which it is done. Raises `NotPermitted` for who may not, and for a
+    source that may not be asked; `TryAgain` while other work on it goes on.
     """
     authorise_new(Act.RUN_SOURCE, profile_in_use(at.bench)[0], at.bench, at.actor)
     lives.require_askable([source], at.bench)
@@ -32,6 +33,7 @@ def begin(
 
     def do(say: Say) -> Refreshed:
         say("de postbus van de afdeling bekijken")
-        return refresh.refresh(source, bench, actor, confirm_shrink=confirm)
+        return refresh.refresh(source, bench, actor, confirm_shrink=confirmed)
 
-    return tasks.begin(Work.REFRESH, source, actor.account, at.now, do)
+    work = Work.REFRESH if confirmed is None else Work.CONFIRM
+    return tasks.begin(work, source, actor.account, at.now, do, about=confirmed or "")

@@ -3,6 +3,7 @@
 What is sent stays in memory, and only treffer-extract reads it; it tells no value.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,20 +13,20 @@ from connectors import agreements
 from contracts import acceptance
 from contracts.acceptance import Acceptance, Result
 from contracts.acts import Act
-from contracts.errors import Gone, TrefferError, WrongUse
+from contracts.errors import Gone, TrefferError, TryAgain, WrongUse
+from contracts.sources import SourceRole
 from pipelines import children, wiring
 from pipelines.acceptance import junit, whole
 from pipelines.acceptance.suite import Asked
 from pipelines.children import Said
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import FileForm, Typed
+from pipelines.site.words import word
 from pipelines.steps.authorise import authorise_new, profile_in_use
 from pipelines.web import raw_files, source_texts, source_views
 from pipelines.web import source_words as words
 from pipelines.web.source_texts import New
 from pipelines.web.source_views import Seen
-from pipelines.web.sources import task_in_sight, tasks_of
-from pipelines.web.tasks import Say, Work
+from pipelines.web.tasks import Say, Work, task_in_sight, tasks_of
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
@@ -100,7 +101,7 @@ def accept(name: str, desk: AtWork, form: FileForm) -> Response:
     except TrefferError as fault:
         return _acceptance_page(one, desk, form, fault)
     config, text, day = source_views.config_of(desk), one.text, form.day("peildatum")
-    clock, today = desk.request.app.state.clock, desk.now.date()
+    clock, today = desk.request.app.state.clock, desk.today
 
     def do(say: Say) -> tuple[Acceptance, list[Result]]:
         with raw_files.readable(content, file) as path:
@@ -110,7 +111,13 @@ def accept(name: str, desk: AtWork, form: FileForm) -> Response:
         agreements.keep_acceptance(config.contracts, done)
         return done, results
 
-    task = tasks_of(desk).begin(Work.ACCEPT, one.name, desk.actor.account, desk.now, do)
+    about = hashlib.sha256(content).hexdigest()
+    try:
+        task = tasks_of(desk).begin(
+            Work.ACCEPT, one.name, desk.actor.account, desk.now, do, about=about
+        )
+    except TryAgain as fault:
+        return _acceptance_page(one, desk, form, fault)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")
 
 
@@ -148,7 +155,7 @@ def _new_page(desk: HubDesk, form: Typed, fault: TrefferError | None = None) -> 
         fault=fault,
         said=_said(fault),
         typed=form,
-        roles=[(role.value, title) for role, title in words.ROLES.items()],
+        roles=[(role.value, word(role)) for role in SourceRole],
         departments=sorted(known),
     )
 
@@ -179,7 +186,7 @@ def _acceptance_page(
         last=last,
         is_of_this=is_of_this,
         tasks=[task for task in tasks_of(desk).of(one.name) if task.work is Work.ACCEPT],
-        today=desk.now.astimezone(AMSTERDAM).date(),
+        today=desk.today,
     )
 
 

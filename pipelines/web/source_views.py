@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
@@ -23,30 +24,28 @@ from contracts.lifecycle import LIVE, Life, State
 from contracts.odcs import LintFinding
 from contracts.parties import Actor
 from contracts.sources import SourceContract
+from pipelines.site.words import word
 from pipelines.steps import lives, tell
 from pipelines.steps.bench import Bench
 from pipelines.web.source_words import STATES, TURNS
-from pipelines.web.work import HubDesk, may
+from pipelines.web.work import HubDesk, may, require_new
 
 Shown = tuple[str, str, str]
 """A state: its colour, its symbol and its word."""
 
 _SEE = (Act.SUBMIT_SOURCE, Act.SIGN_SOURCE, Act.KEEP_SOURCE, Act.RUN_SOURCE, Act.REVIEW_LOG)
-_CLOCKS: Mapping[Clock | None, Shown] = {
-    Clock.FRESH: ("goed", "✓", "Vers"),
-    Clock.WARNING: ("let-op", "⚠", "Bijna te oud"),
-    Clock.STALE: ("fout", "⚠", "Te oud"),
-    Clock.DUE: ("fout", "⚠", "Te oud, wordt vernietigd"),
-    None: ("let-op", "–", "Geen levering"),
+_CLOCKS: Mapping[Clock, tuple[str, str]] = {
+    Clock.FRESH: ("goed", "✓"),
+    Clock.WARNING: ("let-op", "⚠"),
+    Clock.STALE: ("fout", "⚠"),
+    Clock.DUE: ("fout", "⚠"),
 }
+_UNDELIVERED: Shown = ("let-op", "–", "Geen levering")
 _ACCESS: Mapping[Access, Shown] = {
     Access.CLOSED: ("niets", "⊘", "Gesloten"),
     Access.FORBIDDEN: ("niets", "⊘", "Verboden"),
 }
-_WENT: Mapping[LastAttempt, Shown] = {
-    LastAttempt.INVALID: ("fout", "✕", "Ongeldig"),
-    LastAttempt.FAILED: ("fout", "✕", "Mislukt"),
-}
+_WENT = (LastAttempt.INVALID, LastAttempt.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +119,10 @@ def config_of(desk: Looking) -> Settings:
 
 def require_sight(desk: Looking) -> None:
     """Raise what an address says that is not there, unless this person works on sources."""
-    if not is_seen_by(desk):
-        raise _not_here()
+    try:
+        require_new(desk, *_SEE)
+    except Gone:
+        raise _not_here() from None
 
 
 def is_seen_by(desk: Looking) -> bool:
@@ -132,8 +133,10 @@ def is_seen_by(desk: Looking) -> bool:
 def require_steward(desk: Looking) -> None:
     """Raise unless this person keeps sources: drafts, contracts and samples are for them alone."""
     require_sight(desk)
-    if not may(Act.SUBMIT_SOURCE, desk.actor, desk.bench):
-        raise NotPermitted("Only a steward may do this.", code="S-403")
+    try:
+        require_new(desk, Act.SUBMIT_SOURCE)
+    except Gone:
+        raise NotPermitted("Only a steward may do this.", code="S-403") from None
 
 
 def names(desk: Looking) -> list[SourceName]:
@@ -172,12 +175,21 @@ def shown_states(one: Seen) -> list[Shown]:
     fresh = one.fresh
     if fresh is None:
         return [STATES[one.state]]
-    told = [_WENT[fresh.last]] if fresh.last in _WENT and one.state in LIVE else []
+    told: list[Shown] = (
+        [("fout", "✕", _called(fresh.last))] if fresh.last in _WENT and one.state in LIVE else []
+    )
     told += [_ACCESS[fresh.access]] if fresh.access in _ACCESS else []
     told += [STATES[one.state]] if one.state not in LIVE else []
     if fresh.clock is not None or (one.state in LIVE and not told):
-        told.append(_CLOCKS[fresh.clock])
+        clock = fresh.clock
+        told.append((*_CLOCKS[clock], _called(clock)) if clock else _UNDELIVERED)
     return sorted(told, key=lambda shown: ("fout", "let-op", "niets", "goed").index(shown[0]))
+
+
+def _called(code: StrEnum) -> str:
+    """Return the word of a code as a state begins with it."""
+    called = word(code)
+    return called[0].upper() + called[1:]
 
 
 def turn(one: Seen) -> str:
@@ -240,7 +252,7 @@ def _rows_of(one: Seen, desk: HubDesk) -> list[Waiting]:
     if one.state in {State.CONCEPT, State.ACCEPTED, State.RETURNED}:
         return [_row(path, one, "Dien het contract in van", turn(one))]
     found: list[Waiting] = []
-    if one.to_confirm is not None and desk.actor.account not in _confirmed(one):
+    if one.to_confirm is not None and not confirmed_by_me(one, desk.actor):
         found.append(_row(path, one, "Bevestig de kleine levering van", turn(one)))
     if one.state in LIVE:
         told = tell.due(one.name, desk.bench)

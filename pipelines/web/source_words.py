@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contracts import small_counts
 from contracts.acceptance import Check, Mark
 from contracts.columns import ColumnKind, Treatment
-from contracts.contract_diff import Effect
 from contracts.lifecycle import (
     Pause,
     Record,
@@ -19,17 +18,7 @@ from contracts.lifecycle import (
     Submission,
     SuiteRun,
 )
-from contracts.sources import Secrecy, SourceRole
 
-ROLES: Mapping[SourceRole, str] = {
-    SourceRole.HIT: "trefbron",
-    SourceRole.IDENTIFICATION: "identificatie",
-}
-SECRECY: Mapping[Secrecy, str] = {
-    Secrecy.OPEN: "open",
-    Secrecy.CLOSED: "gesloten",
-    Secrecy.FORBIDDEN: "verboden",
-}
 STATES: Mapping[State, tuple[str, str, str]] = {
     State.CONCEPT: ("niets", "✎", "Concept"),
     State.ACCEPTED: ("niets", "✎", "Gekeurd"),
@@ -147,11 +136,6 @@ REFUSALS: Mapping[str, str] = {
     "C-104": "een kolom ontbreekt of is van soort veranderd",
     "C-210": "er zijn meer regels geweigerd dan het contract toestaat",
     "C-305": "er zijn minder regels dan het contract vraagt",
-}
-EFFECTS: Mapping[Effect, str] = {
-    Effect.NONE: "niets",
-    Effect.DELIVER: "opnieuw leveren",
-    Effect.TOKENISE: "opnieuw coderen en leveren",
 }
 MARKS: Mapping[Mark, tuple[str, str, str]] = {
     Mark.PASSED: ("goed", "✓", "Goed"),

@@ -11,11 +11,12 @@ from contracts.acts import Act
 from contracts.alerts import BREACHES
 from contracts.attempts import Attempt
 from contracts.errors import Gone, TrefferError, WrongUse
+from contracts.ids import DeliveryId
 from contracts.lifecycle import LIVE, State
 from pipelines import history
-from pipelines.local_time import AMSTERDAM
 from pipelines.pages import Figure
 from pipelines.site.desk import Form, Typed
+from pipelines.site.words import word
 from pipelines.steps import lives
 from pipelines.steps import retire as retire_step
 from pipelines.web import source_pictures as pictures
@@ -23,7 +24,7 @@ from pipelines.web import source_refresh, source_texts, source_trial_words
 from pipelines.web import source_views as views
 from pipelines.web import source_words as words
 from pipelines.web.source_views import Seen
-from pipelines.web.tasks import Task, Tasks
+from pipelines.web.tasks import Task, task_in_sight, tasks_of
 from pipelines.web.work import AtWork, HubDesk, may
 
 pages = APIRouter()
@@ -37,7 +38,7 @@ _REST = "deze bron is niet getekend, of staat stil."
 def list_sources(desk: AtWork) -> Response:
     """List the sources: how fresh, what is wrong, and what waits."""
     views.require_sight(desk)
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     found = views.every(desk)
     return desk.page(
         "sources/list.html",
@@ -64,7 +65,7 @@ def picture(name: str, kind: str, desk: AtWork) -> Response:
     one = views.seen(name, desk)
     if one.contract is None:
         raise Gone("There is no picture without a contract.", code="S-404")
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     svg = pictures.picture(kind, one.contract, one.attempts, today, desk.request.app.state.pictures)
     return Response(svg, media_type=_SVG)
 
@@ -120,13 +121,13 @@ def retire(name: str, desk: AtWork, form: Form) -> Response:
 @pages.post("/bronnen/{name}/verversen")
 def refresh(name: str, desk: AtWork, form: Form) -> Response:
     """Look for a delivery now, and put it into use."""
-    return _refreshed(name, desk, form, confirm=False)
+    return _refreshed(name, desk, form)
 
 
 @pages.post("/bronnen/{name}/bevestigen")
 def confirm(name: str, desk: AtWork, form: Form) -> Response:
-    """Confirm that a suspiciously small delivery is right; the second person puts it into use."""
-    return _refreshed(name, desk, form, confirm=True)
+    """Confirm that the small delivery that was shown is right; the second puts it into use."""
+    return _refreshed(name, desk, form, confirmed=DeliveryId(form.text("levering")))
 
 
 @pages.get("/bronnen/{name}/taken/{number}")
@@ -146,25 +147,11 @@ def task_part(name: str, number: str, desk: AtWork) -> Response:
     return desk.part("sources/task_part.html", **_task_content(task))
 
 
-def task_in_sight(name: str, number: str, desk: HubDesk) -> Task:
-    """Return a piece of work; raises `Gone` where it is not remembered."""
-    task = tasks_of(desk).find(number, views.seen(name, desk).name)
-    if task is None:
-        raise Gone("There is no such work.", code="S-404")
-    return task
-
-
-def tasks_of(desk: HubDesk) -> Tasks:
-    """Return the work of this website."""
-    tasks: Tasks = desk.request.app.state.tasks
-    return tasks
-
-
 def page_of(
     one: Seen, desk: HubDesk, fault: TrefferError | None = None, typed: Typed | None = None
 ) -> Response:
     """Return the page of one source; with what was typed where that went wrong."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     certificates = [c for c in desk.bench.certificates.all() if c.source == one.name]
     return desk.page(
         "sources/source.html",
@@ -190,18 +177,20 @@ def page_of(
 
 def _row(one: Seen, desk: HubDesk) -> Mapping[str, Any]:
     """Return what the list shows of a source."""
-    today = desk.now.astimezone(AMSTERDAM).date()
+    today = desk.today
     contract = one.contract
+    ages = {day.day: day.value for day in history.ages_of(one.attempts, today)}
     return {
         "one": one,
         "department": views.department(one),
-        "role": words.ROLES[one.draft.role] if one.draft else "–",
+        "role": word(one.draft.role) if one.draft else "–",
         "states": views.shown_states(one),
         "turn": views.turn(one),
         "age": views.age(one.fresh),
         "next": views.next_attempt(one, desk.now),
         "told": history.age_told(contract, one.attempts, today) if contract else "",
-        "ages": {d.day: d.value for d in history.ages_of(one.attempts, today)},
+        "ages": ages,
+        "has_picture": contract is not None and bool(ages),
     }
 
 
@@ -271,10 +260,12 @@ def _done(name: str, desk: HubDesk, form: Typed, do: Callable[[Seen], str]) -> R
     return desk.to(f"/bronnen/{name}", told)
 
 
-def _refreshed(name: str, desk: HubDesk, form: Typed, *, confirm: bool) -> Response:
+def _refreshed(
+    name: str, desk: HubDesk, form: Typed, *, confirmed: DeliveryId | None = None
+) -> Response:
     one = views.seen(name, desk)
     try:
-        task = source_refresh.begin(one.name, desk, confirm=confirm)
+        task = source_refresh.begin(one.name, desk, confirmed=confirmed)
     except TrefferError as fault:
         return page_of(one, desk, fault, form)
     return desk.to(f"/bronnen/{name}/taken/{task.number}")

@@ -30,7 +30,10 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "given_names": ("Voornamen", ""),
     "initials": ("Voorletters", ""),
     "birth_date": ("Geboortedatum", "Zoals 31-12-1980. Weet u dag of maand niet, vul dan 00 in."),
-    "bsn": ("BSN", "U ziet niet wat u typt."),
+    "bsn": (
+        "BSN",
+        "U ziet niet wat u typt, ook later niet: vul het opnieuw in als de pagina terugkomt.",
+    ),
     "partner_name": ("Achternaam van de partner", ""),
     "partner_prefix": ("Voorvoegsel van de partner", ""),
     "street": ("Straat", ""),

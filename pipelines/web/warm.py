@@ -5,9 +5,9 @@ from threading import Thread
 
 from fastapi import FastAPI
 
+from contracts.days import day_of
 from contracts.errors import TrefferError
 from pipelines import history
-from pipelines.local_time import AMSTERDAM
 from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
 from pipelines.web.work import bench_after
@@ -23,7 +23,7 @@ def begin(app: FastAPI) -> Thread:
 def _warm(app: FastAPI) -> None:
     with suppress(TrefferError):
         bench = bench_after(app)
-        today = bench.clock.now().astimezone(AMSTERDAM).date()
+        today = day_of(bench.clock.now())
         profile_in_use(bench)
         for contract in lives.known(bench)[:1]:
             # Nobody looks at it; but now the library that draws is read.

@@ -1,8 +1,6 @@
 """Pages on weighings: one at a time, with what the answers come to while they are given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from fastapi import APIRouter, Response
 
@@ -13,10 +11,10 @@ from contracts.ids import CaseId
 from contracts.protocol import WeighingPart
 from contracts.standing import Standing
 from contracts.weighings import Count, Item, RuleKind
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.desk import Form, Typed
 from pipelines.steps import cases as step
-from pipelines.web import casework, reasons
+from pipelines.web import casework, kept_until, reasons
+from pipelines.web.kept_until import Outcome
 from pipelines.web.work import AtWork, HubDesk
 
 pages = APIRouter()
@@ -29,15 +27,6 @@ _RULES: Mapping[RuleKind, str] = {
     RuleKind.MAJORITY: "meer dan de helft moet ja zijn",
     RuleKind.JUDGEMENT: "uw oordeel telt",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """An outcome in which a case can end, and until when it is then kept."""
-
-    title: str
-    destroy_on: date
-    cites: str
 
 
 @pages.get("/dossiers/{number}/wegingen/{name}")
@@ -147,17 +136,9 @@ def _told(one: Count) -> str:
     return found if one.counts else f"{found} (wordt vastgelegd, telt niet mee)"
 
 
-def _endings(part: WeighingPart, standing: Standing, desk: HubDesk) -> list[Ending]:
-    """Return how the case can end when this does not pass, were it closed today."""
-    profile, case = standing.profile, standing.case
-    today = desk.now.astimezone(AMSTERDAM).date()
-    found = []
-    for outcome in part.otherwise:
-        term = profile.term(outcome)
-        start = term.begins(first=case.opened_at.date(), last=today, closed=today)
-        title = profile.retention[outcome].title
-        found.append(Ending(title=title, destroy_on=term.destroy_on(start), cites=term.cites))
-    return found
+def _endings(part: WeighingPart, standing: Standing, desk: HubDesk) -> list[Outcome]:
+    """Return how the case can end when this does not pass; to weigh adds to it today."""
+    return kept_until.outcomes(part.otherwise, standing, last=desk.today, today=desk.today)
 
 
 def _criteria(part: WeighingPart, standing: Standing) -> str | None:

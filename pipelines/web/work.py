@@ -1,6 +1,6 @@
 """The desk of one request at the hub: who acts, with the hub's connectors."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Request
 
@@ -11,6 +11,7 @@ from contracts.ids import CaseId
 from contracts.parties import Actor
 from pipelines import wiring
 from pipelines.site.desk import Desk, acting
+from pipelines.steps import authorise
 from pipelines.steps import cases as case_step
 from pipelines.steps.authorise import may_new
 from pipelines.steps.bench import Bench
@@ -50,6 +51,35 @@ def case_in_sight(number: str, desk: HubDesk) -> Case:
     except NotPermitted:
         raise Gone("There is no such case.", code="B-404") from None
     return case
+
+
+class Acting(Protocol):
+    """A desk of a page, or a call of the API: who acts, with which connectors."""
+
+    @property
+    def bench(self) -> Bench:
+        """Return the hub's connectors."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts."""
+        ...
+
+
+def require_new(desk: Acting, *acts: Act) -> None:
+    """Raise as where there is no such page, unless this person may do one of these.
+
+    They belong to no case; that it was refused is journalled.
+    """
+    if any(may(act, desk.actor, desk.bench) for act in acts):
+        return
+    try:
+        profile, _ = authorise.profile_in_use(desk.bench)
+        authorise.authorise_new(acts[0], profile, desk.bench, desk.actor)
+    except NotPermitted:
+        pass
+    raise Gone("There is no such page.", code="B-404")
 
 
 def may(act: Act, actor: Actor, bench: Bench) -> bool:

@@ -1,6 +1,6 @@
 """What a hit check takes out of which budget."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,20 +11,6 @@ from contracts.protocol import Limits
 from tests.builders import CASE, NOW, a_protocol, an_actor
 
 LIMITED = a_protocol(limits=Limits(checks_per_case=2, checks_per_person_per_day=5))
-
-
-@pytest.mark.rule("D-008")
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        (datetime(2026, 11, 22, 22, 59, tzinfo=UTC), date(2026, 11, 22)),
-        (datetime(2026, 11, 22, 23, 0, tzinfo=UTC), date(2026, 11, 23)),
-        (datetime(2026, 7, 1, 21, 59, tzinfo=UTC), date(2026, 7, 1)),
-        (datetime(2026, 7, 1, 22, 0, tzinfo=UTC), date(2026, 7, 2)),
-    ],
-)
-def test_a_day_is_a_day_in_amsterdam(moment: datetime, day: date) -> None:
-    assert budgets.day_of(moment) == day
 
 
 @pytest.mark.rule("D-008")

@@ -130,7 +130,7 @@ def test_a_small_delivery_is_put_into_use_by_the_second_who_confirms_it(town: To
     half = "".join(a_town.handhaving().splitlines(keepends=True)[:6])
     town.clock.forward(minutes=1)
     made = town.extract(NAME, half).folder.name
-    command = ("source", "refresh", NAME, "--confirm-shrink")
+    command = ("source", "refresh", NAME, "--confirm-shrink", made)
 
     first = hub(town, *command)
     assert (first.code, "two persons" in first.err) == (3, True)

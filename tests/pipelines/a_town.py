@@ -16,7 +16,7 @@ from contracts import lifecycle
 from contracts import sources as contract_of
 from contracts.cases import Case, Origin
 from contracts.events import EventKind
-from contracts.ids import CaseId, DepartmentName, SourceName
+from contracts.ids import CaseId, DeliveryId, DepartmentName, SourceName
 from contracts.lifecycle import Signature, Submission
 from contracts.outcomes import Cell
 from contracts.privacy import PrivacyCheck, Verdict
@@ -127,10 +127,11 @@ class Town:
             return refresh.refresh(SourceName(source), bench, SYSTEM)
 
     def refresh_shrunk(self, source: str) -> Refreshed:
-        """Refresh as two who confirm that a small delivery is right; with what the second got."""
+        """Refresh as two who confirm that the newest small delivery is right; what the second got."""
+        newest = DeliveryId(max(path.name for path in self.inbox(source).glob(f"{source}-*Z")))
         for actor in (STEWARD, MANAGER):
             with self.bench() as bench:
-                done = refresh.refresh(SourceName(source), bench, actor, confirm_shrink=True)
+                done = refresh.refresh(SourceName(source), bench, actor, confirm_shrink=newest)
         return done
 
     def change_contract(self, source: str, before: str, after: str) -> None:

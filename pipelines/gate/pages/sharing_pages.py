@@ -177,7 +177,7 @@ def _page(
         reads=sharing.is_in_sight(now.asked, desk.bench, desk.actor),
         takes_part=now.asked.participant_of(desk.actor.account) is not None,
         why_not=faults.told(denied).text if denied else "",
-        names={one.account: one.name for one in desk.actor.listed},
+        names=desk.names,
     )
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from contracts import events, parties
+from contracts.days import AMSTERDAM
 from contracts.errors import WrongUse
 from contracts.events import Entry, Event
 from contracts.ids import CaseId
 from contracts.journal_search import Wanted
 from contracts.parties import Actor
 from contracts.ports import Journal
-from pipelines.local_time import AMSTERDAM
 from pipelines.site.api.shapes import CODE
 
 PURPOSE, PROCESSING, USER = "X-Doelbinding", "X-Verwerking", "X-Gebruiker"

@@ -73,8 +73,10 @@ class VersieIn(In):
 class VerversingIn(In):
     """How a delivery is looked for."""
 
-    bevestig_krimp: bool = Field(
-        default=False, description="Of u bevestigt dat een verdacht kleine levering klopt."
+    bevestigde_levering: str = Field(
+        default="",
+        max_length=200,
+        description="De levering waarvan u bevestigt dat zij klopt, al is zij verdacht klein.",
     )
 
 

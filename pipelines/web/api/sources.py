@@ -123,12 +123,13 @@ def list_deliveries(name: str, call: AtCall, page: Page) -> Response:
 def refresh(name: str, call: AtCall, given: VerversingIn | None = None) -> Response:
     """Begin to look for a delivery and put it into use; or return that work while it goes on."""
     one = _to_change(name, call)
-    confirm = given is not None and given.bevestig_krimp
-    if confirm:
+    named = given.bevestigde_levering if given else ""
+    confirmed = DeliveryId(named) if named else None
+    if confirmed:
         call.require_person()
     told = call.caller.stated
     task = source_refresh.begin(
-        one.name, call, confirm=confirm, told=lambda bench: stating(bench, told)
+        one.name, call, confirmed=confirmed, told=lambda bench: stating(bench, told)
     )
     return answers.made(shapes.refreshing(task), shapes.path_of(task), status=202)
 
@@ -142,7 +143,7 @@ def show_refresh(name: str, task: str, call: AtCall) -> Response:
     """Show how work on a source goes, and what came of it; it is remembered for a while."""
     tasks: Tasks = call.request.app.state.tasks
     found = tasks.find(task, _seen(name, call).name)
-    if found is None or found.work is not Work.REFRESH:
+    if found is None or found.work not in (Work.REFRESH, Work.CONFIRM):
         raise Gone("There is no such work.", code="C-404")
     return answers.one(call.request, shapes.refreshing(found))
 

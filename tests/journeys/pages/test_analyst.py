@@ -105,7 +105,7 @@ def test_an_analyst_takes_a_signal_to_its_end(
     page.wait_for_url(re.compile(r"/hitchecks/H-\d+$"))
     expect(page.get_by_text("Beantwoord")).to_be_visible()
 
-    hand.follow("Wat-informatie vragen over A1 bij Handhaving")
+    hand.press("Wat-informatie vragen over A1 bij Handhaving")
     hand.mark("overtreding")
     hand.write("Waarvoor hebt u dit nodig?", WHY)
     hand.write("Waarom is weten dát", WHY)
@@ -140,7 +140,6 @@ def test_every_page_of_the_analyst_can_be_used_by_all_and_is_html(hub: str, log_
         f"{case}/wegingen/weging-4", f"{case}/toetsen/nieuw", f"{case}/toetsen/T-1",
         f"{case}/hitcheck", "/hitchecks/H-1", f"{case}/besluiten/niet-verder",
         f"{case}/sluiten", f"{case}/afwijkingen/nieuw", f"{case}/voorwaarden/nieuw",
-        f"{case}/watverzoeken/nieuw?check=H-1&onderwerp=A1&afdeling=Handhaving",
         "/watverzoeken/W-1",
     ):  # fmt: skip
         answer = page.goto(f"{hub}{path}")

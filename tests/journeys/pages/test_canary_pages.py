@@ -133,7 +133,7 @@ def test_no_page_fails_and_none_is_refused_for_its_pace(everything: Mapping[str,
 MAIN = {
     "/", "/dossiers", "/dossiers/{number}", "/dossiers/{number}/sluiten", "/hitchecks/{number}",
     "/watverzoeken/{number}", "/besluiten", "/besluiten/bronnen/{name}", "/bronnen",
-    "/bronnen/{name}", "/bronnen/{name}/contract", "/logboek", "/logboek/{seq:int}", "/rapporten",
+    "/bronnen/{name}", "/bronnen/{name}/contract", "/logboek", "/logboek/{number}", "/rapporten",
     "/verwerkingen", "/vernietiging", "/protocol", "/api/v1/dossiers/{number}",
     "/api/v1/dossiers/{number}/onderwerpen", "/api/v1/hitchecks/{number}/uitkomsten",
     "/api/v1/bronnen/{name}", "/api/v1/logregels",

@@ -15,6 +15,7 @@ from contracts import protocol_lint
 from contracts.errors import Gone, NotPermitted, TrefferError
 from contracts.events import GENESIS, Entry, Event, EventKind, seal
 from contracts.grants import MOVES, Grant, RequestState
+from contracts.journal_search import Wanted, matches
 from contracts.parties import Actor
 from contracts.substance import Packet, Substance
 from pipelines.gate import intake, steps
@@ -52,6 +53,10 @@ class Chain:
         previous = self.written[-1].hash if self.written else GENESIS
         self.written.append(seal(len(self.written) + 1, MONDAY, event, previous))
         return self.written[-1]
+
+    def newest(self, wanted: Wanted, *, before: int | None, most: int) -> list[Entry]:
+        assert before is None
+        return [one for one in reversed(self.written) if matches(wanted, one)][:most]
 
     def entries(self) -> Iterator[Entry]:
         return iter(self.written)

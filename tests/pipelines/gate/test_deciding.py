@@ -221,7 +221,7 @@ def test_the_decision_file_holds_names_and_clocks_and_no_substance(gate: Gate) -
 
     assert list(told) == [
         "request", "version", "state", "fields", "reason", "decided_by", "decided_at", "fetch_by",
-        "opened_at", "ends_at",
+        "opened_at", "ends_at", "ended_by", "ended_at", "end_reason", "moments",
     ]  # fmt: skip
     assert (told["state"], told["fields"]) == ("opened", ["afdoening"])
     assert "canary" not in json.dumps(told)

@@ -38,7 +38,7 @@ def test_a_withdrawal_ends_request_and_grant_in_every_open_state(
     assert gate.bench.register.state(W57) is RequestState.WITHDRAWN
     assert gate.kinds()[-2:] == [EventKind.DISCLOSURE_WITHDRAWN, EventKind.PACKET_DESTROYED]
     assert gate.told()["state"] == "withdrawn"
-    assert gate.told()["reason"] == "the case left the phase in which it was asked"
+    assert gate.told()["end_reason"] == "the case left the phase in which it was asked"
     assert gate.hub.names(NAME) == []
     with pytest.raises(Gone):
         gate.bench.register.packets(W57)

@@ -420,26 +420,60 @@ def half_a_town() -> str:
     ],
 )  # fmt: skip
 def test_a_small_delivery_takes_two_persons(second: Actor, published: bool, town: Town) -> None:
-    town.extract("handhaving", half_a_town())
+    made = delivered(town)
 
     with town.bench() as bench:
-        first = refresh.refresh(SOURCE, bench, STEWARD, confirm_shrink=True)
-        done = refresh.refresh(SOURCE, bench, second, confirm_shrink=True)
+        first = refresh.refresh(SOURCE, bench, STEWARD, confirm_shrink=made)
+        done = refresh.refresh(SOURCE, bench, second, confirm_shrink=made)
 
     assert not first.published
     assert done.published is published
 
 
 def test_a_small_delivery_is_confirmed_once_and_without_the_option_never_used(town: Town) -> None:
-    town.extract("handhaving", half_a_town())
+    made = delivered(town)
 
     with town.bench() as bench:
         for _ in range(2):
-            refresh.refresh(SOURCE, bench, STEWARD, confirm_shrink=True)
+            refresh.refresh(SOURCE, bench, STEWARD, confirm_shrink=made)
         assert not refresh.refresh(SOURCE, bench, MANAGER).published
         kept = [o for o in bench.lives.life(SOURCE).records if isinstance(o, ShrinkConfirmed)]
 
     assert len(kept) == 1
+
+
+@pytest.mark.rule("D-001")
+def test_who_submitted_a_text_does_not_send_it_back(town: Town) -> None:
+    both = an_actor("dsteward", "datasteward", "privacyfunctionaris")
+    with town.bench() as bench:
+        text = bench.agreements.contract_text(SOURCE)
+        lives.submit(SOURCE, bench, STEWARD, text=text + "\n# nieuw\n")
+
+        with pytest.raises(NotPermitted):
+            lives.send_back(SOURCE, REASON, bench, both)
+        lives.send_back(SOURCE, REASON, bench, OFFICER)
+
+
+def test_a_confirmation_is_of_one_delivery_and_no_later_one(town: Town) -> None:
+    first = delivered(town)
+    with town.bench() as bench:
+        refresh.refresh(SOURCE, bench, STEWARD, confirm_shrink=first)
+    second = delivered(town)
+
+    with town.bench() as bench:
+        done = refresh.refresh(SOURCE, bench, MANAGER, confirm_shrink=second)
+        with pytest.raises(Gone, match="not wait"):
+            refresh.refresh(SOURCE, bench, MANAGER, confirm_shrink=DeliveryId("handhaving-0Z"))
+        life = bench.lives.life(SOURCE)
+
+    assert not done.published
+    assert life.confirmed_by(first) == {"dsteward"}
+    assert life.confirmed_by(second) == {"fbeheer"}
+
+
+def delivered(town: Town) -> DeliveryId:
+    """A delivery of half of what was there."""
+    return DeliveryId(town.extract("handhaving", half_a_town()).folder.name)
 
 
 def test_a_refusal_names_where_the_contracts_differ(town: Town) -> None:

@@ -38,7 +38,7 @@ def test_who_worked_in_a_case_is_shown_no_hit_check_of_it_and_a_reviewer_works_i
 
     assert [one.check_id for one in sample.drawn(line, bench, both).checks] == [other.check_id]
     with pytest.raises(Gone):
-        sample.to_review(line, first.check_id, bench, both)
+        sample.to_review(sample.drawn(line, bench, both), first.check_id, bench)
     sample.conclude(line, other.check_id, REASON, bench, both, is_right=True)
     with pytest.raises(NotPermitted) as told:
         privacy.request(other.case_id, [], bench, both)

@@ -7,16 +7,19 @@ from threading import Event
 import pytest
 
 from contracts.events import EventKind
-from contracts.ids import CaseId, CheckId
+from contracts.ids import CaseId, CheckId, RequestId
 from contracts.outcomes import Outcome
 from contracts.privacy import Verdict
 from contracts.topics import Kind
-from pipelines.steps import cases, lives, privacy
+from pipelines.steps import cases, lives, privacy, requests, retain
+from pipelines.steps.bench import SYSTEM
 from pipelines.web.hit_check_runs import Runs
 from tests.builders import NOW, REASON
 from tests.pipelines import a_town
 from tests.pipelines.a_town import ANALYST, BSN, KNOWN, OFFICER, SOMEBODY, STRANGER, TEAM, Town
+from tests.pipelines.steps.test_requests import gate_tells
 from tests.pipelines.web.conftest import Browsing, Visit
+from tests.pipelines.web.test_deciding import with_questions
 from tests.waiting import until
 
 SIGNAL = {
@@ -101,7 +104,7 @@ PATHS = (
     "/dossiers/{}", "/dossiers/{}/signalen/nieuw", "/dossiers/{}/onderwerpen/nieuw",
     "/dossiers/{}/wegingen/weging-1", "/dossiers/{}/toetsen/nieuw", "/dossiers/{}/toetsen/T-1",
     "/dossiers/{}/delen/nieuw", "/dossiers/{}/hitcheck", "/dossiers/{}/hitcheck/stand",
-    "/dossiers/{}/watverzoeken/nieuw", "/dossiers/{}/verslagen/aanpak",
+    "/dossiers/{}/verslagen/aanpak",
     "/dossiers/{}/besluiten/niets", "/dossiers/{}/sluiten", "/dossiers/{}/versie",
     "/dossiers/{}/afwijkingen/nieuw", "/dossiers/{}/voorwaarden/nieuw",
 )  # fmt: skip
@@ -352,7 +355,7 @@ def test_a_hit_names_whom_to_call_and_nothing_else_does(town: Town, visit: Visit
     page = analyst.get(matrix).text
 
     assert hits
-    assert page.count("Bel: ") == page.count("watverzoeken/nieuw") == len(hits)
+    assert page.count("Bel: ") == page.count('name="cel"') == len(hits)
 
 
 def test_two_clicks_at_once_run_one_check() -> None:
@@ -403,6 +406,10 @@ def test_a_hit_check_that_fails_says_so_on_its_page(town: Town, visit: Visit) ->
     case_id = asked_case(town)
     for _ in range(3):
         ran(analyst, case_id)
+    off = "Kan nog niet: dit dossier heeft alle hitchecks gehad"
+    pages = [analyst.get(f"/dossiers/{case_id}{rest}").text for rest in ("", "/hitcheck")]
+    assert all(off in words(page) for page in pages)
+    assert EventKind.NOTICE_RAISED not in town.kinds()
     path = analyst.fill_in(f"/dossiers/{case_id}/hitcheck").headers["location"]
     until(lambda: 'role="alert"' in analyst.get(path).text, "the fault is told")
 
@@ -454,8 +461,126 @@ def test_only_a_hit_can_be_asked_about(town: Town, visit: Visit) -> None:
     path = f"/dossiers/{case_id}/watverzoeken/nieuw"
 
     for wrong in ({"onderwerp": "P1"}, {"afdeling": "Nergens"}, {"check": "H-99"}):
-        assert analyst.get(path, params=hit | wrong).status_code == 404
-    assert analyst.get(path, params=hit).status_code == 200
+        assert analyst.fill_in(path, hit | wrong).status_code == 404
+    assert analyst.fill_in(path, hit).status_code == 200
+    assert analyst.get(path, params=hit).status_code == 405
+
+
+@pytest.mark.rule("D-010")
+def test_no_address_tells_that_there_is_a_hit(town: Town, visit: Visit) -> None:
+    case_id = asked_case(town)
+    analyst = visit("avries")
+    matrix = ran(analyst, case_id)
+    page = analyst.get(matrix).text
+
+    assert 'name="cel" value="A1/Handhaving"' in page
+    assert not re.search(r'(?:href|action|src)="[^"]*(?:A1|Handhaving)', page)
+    sent = {"check": matrix.rpartition("/")[2], "cel": "A1/Handhaving"}
+    asked = analyst.fill_in(f"/dossiers/{case_id}/watverzoeken/nieuw", sent)
+    assert "Wat-informatie vragen over A1 bij Handhaving" in asked.text
+
+
+def a_returned_request(town: Town, analyst: Browsing) -> str:
+    """The address of a request that came back with a question."""
+    case_id = asked_case(town)
+    asked = WHAT | {"veld": ["overtreding", "datum_constatering"], "actie": "indienen"}
+    path = f"/dossiers/{case_id}/watverzoeken/nieuw"
+    filed = analyst.fill_in(path, asked | a_hit(ran(analyst, case_id)))
+    address = filed.headers["location"]
+    number = RequestId(address.rpartition("/")[2])
+    gate_tells(town, number, state="returned", reason="Waarvoor is de datum nodig?")
+    return address
+
+
+@pytest.mark.parametrize(
+    ("emptied", "redrawn"),
+    [
+        ({"veld": []}, 'value="overtreding" checked'),
+        ({"doel": ""}, WHAT["doel"]),
+        ({"grond_geven": ""}, WHAT["grond_geven"]),
+    ],
+)
+def test_an_answer_never_asks_anew_for_what_was_taken_out(
+    emptied: dict[str, object], redrawn: str, town: Town, visit: Visit
+) -> None:
+    analyst = visit("avries")
+    address = a_returned_request(town, analyst)
+
+    refused = analyst.fill_in(address, WHAT | emptied)  # type: ignore[operator]
+
+    form = refused.text.partition("De vraag beantwoorden")[2].partition("Wat is gevraagd")[0]
+    assert refused.status_code == 422
+    assert redrawn not in form
+    with town.bench() as bench:
+        assert requests.current(RequestId(address.rpartition("/")[2]), bench).version == 1
+
+
+def test_the_fields_that_are_left_are_asked_anew(town: Town, visit: Visit) -> None:
+    analyst = visit("avries")
+    address = a_returned_request(town, analyst)
+
+    assert analyst.fill_in(address, WHAT).status_code == 303
+    with town.bench() as bench:
+        made = requests.current(RequestId(address.rpartition("/")[2]), bench)
+    assert (made.fields, made.version) == (("overtreding",), 2)
+
+
+@pytest.mark.parametrize("hours", ["", "twee", "0", "-1", "9" * 5000, "²"])
+def test_hours_that_cannot_be_read_are_no_request_for_the_most(
+    hours: str, town: Town, visit: Visit
+) -> None:
+    analyst = visit("avries")
+    case_id = asked_case(town)
+    path = f"/dossiers/{case_id}/watverzoeken/nieuw"
+    asked = WHAT | a_hit(ran(analyst, case_id)) | {"uren": hours, "actie": "indienen"}
+
+    refused = analyst.fill_in(path, asked)
+
+    assert (refused.status_code, "B-234" in refused.text) == (422, True)
+    assert EventKind.DISCLOSURE_REQUESTED not in town.kinds()
+
+
+def test_an_answer_that_was_emptied_is_not_filled_by_the_contract(town: Town, visit: Visit) -> None:
+    with_questions(town, {"A": {"text": "Op welke grondslag?", "prefill": "legal_ground"}})
+    with town.bench() as bench:
+        case_id = a_town.open_case(bench).case_id
+    analyst = visit("avries")
+    path = f"/dossiers/{case_id}/toetsen/nieuw"
+    page = analyst.get(path).text
+    name, known = re.findall(r'name="(antwoord\.[^"]+)"[^>]*>([^<]+)</textarea>', page)[0]
+    assert known.strip()
+
+    refused = analyst.fill_in(path, {"toets": "", "aanvulling": "", name: ""})
+
+    assert (refused.status_code, "B-232" in refused.text) == (422, True)
+    assert f'name="{name}"' in refused.text
+    assert not re.search(rf'name="{re.escape(name)}"[^>]*>[^<]+</textarea>', refused.text)
+    assert 'name="bron"' in refused.text
+    assert not re.search(r'name="bron"[^>]* checked', refused.text)
+
+
+def test_a_bsn_never_comes_back_in_the_page(town: Town, visit: Visit) -> None:
+    case_id = new_case(town)
+    typed = {"soort": "person", "bsn": BSN, "family_name": "Proefstra", "actie": "controleren"}
+
+    drawn = visit("avries").fill_in(f"/dossiers/{case_id}/onderwerpen/nieuw", typed)
+
+    assert "Proefstra" in drawn.text
+    assert BSN not in drawn.text
+
+
+@pytest.mark.parametrize("signal", ["1", "2", "9" * 30, "9" * 5000, "x"])
+def test_nothing_is_journalled_of_a_reporter_who_is_not_there(
+    signal: str, town: Town, visit: Visit
+) -> None:
+    case_id = new_case(town)
+    analyst = visit("avries")
+
+    answer = analyst.fill_in(f"/dossiers/{case_id}/signalen/{signal}/melder")
+
+    assert answer.status_code == 404
+    assert EventKind.REPORTER_READ not in town.kinds()
+    assert "Melder van signaal" not in analyst.get(f"/dossiers/{case_id}").text
 
 
 def test_my_work_gives_each_only_their_own(town: Town, visit: Visit) -> None:
@@ -535,3 +660,47 @@ def test_decisions_that_wait_are_on_the_first_page_of_who_takes_them(
 
     assert "Besluiten er wacht 1 besluit" in page
     assert case_id not in page
+
+
+def test_a_case_that_was_destroyed_still_tells_what_happened_and_no_more(
+    town: Town, visit: Visit
+) -> None:
+    with town.bench() as bench:
+        case_id = a_town.open_case(bench).case_id
+    town.clock.forward(days=400)
+    with town.bench() as bench:
+        retain.run(bench, SYSTEM)
+    analyst = visit("avries")
+
+    shown = analyst.get(f"/dossiers/{case_id}")
+    within = analyst.get(f"/dossiers/{case_id}/wegingen/weging-1")
+
+    page = words(shown.text)
+    assert (shown.status_code, within.status_code) == (200, 410)
+    assert f"Dossier {case_id} is vernietigd" in page
+    assert "dossier vernietigd" in page and "dossier geopend" in page and "A. de Vries" in page
+    assert REASON not in page and "Verzonnen signaal" not in page
+    assert "Dit dossier is vernietigd." in within.text
+    assert "kijkvenster" not in within.text
+    assert visit("dsteward").get(f"/dossiers/{case_id}").status_code == 404
+
+
+@pytest.mark.parametrize("hour", [22, 23])
+def test_the_day_that_is_promised_at_night_is_the_day_that_is_kept(
+    hour: int, town: Town, visit: Visit
+) -> None:
+    town.clock.forward(seconds=(hour * 3600 + 1800) - town.clock.now().hour * 3600)
+    case_id = new_case(town)
+    with town.bench() as bench:
+        cases.weigh(
+            case_id, "weging-1", dict.fromkeys(a_town.ANCHORS, False), REASON, bench, ANALYST
+        )
+    team = visit("avries")
+    path = f"/dossiers/{case_id}/sluiten"
+    promised = re.search(r"vernietigd op (?:<[^>]+>)?(\d+ \w+ \d{4})", team.get(path).text)
+    code = re.search(r'name="uitkomst" value="([^"]+)"', team.get(path).text)
+    assert promised and code
+    done = team.fill_in(path, {"uitkomst": code[1], "reden": REASON})
+
+    assert done.status_code == 303
+    assert f"Wordt vernietigd op {promised[1]}" in words(team.get(f"/dossiers/{case_id}").text)

@@ -4,15 +4,20 @@ import csv
 import io
 import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from contracts.events import Event, EventKind
+from contracts.ids import CaseId
+from contracts.journal_search import Wanted
+from contracts.quarter import Quarter
 from pipelines.steps import retain
 from pipelines.steps.bench import SYSTEM
-from tests.builders import REASON
+from pipelines.web.report_shelf import Chapters, ReportShelf
+from tests.builders import NOW, REASON
 from tests.pipelines import a_town
 from tests.pipelines.a_town import BSN, KNOWN, SOMEBODY, Town
 from tests.pipelines.web.conftest import Browsing, Visit
@@ -160,6 +165,42 @@ def test_a_line_tells_its_rules_and_decision_and_leads_where_one_may_go(
     for number in ("99999", "0", "9" * 30):
         assert reviewer.get(f"/logboek/{number}").status_code == 404
         assert reviewer.get(f"/logboek/steekproeven/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "99999", "9" * 30, "9" * 5000, "x", "²"])
+@pytest.mark.parametrize("path", ["/logboek/{}", "/logboek/steekproeven/{}"])
+def test_a_number_that_is_no_line_is_not_there(path: str, number: str, reviewer: Browsing) -> None:
+    assert reviewer.get(path.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (EventKind.PRIVACY_CHECK_DECIDED, REASON), (EventKind.CASE_DECIDED, REASON),
+        (EventKind.WEIGHED, REASON), (EventKind.SOURCE_SIGNED, REASON),
+    ],
+)  # fmt: skip
+def test_a_line_opens_the_reason_of_its_decision(
+    kind: EventKind, told: str, reviewer: Browsing, town: Town
+) -> None:
+    with town.bench() as bench:
+        seq = bench.journal.newest(Wanted(kind=kind), before=None, most=1)[0].seq
+
+    page = reviewer.get(f"/logboek/{seq}").text
+
+    assert f'Reden van het besluit</dt><dd class="regels">{told}</dd>' in page
+    assert "Proefstra" not in page
+
+
+def test_the_reason_of_a_case_that_was_destroyed_is_gone(reviewer: Browsing, town: Town) -> None:
+    with town.bench() as bench:
+        entry = bench.journal.newest(Wanted(kind=EventKind.WEIGHED), before=None, most=1)[0]
+        bench.register.destroy_case(CaseId(entry.event.ids[0]))
+
+    page = reviewer.get(f"/logboek/{entry.seq}").text
+
+    assert "niet meer bekend" in page
+    assert REASON not in page
 
 
 def test_a_chain_that_holds_is_told_green_with_its_length(reviewer: Browsing, town: Town) -> None:
@@ -322,3 +363,19 @@ def test_a_certificate_that_the_journal_does_not_bear_out_is_told(
     forge(town, f"hash = '{'0' * 64}'", dict(lines)[EventKind.DELIVERY_DESTROYED])
 
     assert "C-622" in reviewer.get("/vernietiging/X-1").text
+
+
+def test_a_report_is_gathered_once_for_its_page_and_pictures_and_anew_when_something_happens() -> (
+    None
+):
+    gathered: list[int] = []
+
+    def gather() -> Chapters:
+        gathered.append(1)
+        return ()
+
+    shelf, of = ReportShelf(), Quarter(year=2026, number=4)
+    for length, later in ((7, 0), (7, 1), (8, 1), (8, 70)):
+        shelf.report(of, length, NOW + timedelta(seconds=later), gather)
+
+    assert len(gathered) == 3

@@ -1,5 +1,6 @@
 """What who decides sees and does at the hub, on a small town of one's own."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,14 +8,18 @@ import pytest
 import yaml
 
 from contracts.cases import CaseState
-from contracts.ids import PrivacyCheckId, SourceName
+from contracts.events import EventKind
+from contracts.ids import PrivacyCheckId, SourceName, VerificationId
 from contracts.notices import Find, NoticeKind
 from contracts.privacy import PrivacyCheck, Verdict
+from contracts.verification import Question, VerificationTask
 from pipelines.steps import lives, notices, privacy, protocols
 from tests.builders import REASON
+from tests.pipelines import a_town
 from tests.pipelines.a_town import (
     ANALYST,
     BSN,
+    KNOWN,
     MANAGER,
     OFFICER,
     SOMEBODY,
@@ -46,6 +51,18 @@ def now(town: Town, check: PrivacyCheck) -> dict[str, Verdict]:
 def read(browser: Browsing, path: str) -> str:
     """The mark of what a page showed."""
     return browser.get(path).text.split('name="gelezen" value="')[1].split('"')[0]
+
+
+def with_questions(town: Town, questions: Mapping[str, Mapping[str, object]]) -> None:
+    """Let the check of the phase in which sources are asked have these questions."""
+    profile = town.config.contracts / "ccv.yaml"
+    content = yaml.safe_load(profile.read_text())
+    (phase,) = (one for one in content["phases"] if one["id"] == "stap-3")
+    phase["privacy_checks"][0]["questions"] = questions
+    profile.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+    with town.bench() as bench:
+        for actor in (MANAGER, OFFICER):
+            protocols.activate("ccv@1.0", bench, actor)
 
 
 def choices(**verdicts: str) -> dict[str, str]:
@@ -255,6 +272,10 @@ def test_a_source_goes_back_with_a_question_that_says_something(town: Town, visi
     mark = read(officer, path)
 
     short = officer.fill_in(path, {"keuze": "terugsturen", "reden": "Hoezo?", "gelezen": mark})
+    for choice in ({}, {"keuze": "weggooien"}):
+        unsaid = officer.fill_in(path, choice | {"reden": WHY, "gelezen": mark})
+        assert (unsaid.status_code, "Code B-255" in unsaid.text) == (422, True)
+        assert f"{WHY}</textarea>" in unsaid.text
     sent = officer.fill_in(path, {"keuze": "terugsturen", "reden": WHY, "gelezen": mark})
 
     assert (short.status_code, "Hoezo?</textarea>" in short.text) == (422, True)
@@ -342,7 +363,82 @@ def test_the_first_of_two_sees_why_they_are_not_the_second(town: Town, visit: Vi
     page = officer.get("/protocol").text
 
     assert "Een tweede persoon is nodig." in page
-    assert officer.get("/besluiten").status_code == 200
+    inbox = officer.get("/besluiten").text
+    assert "Wacht op uw besluit (0)" in inbox
+    assert "Niet door u (1)" in inbox
+    assert "er wacht" not in officer.get("/").text
+
+
+def test_a_protocol_that_cannot_be_put_into_use_waits_for_nobody(town: Town, visit: Visit) -> None:
+    profile = town.config.contracts / "ccv.yaml"
+    town.clock.forward(days=1)
+    content = yaml.safe_load(profile.read_text())
+    content["valid_until"] = "2026-01-01"
+    profile.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+    inbox = visit("pofficier").get("/besluiten").text
+
+    assert "Wacht op uw besluit (0)" in inbox
+    assert "grondslag van dit protocol is voorbij" in inbox
+
+
+def test_a_check_that_the_protocol_has_no_more_is_read_and_told_to_nobody_else(
+    town: Town, visit: Visit
+) -> None:
+    check = asked(town, "brp")
+    profile = town.config.contracts / "ccv.yaml"
+    with town.bench() as bench:
+        case = bench.register.case(check.case_id)
+        later = profile.read_text().replace("id: check-1", "id: check-9")
+        later = later.replace("after: check-1", "after: check-9")
+        assert later != profile.read_text()
+        bench.register.add_protocol("0" * 64, later)
+        bench.register.save_case(replace(case, protocol_sha256="0" * 64))
+
+    page = visit("pofficier").get(f"/toetsen/{check.check_id}")
+
+    assert (page.status_code, "Toestaan" in page.text) == (200, False)
+    for account in ("dsteward", "nobody"):
+        assert visit(account).get(f"/toetsen/{check.check_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "account"),
+    [
+        ("/besluiten", "avries"), ("/logboek", "avries"), ("/verwerkingen", "avries"),
+        ("/bronnen", "avries"), ("/bronnen/handhaving/contract", "pofficier"),
+        ("/besluiten/meldingen", "avries"),
+    ],
+)  # fmt: skip
+def test_a_page_that_is_refused_leaves_a_line(
+    path: str, account: str, town: Town, visit: Visit
+) -> None:
+    assert visit(account).get(path).status_code in (403, 404)
+
+    assert town.kinds()[-1] is EventKind.ACT_DENIED
+
+
+def test_a_hit_check_that_is_not_yours_sets_nothing_going(town: Town, visit: Visit) -> None:
+    with town.bench() as bench:
+        found = a_town.ask(town, bench, KNOWN)
+        (topic, *_), case_id = found.topics, found.check.case_id
+        question = Question(
+            task_id=VerificationId("V-1"), case_id=case_id, check_id=found.check.check_id,
+            topic=topic.label, department=a_town.HANDHAVING, protocol="ccv@1.0",
+            requesters=frozenset(), asked_at=town.clock.now(),
+        )  # fmt: skip
+        # Kept and not sent: whoever takes this in sends it.
+        unsent = VerificationTask(question=question, deliveries=frozenset(), becomes={})
+        bench.records.add(case_id, unsent)
+    before = town.told()
+    steward = visit("dsteward")
+
+    answers = [steward.get(f"/hitchecks/{one}") for one in (found.check.check_id, "H-99")]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert town.told() == before
+    assert visit("avries").get(f"/hitchecks/{found.check.check_id}").status_code == 200
+    assert town.told() != before
 
 
 def test_a_closed_case_waits_for_nobody_and_says_why(town: Town, visit: Visit) -> None:
@@ -375,14 +471,8 @@ QUESTIONS = {
 def test_a_use_that_is_not_compatible_cannot_be_allowed_and_says_why(
     town: Town, visit: Visit
 ) -> None:
-    profile = town.config.contracts / "ccv.yaml"
-    content = yaml.safe_load(profile.read_text())
-    (phase,) = (one for one in content["phases"] if one["id"] == "stap-3")
-    phase["privacy_checks"][0]["questions"] = QUESTIONS
-    profile.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+    with_questions(town, QUESTIONS)
     with town.bench() as bench:
-        for actor in (MANAGER, OFFICER):
-            protocols.activate("ccv@1.0", bench, actor)
         case = open_case(bench)
         names = [SourceName("brp"), SourceName("bag")]
         no = privacy.Answers(answers={"B": "Het doel is een ander."}, denied=frozenset({"B"}))

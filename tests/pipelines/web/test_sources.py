@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi import FastAPI
 
-from contracts.errors import Invalid
+from contracts.errors import Invalid, TryAgain
 from contracts.events import EventKind
 from contracts.ids import SourceName
+from contracts.lifecycle import ShrinkConfirmed
 from pipelines.steps import lives
 from pipelines.web.tasks import Say, Task, Tasks, Work
 from tests.builders import NOW, REASON
@@ -26,6 +28,13 @@ from tests.pipelines.web.conftest import Browsing, Visit
 HANDHAVING = "/bronnen/handhaving"
 WRITES = {"open", "os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate",
           "tempfile.mkstemp", "tempfile.mkdtemp", "shutil.copyfile"}  # fmt: skip
+DEPUTY = """
+[[person]]
+account = "vdeputy"
+name = "V. Deputy"
+roles = ["datasteward"]
+deputy = { account = "dsteward", from = 2025-01-01, until = 2025-12-31 }
+"""
 NEW = {"naam": "proef", "afdeling": "Proef", "rol": "hit"}
 
 
@@ -139,23 +148,54 @@ def test_a_short_reason_is_refused_and_kept(visit: Visit) -> None:
 
 
 def test_a_small_delivery_takes_two_persons(visit: Visit, site: FastAPI, town: Town) -> None:
-    town.extract("handhaving", "".join(a_town.handhaving().splitlines(keepends=True)[:6]))
+    small = {"levering": delivered_small(town)}
+    with (town.folder / "people.toml").open("a") as people:
+        people.write(DEPUTY)
     steward, manager = visit("dsteward"), visit("fbeheer")
     steward.fill_in(f"{HANDHAVING}/verversen")
     assert ended(site, "handhaving").result.refused
     waits = steward.get("/bronnen").text
 
-    steward.fill_in(f"{HANDHAVING}/bevestigen")
+    assert f'name="levering" value="{small["levering"]}"' in steward.get(HANDHAVING).text
+    steward.fill_in(f"{HANDHAVING}/bevestigen", small)
     first = ended(site, "handhaving").result
     again = steward.get(HANDHAVING).text
-    sent = manager.fill_in(f"{HANDHAVING}/bevestigen")
+    deputy_sees = visit("vdeputy").get("/").text
+    sent = manager.fill_in(f"{HANDHAVING}/bevestigen", small)
     second = ended(site, "handhaving").result
 
     assert "Bevestig de kleine levering van handhaving" in waits
+    assert "Bevestig de kleine levering van handhaving" not in deputy_sees
     assert (first.published, second.published) == (False, True)
     assert "een tweede persoon moet dat ook doen" in again
     assert "In gebruik genomen" in manager.get(sent.headers["location"]).text
     assert "kleine levering bevestigd" in steward.get(HANDHAVING).text
+
+
+def delivered_small(town: Town) -> str:
+    """The number of a delivery that is suspiciously small."""
+    text = "".join(a_town.handhaving().splitlines(keepends=True)[:6])
+    return town.extract("handhaving", text).folder.name
+
+
+@pytest.mark.parametrize("sent", [{}, {"levering": "handhaving-20200101T000000Z"}])
+def test_no_other_delivery_is_confirmed_than_the_one_that_was_shown(
+    sent: dict[str, str], visit: Visit, site: FastAPI, town: Town
+) -> None:
+    delivered_small(town)
+    steward = visit("dsteward")
+
+    steward.fill_in(f"{HANDHAVING}/bevestigen", sent)
+    fault = ended(site, "handhaving").fault
+
+    assert fault is not None
+    assert fault.code == "C-758"
+    with town.bench() as bench:
+        assert not [
+            one
+            for one in bench.lives.life(SourceName("handhaving")).records
+            if isinstance(one, ShrinkConfirmed)
+        ]
 
 
 def test_a_source_is_retired_by_who_types_its_name(visit: Visit, town: Town) -> None:
@@ -223,6 +263,15 @@ def test_a_finding_names_its_line_and_never_what_stands_there(visit: Visit, town
     assert f'href="#regel-{line}"' in findings
     assert "Kanarie" not in findings
     assert BSN not in findings
+
+
+def test_a_text_that_is_too_long_is_never_called_good(visit: Visit, town: Town) -> None:
+    long = contract(town, "handhaving").read_text() + "# " + "x" * 200_000 + "\n"
+
+    part = visit("dsteward").fill_in(f"{HANDHAVING}/contract/controle", {"tekst": long}, htmx=True)
+
+    assert "Deze tekst is te lang." in part.text
+    assert "Geen bevindingen" not in part.text
 
 
 def test_another_text_is_submitted_while_the_signed_one_stays(visit: Visit, town: Town) -> None:
@@ -315,6 +364,31 @@ def test_work_that_fails_says_so_and_what_nobody_foresaw_is_noted_by_place() -> 
     assert [number for number, _ in noted] == [broken.number]
     assert tasks.find(broken.number, SourceName("b")) is None
     assert tasks.running() == []
+
+
+def test_what_somebody_does_is_never_taken_for_what_runs_already() -> None:
+    tasks, source, may_end = Tasks(lambda *_: None), SourceName("a"), Event()
+
+    def wait(_: Say) -> None:
+        may_end.wait()
+
+    try:
+        first = tasks.begin(Work.REFRESH, source, "anna", NOW, wait)
+        trial = tasks.begin(Work.ACCEPT, source, "anna", NOW, wait, about="file 1")
+
+        assert tasks.begin(Work.REFRESH, source, "anna", NOW, wait) is first
+        assert tasks.begin(Work.ACCEPT, source, "anna", NOW, wait, about="file 1") is trial
+        for work, account, about in (
+            (Work.CONFIRM, "anna", "handhaving-1"),
+            (Work.REFRESH, "piet", ""),
+            (Work.ACCEPT, "piet", "file 1"),
+            (Work.ACCEPT, "anna", "file 2"),
+        ):
+            with pytest.raises(TryAgain) as refused:
+                tasks.begin(work, source, account, NOW, wait, about=about)
+            assert refused.value.code == "C-757"
+    finally:
+        may_end.set()
 
 
 def test_a_text_that_is_kept_is_journalled_and_one_that_is_stale_is_not(
