@@ -147,10 +147,21 @@ def _dates(cells: Sequence[Cell]) -> dict[DepartmentName, date]:
     return {cell.department: cell.as_of for cell in cells if cell.as_of is not None}
 
 
-def _strip(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    """Return one mark for each cell: what was answered first, whatever the answer was."""
-    answered, unanswered, unasked = completeness(cells)
-    return [("wel", "✓")] * answered + [("open", "?")] * unanswered + [("niet", "–")] * unasked
+def _strip(cells: Sequence[Cell]) -> list[tuple[str, str, str]]:
+    """Return one mark for each cell: what was answered first, whatever the answer was.
+
+    Each comes with the spaces that make it as long on the way as any other (D-010).
+    """
+    marks = (("wel", "✓"), ("open", "?"), ("niet", "–"))
+    found = zip(marks, completeness(cells), strict=True)
+    return [
+        (kind, mark, " " * (_MARK - len(f"{kind}{mark}".encode())))
+        for (kind, mark), count in found
+        for _ in range(count)
+    ]
+
+
+_MARK = len("niet–".encode())
 
 
 def _padding(cells: Sequence[Cell]) -> Callable[[Markup], Markup]:
