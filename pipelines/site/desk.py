@@ -91,14 +91,19 @@ class Typed:
 async def form_of(request: Request, *, most: int = USUAL) -> AsyncIterator[Typed]:
     """Yield what a form of ours sent, of so many bytes; raises for a form of anybody else.
 
-    Nothing is read of who has no session. The files that were sent are gone from memory after.
+    Nothing is read of who has no session, and had none. The files that were sent are gone from
+    memory after.
     """
-    if request.state.visit is None:
+    if request.state.visit is None and request.state.before is None:
         raise LoginNeeded
     request.state.most = most
     async with request.form() as form:
         token = form.get("token")
-        door.require_token(request, token if isinstance(token, str) else None)
+        given = token if isinstance(token, str) else None
+        if door.is_of_ended(request, given):
+            sent = [(name, one) for name, one in form.multi_items() if isinstance(one, str)]
+            raise LoginNeeded(sent if any(name != "token" for name, _ in sent) else None)
+        door.require_token(request, given)
         yield Typed(form)
 
 

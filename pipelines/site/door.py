@@ -5,7 +5,7 @@ Nothing of what somebody typed is logged, cached or repeated by it.
 
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
@@ -26,7 +26,7 @@ from pipelines.site import faults, machine
 from pipelines.site.faults import ConfirmNeeded, LoginNeeded
 from pipelines.site.frame import STATIC, Frame, around
 from pipelines.site.measured import LARGEST, Measured
-from pipelines.site.sessions import Sessions, Visit
+from pipelines.site.sessions import Ended, Sessions, Visit
 from pipelines.site.site import API, Site
 
 BY_ITSELF = "/vanzelf"
@@ -72,13 +72,14 @@ def guard(app: FastAPI, site: Site) -> None:
     async def guarded(request: Request, answer: Answer) -> Response:
         request.state.reference = secrets.token_hex(4)
         request.state.now = now = site.clock.now()
-        request.state.visit = None
+        request.state.visit = request.state.before = None
         if request.url.path.startswith("/static/"):
             given = await answer(request)
             kept = _FOR_EVER if given.status_code < _FAULTS else "no-store"
             return _with_headers(given, site, kept)
         key, uses = request.cookies.get(site.cookie), not _asks_by_itself(request)
         request.state.visit = visit = app.state.sessions.find(key, now, uses=uses)
+        request.state.before = visit.before if visit else app.state.sessions.ended(key, now)
         refused = _refused(request, site, pace)
         try:
             given = _told(request, refused) if refused else await answer(request)
@@ -105,8 +106,17 @@ def require_token(request: Request, given: str | None) -> None:
     visit: Visit | None = request.state.visit
     if visit is None:
         raise LoginNeeded
-    if given is None or not secrets.compare_digest(given.encode(), visit.token.encode()):
+    if given is None or not visit.knows(given):
         raise HTTPException(403)
+
+
+def is_of_ended(request: Request, given: str | None) -> bool:
+    """Return whether a form is of a session of this browser that ended, and nobody is logged in."""
+    visit: Visit | None = request.state.visit
+    before: Ended | None = request.state.before
+    if before is None or given is None or (visit is not None and visit.account is not None):
+        return False
+    return secrets.compare_digest(given.encode(), before.token.encode())
 
 
 def log_in(
@@ -117,6 +127,7 @@ def log_in(
     sessions: Sessions = request.app.state.sessions
     request.state.visit = sessions.begin(request.state.now, account, groups, confirmed)
     found: Visit = request.state.visit
+    found.before = request.state.before
     return found
 
 
@@ -131,6 +142,7 @@ def stranger(request: Request) -> Visit:
     """Return this browser's session, of nobody yet where there was none."""
     if request.state.visit is None:
         request.state.visit = request.app.state.sessions.begin(request.state.now)
+        request.state.visit.before = request.state.before
     found: Visit = request.state.visit
     return found
 
@@ -227,7 +239,12 @@ def _answer_faults(app: FastAPI) -> None:
         return faults.problem(faults.of_status(422), request.state.reference, invalidParams=wrong)
 
     @app.exception_handler(LoginNeeded)
-    def of_login(request: Request, _: LoginNeeded) -> Response:
+    def of_login(request: Request, fault: LoginNeeded) -> Response:
+        if request.state.before is not None:
+            # Whoever logs in again in this browser can send what they typed before.
+            stranger(request)
+        if fault.sent is not None and "hx-request" not in request.headers:
+            return _to_send_again(request, fault.sent)
         return _elsewhere(request, "/inloggen")
 
     @app.exception_handler(ConfirmNeeded)
@@ -247,6 +264,12 @@ def _elsewhere(request: Request, path: str) -> Response:
         return Response(status_code=204, headers={"HX-Redirect": f"{path}?naar={quote(after)}"})
     after = request.url.path if request.method in _SAFE else "/"
     return RedirectResponse(f"{path}?naar={quote(after)}", status_code=303)
+
+
+def _to_send_again(request: Request, sent: Sequence[tuple[str, str]]) -> Response:
+    """Return what somebody sent after their session ended, to send again once they are back."""
+    frame: Frame = request.app.state.frame
+    return frame.page("send_again.html", around(request, sent=sent), status=401)
 
 
 def inside(path: str) -> str:

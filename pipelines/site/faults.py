@@ -1,7 +1,7 @@
 """What went wrong, in Dutch, without a value: for a page and for a machine (RFC 9457)."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -89,7 +89,11 @@ class Told:
 
 
 class LoginNeeded(Exception):
-    """Nobody is logged in."""
+    """Nobody is logged in; what was `sent`, by a page of a session that ended, is not lost."""
+
+    def __init__(self, sent: Sequence[tuple[str, str]] | None = None) -> None:
+        super().__init__()
+        self.sent = sent
 
 
 CONFIRM = "K-126"

@@ -20,6 +20,15 @@ _MOST = 2000
 """Of each kind: who is not logged in can push out nobody who is."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A session that ended by itself: what was typed in it can be sent after a new login."""
+
+    account: str
+    token: str = field(repr=False)
+    at: datetime
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """One browser's session, before and after login."""
@@ -39,6 +48,14 @@ class Visit:
     """What the next page says first, such as that something was kept."""
     flow: dict[str, Any] = field(default_factory=dict, repr=False)
     """What a login in progress must remember."""
+    before: Ended | None = None
+    """The session of this browser that ended before this one began."""
+
+    def knows(self, token: str) -> bool:
+        """Return whether a form is of this session, or of the same person's before it."""
+        before = self.before if self.before and self.before.account == self.account else None
+        known = [self.token, *([before.token] if before else [])]
+        return any(secrets.compare_digest(token.encode(), one.encode()) for one in known)
 
     def is_confirmed(self, now: datetime) -> bool:
         """Return whether this person proved who they are a short while ago."""
@@ -59,6 +76,7 @@ class Sessions:
     def __init__(self) -> None:
         self._known: OrderedDict[str, Visit] = OrderedDict()
         self._strangers: OrderedDict[str, Visit] = OrderedDict()
+        self._ended: OrderedDict[str, Ended] = OrderedDict()
         self._lock = Lock()
 
     def find(self, key: str | None, now: datetime, *, uses: bool = True) -> Visit | None:
@@ -72,12 +90,19 @@ class Sessions:
                 return None
             if now >= visit.ends():
                 del self._of(visit)[visit.key]
+                self._remember(visit, now)
                 return None
             if not uses:
                 return visit
             visit.seen = now
             self._of(visit).move_to_end(visit.key)
             return visit
+
+    def ended(self, key: str | None, now: datetime) -> Ended | None:
+        """Return what is known of a session that ended by itself, for as long as one can last."""
+        with self._lock:
+            found = self._ended.get(key) if key else None
+        return found if found and now - found.at <= LONGEST else None
 
     def lasts(self, visit: Visit, now: datetime) -> bool:
         """Return whether a session is not over yet; asking so does not use it."""
@@ -119,6 +144,13 @@ class Sessions:
             for visit in gone:
                 del self._known[visit.key]
         return sorted({one.account for one in gone if one.account})
+
+    def _remember(self, visit: Visit, now: datetime) -> None:
+        if visit.account is None:
+            return
+        self._ended[visit.key] = Ended(account=visit.account, token=visit.token, at=now)
+        while len(self._ended) > _MOST:
+            self._ended.popitem(last=False)
 
     def _of(self, visit: Visit) -> OrderedDict[str, Visit]:
         return self._strangers if visit.account is None else self._known

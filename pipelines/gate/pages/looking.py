@@ -114,9 +114,10 @@ def _may_see(number: RequestId, bench: GateBench, actor: Actor) -> Callable[[Pan
         request = bench.register.request(number)
     except Gone:
         return lambda _: False
-    is_own = request.requested_by == actor.account
-    is_asker = is_own and authority.why_not(Act.ASK_DISCLOSURE, request, bench, actor) is None
-    return lambda pane: is_asker and watching.is_open(seen, pane.ends_at)
+    is_open = seen.state is RequestState.OPENED and request.requested_by == actor.account
+    # Last: who did what in a case is in all that is asked in it, and a window asks every 2 seconds.
+    may = is_open and authority.why_not(Act.ASK_DISCLOSURE, request, bench, actor) is None
+    return lambda pane: may and watching.is_open(seen, pane.ends_at)
 
 
 def _ask(number: str, desk: GateDesk, fault: TrefferError | None = None) -> Response:

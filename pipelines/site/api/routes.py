@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +20,7 @@ from pipelines.site import faults
 from pipelines.site.api import answers
 from pipelines.site.api.calling import SAFE, admit
 from pipelines.site.api.shapes import FouteParameter
+from pipelines.site.measured import LARGEST, USUAL
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -29,6 +30,16 @@ _REASONS = {
     "extra_forbidden": "Hier staat een naam die wij niet kennen.",
 }
 _OTHERWISE = "Dit past hier niet."
+
+
+_WITH_FILE: set[Callable[..., Any]] = set()
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def takes_file(endpoint: _Endpoint) -> _Endpoint:
+    """Let a route take what is as large as a file; every other takes far less."""
+    _WITH_FILE.add(endpoint)
+    return endpoint
 
 
 class Route(APIRoute):
@@ -41,6 +52,7 @@ class Route(APIRoute):
 
         async def guarded(request: Request) -> Response:
             await run_in_threadpool(admit, request)
+            request.state.most = LARGEST if self.endpoint in _WITH_FILE else USUAL
             _require_mark(request, self.path)
             _require_json(request)
             try:

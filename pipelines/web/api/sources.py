@@ -7,7 +7,7 @@ from contracts.errors import Gone, TrefferError
 from contracts.ids import DeliveryId
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
-from pipelines.site.api.routes import router
+from pipelines.site.api.routes import router, takes_file
 from pipelines.site.api.shapes import Lijst, ToelichtingIn
 from pipelines.steps import lives
 from pipelines.steps.authorise import authorise_new, profile_in_use
@@ -67,6 +67,7 @@ def list_all(call: AtCall, page: Page) -> Response:
     status_code=201,
     response_model=Bron,
 )
+@takes_file
 def register(given: BronIn, call: AtCall) -> Response:
     """Begin the contract of a new source."""
     _require_work(call)

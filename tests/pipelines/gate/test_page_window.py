@@ -4,10 +4,10 @@ import pytest
 
 from connectors.files import locked
 from contracts.events import EventKind
-from pipelines.gate import authority, steps, wiring
+from pipelines.gate import steps, wiring
 from tests.pipelines.gate import a_gate
 from tests.pipelines.gate.a_gate import GRANTED, PIET, REASON, W57
-from tests.pipelines.gate.a_site import BY_ITSELF, GRANT, WINDOW, Browser, Site, canaries_in
+from tests.pipelines.gate.a_site import BY_ITSELF, WINDOW, Site, canaries_in
 
 CLOSED = "Het kijkvenster is gesloten"
 
@@ -216,28 +216,3 @@ def test_nobody_opens_without_proving_anew_who_they_are(site: Site) -> None:
 
     assert (told.status_code, "K-126" in told.text) == (403, True)
     assert EventKind.DISCLOSED not in site.gate.kinds()
-
-
-def _pages(browser: Browser) -> str:
-    """Everything that somebody can ask of the gate, in one text."""
-    paths = (
-        "/", "/watverzoeken/W-57", WINDOW, BY_ITSELF, "/delen", "/delen/T-9", "/delen/T-9/venster",
-        "/delen/T-9/venster/vanzelf", "/verificaties", "/verificaties/V-12", "/bevestigen",
-    )  # fmt: skip
-    forms = (WINDOW, "/delen/T-9/venster", "/watverzoeken/W-57/besluit")
-    return "".join(
-        [*(browser.get(path).text + browser.live(path).text for path in paths),
-         *(browser.send_form(path, {**GRANT, "reden": "kort"}).text for path in forms)]
-    )  # fmt: skip
-
-
-@pytest.mark.rule("D-002")
-def test_no_answer_to_anybody_else_has_anything_of_a_field(site: Site) -> None:
-    _, anna = site.opened()
-
-    seen = {who: canaries_in(_pages(site.visit(who))) for who in ("piet", "olga", "kees", "vera")}
-
-    assert not any(seen.values())
-    assert canaries_in(_pages(anna)) == [GRANTED]
-    assert authority.asker_decided(site.gate.bench.register.request(W57), site.gate.bench) is False
-    assert steps.verify(site.gate.bench) > 0

@@ -8,10 +8,10 @@ import pytest
 
 from contracts.events import EventKind
 from contracts.grants import RequestState
-from tests.pipelines.gate.a_gate import MONDAY, REASON, W57, a_request
+from tests.pipelines.gate.a_gate import GRANTED, MONDAY, REASON, W57, a_request
 from tests.pipelines.gate.a_question import V12, asked
 from tests.pipelines.gate.a_sharing import a_participant, a_sharing, file_of
-from tests.pipelines.gate.a_site import LIVE, Browser, Site, canaries_in
+from tests.pipelines.gate.a_site import LIVE, WINDOW, Browser, Site, canaries_in
 from tests.site_routes import paths
 
 THERE = {"wat": "W-57", "delen": "T-9", "verificaties": "V-12"}
@@ -128,3 +128,7 @@ def test_no_answer_of_any_address_has_anything_of_a_field_but_for_who_asked(full
     }
 
     assert not any(seen.values())
+    anna = full.visit("anna")
+    assert anna.send_form(WINDOW).status_code == 303
+    assert canaries_in(_everything(full, anna)) == [GRANTED]
+    assert canaries_in(anna.get(WINDOW).text) == [GRANTED]

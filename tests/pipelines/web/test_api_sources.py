@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.events import EventKind
+from pipelines.site.measured import USUAL
 from tests.builders import REASON
 from tests.pipelines import a_town
 from tests.pipelines.a_town import Town
@@ -67,6 +68,15 @@ def test_a_contract_is_drafted_from_a_sample_that_stays_nowhere(
     files = [path for path in town.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if VALUE.encode() in path.read_bytes()]
     assert (town.config.contracts / "proef.odcs.yaml").is_file()
+
+
+def test_only_what_takes_a_sample_takes_as_much_as_one(client: Clients) -> None:
+    large = {"naam": "proef", "voorbeeld": {"inhoud": "A" * 2 * USUAL}}
+
+    steward = client("dsteward")
+
+    assert steward.send("/bronnen", large).status_code == 422
+    assert steward.send("/dossiers", large).status_code == 413
 
 
 @pytest.mark.parametrize("sent", [

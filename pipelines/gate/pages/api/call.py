@@ -13,6 +13,7 @@ from pipelines import processing
 from pipelines.gate import agreements, arrivals
 from pipelines.gate.bench import GateBench
 from pipelines.gate.pages.turns import at_the_gate
+from pipelines.gate.pages.work import OneMoment
 from pipelines.site.api import calling, purposes
 from pipelines.site.api.calling import SAFE
 from pipelines.site.api.purposes import Stated
@@ -25,7 +26,8 @@ async def at_call(request: Request) -> AsyncIterator[Call]:
     caller = request.state.caller
     async with at_the_gate(request.app, at_a_glance=request.method in SAFE) as bench:
         await run_in_threadpool(arrivals.take_in, bench)
-        yield Call(request=request, bench=_stating(bench, caller.stated), caller=caller)
+        at_once = replace(bench, clock=OneMoment(bench.clock))
+        yield Call(request=request, bench=_stating(at_once, caller.stated), caller=caller)
 
 
 # Ends with the function that answers: who reads slowly keeps nobody else from the gate.
