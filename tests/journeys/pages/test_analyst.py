@@ -149,6 +149,11 @@ def test_every_page_of_the_analyst_can_be_used_by_all_and_is_html(hub: str, log_
         seen.append(source(page))
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(path)
+    # What is asked about a hit has no address that tells of it.
+    page.goto(f"{hub}/hitchecks/H-1")
+    page.get_by_role("button", name="vragen over").first.click()
+    require_accessible(page)
+    seen.append(source(page))
 
     assert not wide
     require_valid_html(*seen)
