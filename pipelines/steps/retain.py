@@ -149,7 +149,7 @@ def destroy(name: str, bench: Bench, actor: Actor) -> None:
     Raises `Gone` for what is not due.
     """
     authorise_new(Act.DESTROY, profile_in_use(bench)[0], bench, actor)
-    due = preview(bench, bench.clock.now().date())
+    due = preview(bench, day_of(bench.clock.now()))
     deliveries = [one for one in due.deliveries if one.delivery == name]
     cases = [one for one in due.cases if one.case_id == name]
     if not (deliveries or cases):

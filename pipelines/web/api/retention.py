@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.acts import Act
 from contracts.certificates import PAST, REPLACED, RETIRED
+from contracts.days import day_of
 from contracts.errors import Gone
 from pipelines.site.api import answers
 from pipelines.site.api.answers import Page
@@ -171,7 +172,7 @@ def _require_sight(call: Call) -> None:
 
 
 def _today(call: Call) -> date:
-    return call.bench.clock.now().date()
+    return day_of(call.bench.clock.now())
 
 
 def _due(day: str, call: Call) -> Due:
