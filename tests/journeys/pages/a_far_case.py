@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from connectors import settings
+from contracts.cases import Origin, Reporter
 from contracts.ids import CaseId
 from contracts.notices import Find, NoticeKind
 from pipelines import wiring
-from pipelines.steps import notices, sample
+from pipelines.steps import cases, notices, sample
+from pipelines.steps.bench import Bench
 from tests.builders import an_actor
 from tests.journeys.conftest import Demo, Ran
 from tests.pipelines import a_town
@@ -30,6 +32,7 @@ def brought_far(own: Demo, folder: Path) -> int:
     with wiring.bench(config) as bench:
         a_town.open_case(bench)
         case = bench.register.case(CaseId(CASE))
+        cases.add_signal(CaseId(CASE), _reported(bench), bench, a_town.ANALYST)
         notices.tell(Find(kind=NoticeKind.SAME_TOPIC), case, None, bench, an_actor("avries"))
         line = sample.draw(5, 7, bench, DRAWN_BY)
     _done(own.hub("case", "weigh", CASE, "weging-4", "--yes", "weging-4", "--reason", REASON))
@@ -46,6 +49,16 @@ def brought_far(own: Demo, folder: Path) -> int:
     arguments = ("share", "decide", "T-2", "--allow", cell, "--reason", f"{REASON} Hiervoor.")
     _done(own.gate(*arguments, by="pofficer"))
     return line
+
+
+def _reported(bench: Bench) -> cases.Reported:
+    """A signal with which it was told who reported it."""
+    return cases.Reported(
+        origin=Origin.PROFESSIONAL,
+        received=bench.clock.now().date(),
+        text="Verzonnen tweede signaal.",
+        reporter=Reporter(name="Proefmelder", phone="088 000 00 00", department="Handhaving"),
+    )
 
 
 def _asked(own: Demo) -> None:
