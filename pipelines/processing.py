@@ -103,9 +103,9 @@ _OF_SOURCES = frozenset(
     {
         EventKind.KEYS_GIVEN, EventKind.SIGNER_TRUSTED, EventKind.SHRINK_CONFIRMED,
         EventKind.DELIVERY_ACCEPTED, EventKind.DELIVERY_REFUSED, EventKind.DELIVERY_DESTROYED,
-        EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED, EventKind.SOURCE_SIGNED,
-        EventKind.SOURCE_RETURNED, EventKind.SOURCE_PAUSED, EventKind.SOURCE_RESUMED,
-        EventKind.SOURCE_RETIRED, EventKind.DESTRUCTION_CERTIFIED,
+        EventKind.SOURCE_DRAFTED, EventKind.SOURCE_ACCEPTED, EventKind.SOURCE_SUBMITTED,
+        EventKind.SOURCE_SIGNED, EventKind.SOURCE_RETURNED, EventKind.SOURCE_PAUSED,
+        EventKind.SOURCE_RESUMED, EventKind.SOURCE_RETIRED, EventKind.DESTRUCTION_CERTIFIED,
     }
 )  # fmt: skip
 _OF_DISCLOSURE = frozenset(
@@ -113,8 +113,9 @@ _OF_DISCLOSURE = frozenset(
         EventKind.DISCLOSURE_REQUESTED, EventKind.DISCLOSURE_AMENDED,
         EventKind.DISCLOSURE_RETURNED, EventKind.DISCLOSURE_WITHDRAWN, EventKind.OPINION_GIVEN,
         EventKind.DISCLOSURE_GRANTED, EventKind.DISCLOSURE_REFUSED, EventKind.DECISION_DENIED,
-        EventKind.DISCLOSED, EventKind.DISCLOSURE_REVOKED, EventKind.SHARED,
-        EventKind.SHARING_ENDED, EventKind.GRANT_LAPSED, EventKind.PACKET_DESTROYED,
+        EventKind.DISCLOSED, EventKind.DISCLOSURE_CLOSED, EventKind.DISCLOSURE_REVOKED,
+        EventKind.SHARED, EventKind.SHARING_ENDED, EventKind.GRANT_LAPSED,
+        EventKind.PACKET_DESTROYED,
     }
 )  # fmt: skip
 _OF_JOURNAL = frozenset(

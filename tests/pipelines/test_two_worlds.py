@@ -45,7 +45,7 @@ def looked_at(town: Town, lines: Sequence[str], *, closed: bool) -> Seen:
     if closed:
         town.change_contract("handhaving", "secrecy, value: open", "secrecy, value: closed")
     town.extract("handhaving", "\n".join([HEADER, *lines]) + "\n", name="h.csv")
-    town.refresh_shrunk("handhaving")
+    assert town.refresh("handhaving").published
     with town.bench() as bench:
         found = a_town.ask(town, bench, KNOWN, SOMEBODY)
         assert (a_town.cell(found).outcome is Outcome.NOT_ASKED) is closed

@@ -19,6 +19,7 @@ REQUEST = {"anna", "piet", "olga"}
 QUESTION = {"vera"}
 OPEN = {("GET", "/openapi.json"), ("GET", "/fouten/{code}"), ("GET", "/gezondheid")}
 GRANT = {"oordeel": "toegekend", "velden": ["afdoening"], "toelichting": REASON}
+ANSWER = {"antwoord": "niet_dezelfde", "getoond": [1, 2]}
 DOORS: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("GET", "/sessie"): (EVERYBODY, None),
     ("GET", "/wat-verzoeken"): (EVERYBODY, None),
@@ -27,7 +28,7 @@ DOORS: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/wat-verzoeken/{number}/intrekkingen"): (REQUEST, {"toelichting": REASON}),
     ("GET", "/verificaties"): (EVERYBODY, None),
     ("GET", "/verificaties/{number}"): (QUESTION, None),
-    ("POST", "/verificaties/{number}/antwoorden"): (QUESTION, {"antwoord": "niet_dezelfde"}),
+    ("POST", "/verificaties/{number}/antwoorden"): (QUESTION, ANSWER),
 }
 KNOWN = {"wat-verzoeken": "W-57", "verificaties": V12}
 UPDATES = [door for door in DOORS if door[0] != "GET" and door[1] not in CREATING]
