@@ -312,7 +312,7 @@ def _granted(w: Walk) -> None:
     w.gate("open", "W-1", by="avries", code=4)
     w.gate(*grant, "--reason", why("anderen"), by="lbakker",
            may=(*motive, "eerste", "anderen", "wet"))  # fmt: skip
-    w.both("hub", "request", "show", "W-1", may=("eerste", "anderen"))
+    w.both("hub", "request", "show", "W-1", may=("terug", "eerste", "anderen"))
     w.both("hub", "request", "list", NUMBER)
     w.both("gate", "open", "W-1", by="avries", may=("nieuw",), must=GRANTED)
     for other in ("pofficier", "lbakker", "vverhoeven", "hans"):
