@@ -111,8 +111,8 @@ def _lift_limits(config: Settings) -> None:
 
 
 @contextmanager
-def served(config: Settings) -> Iterator[str]:
-    """Serve the pages of an installation on a port of their own; yield their address."""
+def served(config: Settings) -> Iterator[tuple[str, int]]:
+    """Serve the pages of an installation on a port of their own; yield address and process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -124,7 +124,7 @@ def served(config: Settings) -> Iterator[str]:
     try:
         while not _answers(base):
             time.sleep(0.1)
-        yield base
+        yield base, site.pid
     finally:
         site.terminate()
         site.wait()
@@ -216,7 +216,8 @@ def measure(
     with wiring.bench(config) as bench:
         checked = [one.case_id for one in bench.register.hit_checks()]
     before = os.getloadavg()[0]
-    with served(config) as base:
+    with served(config) as (base, pid):
+        _wait_until_held(pid)
         alone = check_times(base, checked, _times(CHECKS))
         began = time.perf_counter()
         beside = refresh(config)
@@ -224,7 +225,9 @@ def measure(
         busy = check_times(base, checked, lambda: visitors_in.poll() is None)
         refreshed = beside.poll() is not None
         beside.wait()
+        memory_mb = _kilobytes(pid, "VmRSS") // 1024, _kilobytes(pid, "VmHWM") // 1024
     return {
+        "memory_mb": memory_mb,
         "users": users,
         "seconds": seconds,
         "load_before": round(before, 1),
@@ -234,6 +237,19 @@ def measure(
         "refresh_seconds": round(time.perf_counter() - began, 1),
         "refresh_ended_first": refreshed,
     }
+
+
+def _wait_until_held(pid: int) -> None:
+    """Wait till the site has read its indexes: it takes up no more memory than a while ago."""
+    before = 0
+    while (now := _kilobytes(pid, "VmRSS")) > before:
+        before = now
+        time.sleep(10)
+
+
+def _kilobytes(pid: int, what: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1])
 
 
 def _times(many: int) -> Callable[[], bool]:
@@ -274,6 +290,8 @@ def page(told: Mapping[str, Any]) -> str:
         *(_check_line(found["check_beside"], "beside visitors and refresh", "< 1,000 ms")),
         *(_check_line(found["check_alone"], "with nothing beside it", "")),
         ("every source refreshed meanwhile", f"{found['refresh_seconds']:.0f} s", ""),
+        ("memory of the site, at the end", f"{found['memory_mb'][0]:,} MB", ""),
+        ("– the most it ever was", f"{found['memory_mb'][1]:,} MB", ""),
     ]
     kinds = [
         (f"`{name}`", f"{one['times']:,}", *(f"{one[f'p{n}_ms']:.0f}" for n in (50, 95, 99)))

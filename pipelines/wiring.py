@@ -25,6 +25,7 @@ from connectors.stores.budgets import Budgets
 from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
+from connectors.stores.held_indexes import HeldIndexes
 from connectors.stores.index import Shelf
 from connectors.stores.journal import Journal, append
 from connectors.stores.lives import Certificates, SourceLives
@@ -83,8 +84,9 @@ def on(
     pace: Pace | None = None,
     *,
     at_a_glance: bool = False,
+    indexes: Shelf | None = None,
 ) -> Bench:
-    """Return the hub's connectors on stores that stay open.
+    """Return the hub's connectors on stores that stay open, and on indexes, where some are.
 
     `at_a_glance`, what is read twice is read once, until something is written: for one short look.
     """
@@ -106,7 +108,7 @@ def on(
         repeats=Repeats(register, own.ring.repeats()),
         watch=Watch(register),
         notices=Notices(register, cases),
-        indexes=Shelf(config.index, own.ring),
+        indexes=indexes or Shelf(config.index, own.ring),
         deliveries=_fetched(config, own),
         keys=own,
         agreements=Agreements(config.contracts, list(config.inboxes), config.protocol),
@@ -123,6 +125,11 @@ def on(
         upkeep=Upkeep(register),
         log=Log(config.log, time, config.inboxes),
     )
+
+
+def held_indexes(config: Settings) -> HeldIndexes:
+    """Return the indexes for a program that goes on and holds in memory what is asked."""
+    return HeldIndexes(config.index, HubKeys(config.keys).ring)
 
 
 def require_current(config: Settings) -> None:

@@ -163,7 +163,9 @@ class Shelf:
         except FileNotFoundError:
             return 0
 
-    def open(self, deliveries: Iterable[DeliveryId]) -> "OpenIndexes":
+    def open(
+        self, deliveries: Iterable[DeliveryId]
+    ) -> AbstractContextManager[Mapping[DeliveryId, "Index"]]:
         """Open these indexes read-only; one that is gone or unreadable is left out."""
         there = [one for one in deliveries if self.path(one).is_file()]
         return OpenIndexes(self, {one: self._ring.index(one) for one in there}, self._memory)
@@ -225,7 +227,10 @@ class Index:
         """Hold the index in memory, or one of equal parts of it: for many questions.
 
         A part finds only its own parties; their row numbers and `facts` are those of the whole.
+        What is held is not read again.
         """
+        if self._held is not None:
+            return
         size = -(-self.facts.population // parts)
         rows = f"where row between {part * size} and {(part + 1) * size - 1} order by"
         keys, parties, hops = (
@@ -266,6 +271,10 @@ class Index:
 
     def tokens(self, name: str) -> U32:
         """Return one token of every party that has it."""
+        if self._held is not None:
+            held = self._held.parties.token(name)
+            filled: U32 = held[held != 0]
+            return filled
         query = f"select t_{name} as token from {self._alias}.parties where t_{name} is not null"
         found: U32 = self._duck.table(query)["token"].to_numpy()
         return found

@@ -115,9 +115,10 @@ def _question(check: HitCheck, cell: Cell, bench: Bench) -> Question:
 
 def _send_unsent(tasks: Sequence[VerificationTask], bench: Bench) -> None:
     """Send what was kept and not sent: a program can end between the two."""
+    cases = {task.question.case_id for task in tasks}
+    sent = {one.task_id for case_id in cases for one in bench.records.all(case_id, Sent)}
     for task in tasks:
         question = task.question
-        sent = {one.task_id for one in bench.records.all(question.case_id, Sent)}
         if question.task_id not in sent:
             packets = bench.register.packets(question.check_id, question.topic, question.department)
             bench.exchange.put(f"{question.task_id}{ASKED}", question_file(question, packets))

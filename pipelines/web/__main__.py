@@ -15,6 +15,7 @@ def main() -> None:
     wiring.require_current(config)
     site = app.make(config)
     warm.begin(site)
+    warm.keep(site)
     uvicorn.run(
         site,
         host="127.0.0.1",

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 
 from fastapi import FastAPI
 
@@ -101,6 +102,8 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
     )
     app.state.config = config
     app.state.stores = wiring.Stores.of(config)
+    app.state.indexes = wiring.held_indexes(config)
+    app.state.stops = Event()
     app.state.clock = clock or SystemClock()
     app.state.books = AddressBooks(config)
 
@@ -141,4 +144,5 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
 async def _open(app: FastAPI) -> AsyncIterator[None]:
     """Let go of the stores when the site stops."""
     yield
+    app.state.stops.set()
     app.state.stores.close()

@@ -1,5 +1,6 @@
-"""What the first visitor would wait for, done when the site begins: contracts, and drawing."""
+"""What somebody would wait for, done beside the requests: contracts, drawing, indexes in memory."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 
@@ -12,12 +13,33 @@ from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
 from pipelines.web.work import bench_after
 
+_EVERY = 1.0
+"""Seconds between two looks at which indexes are in use."""
+
 
 def begin(app: FastAPI) -> Thread:
     """Warm up beside the first requests; what does not work yet tells itself when it is asked."""
-    thread = Thread(target=_warm, args=(app,), name="warm", daemon=True)
+    return _started(_warm, app)
+
+
+def keep(app: FastAPI) -> Thread:
+    """Hold what is in use in memory, and nothing else, until the site stops."""
+    return _started(_keep, app)
+
+
+def _started(work: Callable[[FastAPI], None], app: FastAPI) -> Thread:
+    thread = Thread(target=work, args=(app,), daemon=True)
     thread.start()
     return thread
+
+
+def _keep(app: FastAPI) -> None:
+    state = app.state
+    while True:
+        with suppress(TrefferError):
+            state.indexes.keep_up(state.config.inboxes)
+        if state.stops.wait(_EVERY):
+            return
 
 
 def _warm(app: FastAPI) -> None:

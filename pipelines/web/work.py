@@ -30,14 +30,23 @@ def at_work(request: Request) -> HubDesk:
 
 def bench_of(request: Request) -> Bench:
     """Return the hub's connectors for one request; who only looks reads each thing once."""
-    state = request.app.state
-    looks = request.method in _LOOKS
-    return wiring.on(state.stores, state.config, state.clock, at_a_glance=looks)
+    return _bench(request.app, at_a_glance=request.method in _LOOKS)
 
 
 def bench_after(app: FastAPI) -> Bench:
     """Return the hub's connectors for what outlives its request."""
-    return wiring.on(app.state.stores, app.state.config, app.state.clock)
+    return _bench(app)
+
+
+def _bench(app: FastAPI, *, at_a_glance: bool = False) -> Bench:
+    state = app.state
+    return wiring.on(
+        state.stores,
+        state.config,
+        state.clock,
+        at_a_glance=at_a_glance,
+        indexes=state.indexes,
+    )
 
 
 AtWork = Annotated[HubDesk, Depends(at_work)]
