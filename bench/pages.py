@@ -173,7 +173,7 @@ def visit(base: str, out: Path, users: int, seconds: float) -> subprocess.Popen[
     """Let the visitors in; what they saw is in `pages_stats.csv` when they are gone."""
     command = [
         sys.executable, "-m", "locust", "-f", str(ROOT / "bench" / "visitors.py"), "--headless",
-        "--host", base, "--users", str(users), "--spawn-rate", "5", "--reset-stats",
+        "--host", base, "--users", str(users), "--spawn-rate", "2", "--reset-stats",
         "--run-time", f"{seconds:.0f}s", "--csv", str(out / "pages"), "--only-summary",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -20,6 +20,7 @@ _ATTEMPTS = sa.table(
     *(sa.column(name, sa.JSON(none_as_null=True)) for name in ("breaches", "counts")),
 )
 _ORDER = (_ATTEMPTS.c.last, _ATTEMPTS.c.number)
+_EVERY = sa.select(_ATTEMPTS).order_by(*_ORDER)
 
 
 class Attempts:
@@ -47,9 +48,9 @@ class Attempts:
     @database.once
     def of(self, source: SourceName) -> Sequence[Attempt]:
         """Return the attempts of a source, in the order in which they were last seen."""
-        query = sa.select(_ATTEMPTS).where(_ATTEMPTS.c.source == source).order_by(*_ORDER)
-        with database.reading(self._engine, "register") as connection:
-            return [_attempt(row) for row in connection.execute(query)]
+        wanted = {_ATTEMPTS.c.source: source}
+        found = database.rows_with(self._engine, "register", _EVERY, wanted)
+        return [_attempt(row) for row in found]
 
     def forget_before(self, moment: datetime) -> int:
         """Erase the attempts that were last seen before this moment; return how many."""

@@ -17,6 +17,7 @@ from contracts.lifecycle import KINDS, Life, Record
 _RECORDS = sa.table(
     "source_records", *(sa.column(name) for name in ("source", "position", "kind", "content"))
 )
+_EVERY = sa.select(_RECORDS).order_by(_RECORDS.c.position)
 _CERTIFICATES = sa.table(
     "certificates",
     *(sa.column(name) for name in ("number", "subject", "source", "at", "content")),
@@ -33,9 +34,8 @@ class SourceLives:
     @database.once
     def life(self, source: SourceName) -> Life:
         """Return everything that was recorded of a source, oldest first."""
-        query = sa.select(_RECORDS).where(_RECORDS.c.source == source)
-        with database.reading(self._engine, "register") as connection:
-            rows = connection.execute(query.order_by(_RECORDS.c.position)).all()
+        wanted = {_RECORDS.c.source: source}
+        rows = database.rows_with(self._engine, "register", _EVERY, wanted)
         return Life(
             source=source,
             records=tuple(_ADAPTERS[row.kind].validate_json(row.content) for row in rows),

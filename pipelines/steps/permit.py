@@ -17,7 +17,7 @@ from contracts.notices import NoticeKind
 from contracts.parties import Actor
 from contracts.privacy import PrivacyCheck
 from contracts.protocol import CheckKind, Protocol
-from contracts.standing import missing
+from contracts.standing import Standing, missing
 from pipelines.steps import lives, notices
 from pipelines.steps.authorise import authorise, denied, profile_of
 from pipelines.steps.bench import Bench
@@ -76,16 +76,17 @@ def permit(case_id: CaseId, bench: Bench, actor: Actor) -> Permitted:
     )
 
 
-def stops(case: Case, bench: Bench) -> NotPermitted | None:
+def stops(case: Case, bench: Bench, found: Standing | None = None) -> NotPermitted | None:
     """Return what a hit check still waits for, or nothing; nothing is journalled or taken.
 
-    Of who may run it, and of the budgets, this says nothing.
+    Of who may run it, and of the budgets, this says nothing. `found`, what stands in the case is
+    not read again.
     """
     checked = bench.register.privacy_checks(case.case_id)
     profile, topics = profile_of(case, bench), bench.register.topic_lines(case.case_id)
     try:
         privacy.check_may_run(case, profile, latest(checked), topics)
-        _require_gates(case, profile, bench)
+        _require_gates(case, profile, bench, found)
     except NotPermitted as refusal:
         return refusal
     return None
@@ -144,10 +145,12 @@ def latest(checked: Sequence[PrivacyCheck]) -> PrivacyCheck | None:
     return found[-1] if found else None
 
 
-def _require_gates(case: Case, profile: Protocol, bench: Bench) -> None:
+def _require_gates(
+    case: Case, profile: Protocol, bench: Bench, found: Standing | None = None
+) -> None:
     """Raise `NotPermitted` unless what the profile wants before a hit check stands (R-079)."""
     hit_check = profile.phase(case.phase).hit_check
-    lacking = missing(standing(case, bench), hit_check.needs) if hit_check else []
+    lacking = missing(found or standing(case, bench), hit_check.needs) if hit_check else []
     if lacking:
         raise NotPermitted(
             f"Hit check not possible yet: {', '.join(lacking)} "

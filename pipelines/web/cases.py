@@ -172,7 +172,7 @@ def _labels(profile: Protocol) -> dict[str, str]:
 
 def _addendum(standing: Standing, desk: HubDesk) -> str | None:
     """Return the privacy check to repeat, where topics came after its decision (B-107)."""
-    refusal = permit.stops(standing.case, desk.bench)
+    refusal = permit.stops(standing.case, desk.bench, standing)
     check = permit.latest(standing.checks)
     return check.check_id if check and refusal and refusal.code == "B-107" else None
 

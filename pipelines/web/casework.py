@@ -84,7 +84,7 @@ def hit_check_waits(standing: Standing, desk: HubDesk) -> str:
     why = why_not(Act.RUN_HIT_CHECK, case, desk)
     if why:
         return why
-    refusal = permit.stops(case, desk.bench)
+    refusal = permit.stops(case, desk.bench, standing)
     return reasons.waits(refusal) if refusal else ""
 
 

@@ -2,6 +2,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,13 @@ def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
         create_file(tmp_path / "geen" / "contract.yaml", b"x")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_who_replace_a_file_at_once_one_stays_whole(tmp_path: Path) -> None:
+    path, contents = tmp_path / "told.json", [bytes([n]) * 10_000 for n in range(40)]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda content: replace_file(path, content), contents))
+
+    assert path.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [path]
