@@ -30,6 +30,7 @@ from bench.run import machine, say
 from connectors import settings
 from connectors.clock import SystemClock
 from connectors.files import discard, replace_file
+from connectors.leash import BEHIND
 from connectors.settings import Settings
 from contracts.ids import SourceName
 from contracts.topics import Kind, Topic
@@ -39,8 +40,10 @@ from pipelines.steps import check, topics
 
 CASES = 40
 TOPICS = 10
-CHECKS = 20
-"""Hit checks that are timed while the visitors look."""
+CHECKS = 5
+"""Hit checks that are timed while nobody looks; each leaves doubts for the first page."""
+_POLL, _BETWEEN = 0.1, 10
+"""Seconds between two looks whether an answer is there, and between two checks."""
 ROOT = Path(__file__).parents[1]
 _INTRO = """# Figures of the pages
 
@@ -162,7 +165,8 @@ def _waits(source: SourceName, config: Settings) -> bool:
 def refresh(config: Settings) -> subprocess.Popen[bytes]:
     """Begin to put those deliveries into use, in a process of its own, as the service does."""
     command = [
-        sys.executable, "-c", "from pipelines.cli.program import main; main()",
+        "nice", "-n", str(BEHIND), sys.executable, "-c",
+        "from pipelines.cli.program import main; main()",
         "--config", str(config.folder / settings.FILE), "--as", "jsteward", "--json",
         "source", "refresh", "--all",
     ]  # fmt: skip
@@ -190,9 +194,9 @@ def check_times(base: str, case_ids: Sequence[str], going_on: Callable[[], bool]
             began = time.perf_counter()
             browser.post(case, data={"token": token})
             while browser.get(f"{case}/stand").status_code != httpx.codes.SEE_OTHER:
-                time.sleep(0.02)
+                time.sleep(_POLL)
             times.append(time.perf_counter() - began)
-            time.sleep(2)
+            time.sleep(_BETWEEN)
     return times
 
 

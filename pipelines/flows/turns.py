@@ -36,6 +36,7 @@ def once(work: Callable[[], str]) -> str | State[str]:
     if not mine or not deployment:
         return work()
     leash.hold()
+    leash.give_way()
     config = settings.load(settings.config_path(None))
     with locked(sign_of_life(config, UUID(mine)), "This run", wait=True):
         if _is_caught_up(UUID(mine), UUID(deployment)):
