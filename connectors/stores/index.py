@@ -229,7 +229,7 @@ class Index:
         A part finds only its own parties; their row numbers and `facts` are those of the whole.
         What is held is not read again.
         """
-        if self._held is not None:
+        if self._held is not None and self._held.part == (part, parts):
             return
         size = -(-self.facts.population // parts)
         rows = f"where row between {part * size} and {(part + 1) * size - 1} order by"
@@ -240,6 +240,7 @@ class Index:
             )
         )  # fmt: skip
         self._held = _Held(
+            part=(part, parts),
             first=part * size,
             keys=_Keys.of(keys),
             parties=_parties(parties),
@@ -350,6 +351,8 @@ class _Keys:
 class _Held:
     """An index, or a part of it, in memory."""
 
+    part: tuple[int, int]
+    """Which part of how many."""
     first: int
     """The row of the first party."""
     keys: _Keys
