@@ -26,22 +26,26 @@ def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
 
     Of two who do so at once, the file of the last one stays.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PARTIAL, dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.chmod(mode)
+    with _written_beside(path, content, mode) as partial:
         partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
 def create_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
     """Make a file, whole; return false, with nothing changed, if there is one of that name."""
+    with _written_beside(path, content, mode) as partial:
+        try:
+            # Unlike a rename, a link never takes the place of a file.
+            path.hardlink_to(partial)
+        except FileExistsError:
+            return False
+    sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def _written_beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """Yield a file of its own that holds the content, on the disk; it is gone after."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PARTIAL, dir=path.parent)
     partial = Path(name)
     try:
@@ -50,14 +54,9 @@ def create_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
             file.flush()
             os.fsync(file.fileno())
         partial.chmod(mode)
-        # Unlike a rename, a link never takes the place of a file.
-        path.hardlink_to(partial)
-    except FileExistsError:
-        return False
+        yield partial
     finally:
         partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return True
 
 
 def read_text(path: Path, code: str) -> str:

@@ -10,8 +10,12 @@ def test_a_site_that_warmed_up_answers_as_any_other(site: app.FastAPI, visit: Vi
     assert visit("dsteward").get("/bronnen").status_code == 200
 
 
-def test_a_site_begins_also_where_a_contract_cannot_be_read(site: app.FastAPI, town: Town) -> None:
+def test_a_site_begins_also_where_a_contract_cannot_be_read(
+    site: app.FastAPI, town: Town, visit: Visit
+) -> None:
     name = SourceName(next(iter(town.config.inboxes)))
     (town.config.contracts / f"{name}.odcs.yaml").write_text("version: 1")
 
     warm.begin(site).join()
+
+    assert visit("dsteward").get("/bronnen").status_code == 200
