@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from connectors.stores import database
 from connectors.stores.alerts import Alerts
 from connectors.stores.attempts import Attempts
 from connectors.stores.budgets import Budgets
+from connectors.stores.database import Stores
 from connectors.stores.deliveries import read_addresses
 from connectors.stores.exchange import Exchange
 from connectors.stores.fetched import Fetched
@@ -45,32 +45,12 @@ from matching.address_book import AddressBook
 from pipelines.steps.bench import Bench
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The two databases of a hub, open."""
-
-    register: database.Engine
-    journal: database.Engine
-
-    @classmethod
-    def of(cls, config: Settings) -> "Stores":
-        """Open those of an installation; what is asked of them connects."""
-        return cls(
-            register=database.connect(config.register), journal=database.connect(config.journal)
-        )
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self.register.dispose()
-        self.journal.dispose()
-
-
 @contextmanager
 def bench(
     config: Settings, clock: Clock | None = None, pace: Pace | None = None
 ) -> Iterator[Bench]:
     """Yield the hub's connectors for this installation, and let go of them after."""
-    stores = Stores.of(config)
+    stores = Stores.at(config.register, config.journal)
     try:
         yield on(stores, config, clock, pace)
     finally:

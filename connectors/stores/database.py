@@ -35,7 +35,6 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _FEW = 2
 """Of so many values each is asked by itself."""
 
-Engine = sa.Engine
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 
@@ -66,6 +65,24 @@ def connect(url: str) -> sa.Engine:
 
 
 _Columns = tuple[sa.ColumnClause[Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The two databases of one program, open."""
+
+    register: sa.Engine
+    journal: sa.Engine
+
+    @classmethod
+    def at(cls, register: str, journal: str) -> "Stores":
+        """Open those at these URLs; what is asked of them connects."""
+        return cls(register=connect(register), journal=connect(journal))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.register.dispose()
+        self.journal.dispose()
 
 
 @dataclass(slots=True)

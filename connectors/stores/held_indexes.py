@@ -49,6 +49,10 @@ class HeldIndexes(Shelf):
                 break
             self._hold(delivery)
 
+    def let_go(self) -> None:
+        """Hold nothing any more; every index is looked up on disk."""
+        self._held = {}
+
     def is_held(self, delivery: DeliveryId) -> bool:
         """Return whether a delivery is asked from memory."""
         return delivery in self._held

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 
 from connectors import agreements, keys, people
 from connectors.clock import SystemClock
 from connectors.files import locked
 from connectors.stores import database
+from connectors.stores.database import Stores
 from connectors.stores.exchange import Exchange
 from connectors.stores.gate_register import GateRegister, SteadyClock
 from connectors.stores.gate_sharing import GateSharing
@@ -28,26 +28,6 @@ PATIENCE = 30.0
 """Seconds that somebody waits for the gate, before they are told to try again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The two databases of a gate, open."""
-
-    register: database.Engine
-    journal: database.Engine
-
-    @classmethod
-    def of(cls, config: GateSettings) -> "Stores":
-        """Open those of a gate; what is asked of them connects."""
-        return cls(
-            register=database.connect(config.register), journal=database.connect(config.journal)
-        )
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self.register.dispose()
-        self.journal.dispose()
-
-
 @contextmanager
 def bench(
     config: GateSettings,
@@ -57,7 +37,7 @@ def bench(
     patience: float = PATIENCE,
 ) -> Iterator[GateBench]:
     """Yield the gate's connectors, one process at a time, and let go of them after."""
-    stores = Stores.of(config)
+    stores = Stores.at(config.register, config.journal)
     try:
         with at(stores, config, clock, looks_only=looks_only, patience=patience) as found:
             yield found

@@ -14,6 +14,7 @@ from connectors.clock import SystemClock
 from connectors.entrance import Entrance
 from connectors.log import Log
 from connectors.settings import Settings
+from connectors.stores.database import Stores
 from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
@@ -101,7 +102,7 @@ def make(config: Settings, *, clock: Clock | None = None) -> FastAPI:
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_open
     )
     app.state.config = config
-    app.state.stores = wiring.Stores.of(config)
+    app.state.stores = Stores.at(config.register, config.journal)
     app.state.indexes = wiring.held_indexes(config)
     app.state.stops = Event()
     app.state.clock = clock or SystemClock()

@@ -1,5 +1,6 @@
 """What somebody would wait for, done beside the requests: contracts, drawing, indexes in memory."""
 
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from contracts.days import day_of
 from contracts.errors import TrefferError
 from pipelines import history
+from pipelines.site import door
 from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
 from pipelines.web.work import bench_after
@@ -35,11 +37,16 @@ def _started(work: Callable[[FastAPI], None], app: FastAPI) -> Thread:
 
 def _keep(app: FastAPI) -> None:
     state = app.state
-    while True:
-        with suppress(TrefferError):
-            state.indexes.keep_up(state.config.inboxes)
-        if state.stops.wait(_EVERY):
-            return
+    try:
+        while not state.stops.is_set():
+            with suppress(TrefferError):
+                state.indexes.keep_up(state.config.inboxes)
+            state.stops.wait(_EVERY)
+    except Exception as fault:  # noqa: BLE001  the boundary: its text can hold a value
+        state.site.note_fault(secrets.token_hex(4), door.place_of(fault))
+    finally:
+        # Who no longer looks what is in use may hold nothing: what is destroyed must be gone.
+        state.indexes.let_go()
 
 
 def _warm(app: FastAPI) -> None:

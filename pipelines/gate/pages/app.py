@@ -13,11 +13,11 @@ from connectors import people
 from connectors.clock import SystemClock
 from connectors.entrance import Entrance
 from connectors.log import Log
+from connectors.stores.database import Stores
 from connectors.stores.journal import append
 from contracts.log_lines import LogEvent
 from contracts.parties import Listed
 from contracts.ports import Clock
-from pipelines.gate import wiring
 from pipelines.gate.home import GateSettings
 from pipelines.gate.pages import decisions, inbox, looking, sharing_pages, verifying
 from pipelines.gate.pages.api import api
@@ -47,7 +47,7 @@ def make(config: GateSettings, *, clock: Clock | None = None) -> FastAPI:
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=sweeping
     )
     app.state.config = config
-    app.state.stores = wiring.Stores.of(config)
+    app.state.stores = Stores.at(config.register, config.journal)
     app.state.turns = Turns()
     app.state.clock = clock or SystemClock()
 

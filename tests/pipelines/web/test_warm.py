@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+
+from connectors.hub_keys import HubKeys
+from connectors.stores.held_indexes import HeldIndexes
 from contracts.ids import SourceName
 from pipelines.web import app, warm
 from tests.pipelines.a_town import Town
@@ -19,3 +23,22 @@ def test_a_site_begins_also_where_a_contract_cannot_be_read(
     warm.begin(site).join()
 
     assert visit("dsteward").get("/bronnen").status_code == 200
+
+
+def test_who_stops_looking_what_is_in_use_holds_nothing_and_is_logged(
+    site: app.FastAPI, town: Town
+) -> None:
+    class Broken(HeldIndexes):
+        def keep_up(self, sources: Iterable[SourceName]) -> None:
+            super().keep_up(sources)
+            raise OSError
+
+    name = SourceName(next(iter(town.config.inboxes)))
+    site.state.indexes = broken = Broken(town.config.index, HubKeys(town.config.keys).ring)
+
+    warm.keep(site).join()
+
+    delivery = broken.current(name)
+    assert delivery is not None
+    assert not broken.is_held(delivery)
+    assert "page_failed" in "".join(path.read_text() for path in town.config.log.glob("*.jsonl"))
