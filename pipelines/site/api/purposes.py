@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from contracts import events, parties
-from contracts.days import AMSTERDAM
+from contracts.days import day_of
 from contracts.errors import WrongUse
 from contracts.events import Entry, Event
 from contracts.ids import CaseId
@@ -84,8 +84,8 @@ def on_behalf(actor: Actor, user: str | None, request: Request, *, is_system: bo
     """
     if user is None or user == actor.account:
         return actor
-    day = request.state.now.astimezone(AMSTERDAM).date()
-    person = parties.actor(actor.listed, user, day) if is_system else None
+    today = day_of(request.state.now)
+    person = parties.actor(actor.listed, user, today) if is_system else None
     if person is None or actor.acts_for is not None:
         raise _unknown(USER)
     return replace(
