@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from contracts.days import AMSTERDAM
+from contracts.days import AMSTERDAM, day_of
 from pipelines.site.site import Site
 from pipelines.site.words import word
 
@@ -56,7 +56,7 @@ def around(request: Request, **own: Any) -> dict[str, Any]:
 
 def day(value: date) -> str:
     """Return a date as people here read it: 26 november 2026."""
-    local = value.astimezone(AMSTERDAM).date() if isinstance(value, datetime) else value
+    local = day_of(value) if isinstance(value, datetime) else value
     return format_date(local, "d MMMM y", locale=_LOCALE)
 
 
