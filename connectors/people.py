@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -37,7 +38,7 @@ class _People(_Part):
 def load(path: Path) -> list[Listed]:
     """Read the list of people; raises `Invalid` with the place of each mistake."""
     try:
-        found = _People.model_validate(tomllib.loads(path.read_text()))
+        return list(_listed(path.read_text()))
     except FileNotFoundError:
         raise Gone(f"There is no {path.name} in {path.parent}.", code="S-404") from None
     except ValidationError as error:
@@ -48,7 +49,13 @@ def load(path: Path) -> list[Listed]:
         raise Invalid(f"{path.name} cannot be used ({places}).", code="S-103") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path.name} is not valid TOML: {error}", code="S-103") from None
-    return [
+
+
+@lru_cache(maxsize=1)
+def _listed(text: str) -> tuple[Listed, ...]:
+    """Return the people in a text; a site asks at every page, and it is nearly always the same."""
+    found = _People.model_validate(tomllib.loads(text))
+    return tuple(
         Listed(
             account=person.account,
             name=person.name,
@@ -59,7 +66,7 @@ def load(path: Path) -> list[Listed]:
             deputy_until=person.deputy.until if person.deputy else None,
         )
         for person in found.person
-    ]
+    )
 
 
 def acting(path: Path, as_name: str | None, *, demo: bool, today: date) -> Actor:

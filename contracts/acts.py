@@ -16,7 +16,7 @@ from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted
 from contracts.ids import CaseId
 from contracts.parties import Actor
-from contracts.protocol import Phase, Protocol
+from contracts.protocol import Phase, PrivacyCheckPart, Protocol
 
 
 class Act(StrEnum):
@@ -161,56 +161,89 @@ def decide(attempt: Attempt) -> Allowed | Denied:
 
 def competent(attempt: Attempt) -> tuple[str, ...]:
     """Return the roles that the profile names for it; none where it names nobody."""
-    profile, act = attempt.profile, attempt.act
-    everywhere = {
-        Act.OPEN_CASE: profile.signal.by,
-        Act.ADD_SIGNAL: profile.signal.by,
-        Act.READ_REPORTER: profile.signal.by,
-        Act.READ_CASE: profile.access.readers(attempt.case.phase if attempt.case else None),
-        Act.ASK_DISCLOSURE: profile.disclosure.asked_by,
-        Act.DECIDE_DISCLOSURE: profile.disclosure.by,
-        Act.VERIFY: profile.verified_by,
-        Act.READ_NOTICES: profile.notices_to,
-        Act.CLOSE_NOTICE: profile.notices_to,
-        Act.KEEP_WATCH: profile.notices_to,
-        Act.ACTIVATE: profile.activated_by,
-        Act.MIGRATE: profile.migrated_by,
-        Act.DESTROY: profile.migrated_by,
-        Act.REVIEW_LOG: profile.reviewed_by,
-    } | _of_sources(profile)
-    if act in everywhere:
-        return everywhere[act]
+    act = attempt.act
+    if act in _EVERYWHERE:
+        return _EVERYWHERE[act](attempt)
     phase = _phase(attempt)
-    return _in_phase(act, phase, attempt.part) if phase is not None else ()
+    if phase is None or act not in _IN_PHASE:
+        return ()
+    return _IN_PHASE[act](phase, attempt.part)
 
 
-def _of_sources(profile: Protocol) -> dict[Act, tuple[str, ...]]:
-    keeping = profile.source_keeping
-    return {
-        Act.SUBMIT_SOURCE: keeping.kept_by if keeping else (),
-        Act.SIGN_SOURCE: keeping.signed_by if keeping else (),
-        Act.KEEP_SOURCE: keeping.kept_by if keeping else (),
-        Act.RUN_SOURCE: keeping.run_by if keeping else (),
-    }
+def _readers(attempt: Attempt) -> tuple[str, ...]:
+    return attempt.profile.access.readers(attempt.case.phase if attempt.case else None)
 
 
-def _in_phase(act: Act, phase: Phase, part: str) -> tuple[str, ...]:
-    weighing, check = phase.weighing(part), phase.privacy_check(part)
+def _keepers(attempt: Attempt) -> tuple[str, ...]:
+    keeping = attempt.profile.source_keeping
+    return keeping.kept_by if keeping else ()
+
+
+def _source_signers(attempt: Attempt) -> tuple[str, ...]:
+    keeping = attempt.profile.source_keeping
+    return keeping.signed_by if keeping else ()
+
+
+def _source_runners(attempt: Attempt) -> tuple[str, ...]:
+    keeping = attempt.profile.source_keeping
+    return keeping.run_by if keeping else ()
+
+
+_EVERYWHERE: Mapping[Act, Callable[[Attempt], tuple[str, ...]]] = {
+    Act.OPEN_CASE: lambda attempt: attempt.profile.signal.by,
+    Act.ADD_SIGNAL: lambda attempt: attempt.profile.signal.by,
+    Act.READ_REPORTER: lambda attempt: attempt.profile.signal.by,
+    Act.READ_CASE: _readers,
+    Act.ASK_DISCLOSURE: lambda attempt: attempt.profile.disclosure.asked_by,
+    Act.DECIDE_DISCLOSURE: lambda attempt: attempt.profile.disclosure.by,
+    Act.VERIFY: lambda attempt: attempt.profile.verified_by,
+    Act.READ_NOTICES: lambda attempt: attempt.profile.notices_to,
+    Act.CLOSE_NOTICE: lambda attempt: attempt.profile.notices_to,
+    Act.KEEP_WATCH: lambda attempt: attempt.profile.notices_to,
+    Act.ACTIVATE: lambda attempt: attempt.profile.activated_by,
+    Act.MIGRATE: lambda attempt: attempt.profile.migrated_by,
+    Act.DESTROY: lambda attempt: attempt.profile.migrated_by,
+    Act.REVIEW_LOG: lambda attempt: attempt.profile.reviewed_by,
+    Act.SUBMIT_SOURCE: _keepers,
+    Act.SIGN_SOURCE: _source_signers,
+    Act.KEEP_SOURCE: _keepers,
+    Act.RUN_SOURCE: _source_runners,
+}
+
+
+def _who_weighs(phase: Phase, part: str) -> tuple[str, ...]:
+    weighing = phase.weighing(part)
+    return (weighing.by or phase.decides) if weighing else ()
+
+
+def _who_writes(phase: Phase, part: str) -> tuple[str, ...]:
     record = phase.record(part)
-    named: Mapping[Act, tuple[str, ...]] = {
-        Act.ADD_TOPIC: phase.workers,
-        Act.RECORD_EVIDENCE: phase.workers,
-        Act.CLOSE: phase.decides,
-        Act.DEVIATE: phase.decides,
-        Act.WEIGH: (weighing.by or phase.decides) if weighing else (),
-        Act.WRITE: (record.by or phase.workers) if record else (),
-        Act.DECIDE: phase.decision.by if phase.decision else (),
-        Act.ASK_PRIVACY_CHECK: check.asked_by if check else (),
-        Act.DECIDE_PRIVACY_CHECK: check.by if check else (),
-        Act.SIGN_DOUBT: check.on_doubt if check else (),
-        Act.RUN_HIT_CHECK: phase.hit_check.by if phase.hit_check else (),
-    }
-    return named.get(act, ())
+    return (record.by or phase.workers) if record else ()
+
+
+def _of_check(
+    roles: Callable[[PrivacyCheckPart], tuple[str, ...]],
+) -> Callable[[Phase, str], tuple[str, ...]]:
+    def found(phase: Phase, part: str) -> tuple[str, ...]:
+        check = phase.privacy_check(part)
+        return roles(check) if check else ()
+
+    return found
+
+
+_IN_PHASE: Mapping[Act, Callable[[Phase, str], tuple[str, ...]]] = {
+    Act.ADD_TOPIC: lambda phase, _: phase.workers,
+    Act.RECORD_EVIDENCE: lambda phase, _: phase.workers,
+    Act.CLOSE: lambda phase, _: phase.decides,
+    Act.DEVIATE: lambda phase, _: phase.decides,
+    Act.WEIGH: _who_weighs,
+    Act.WRITE: _who_writes,
+    Act.DECIDE: lambda phase, _: phase.decision.by if phase.decision else (),
+    Act.ASK_PRIVACY_CHECK: _of_check(lambda check: check.asked_by),
+    Act.DECIDE_PRIVACY_CHECK: _of_check(lambda check: check.by),
+    Act.SIGN_DOUBT: _of_check(lambda check: check.on_doubt),
+    Act.RUN_HIT_CHECK: lambda phase, _: phase.hit_check.by if phase.hit_check else (),
+}
 
 
 def _phase(attempt: Attempt) -> Phase | None:

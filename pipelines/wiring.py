@@ -73,13 +73,15 @@ def on(
     time = clock or SystemClock()
     own = HubKeys(config.keys)
     cases = own.ring.cases()
-    register = database.at_a_glance(stores.register) if at_a_glance else stores.register
+    register, journal = (
+        stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
+    )
     return Bench(
         municipality=config.municipality,
         demo=config.demo,
         clock=time,
         pace=pace or SteadyPace(),
-        journal=Journal(stores.journal, time),
+        journal=Journal(journal, time),
         register=Register(register, cases),
         records=Records(register, cases),
         lives=SourceLives(register),

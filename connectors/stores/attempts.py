@@ -45,7 +45,7 @@ class Attempts:
             connection.execute(sa.update(_ATTEMPTS).where(here).values(_row(kept)))
         return kept
 
-    @database.once
+    @database.unwritten
     def of(self, source: SourceName) -> Sequence[Attempt]:
         """Return the attempts of a source, in the order in which they were last seen."""
         wanted = {_ATTEMPTS.c.source: source}

@@ -40,6 +40,7 @@ class Budgets:
                 here = (_BUDGETS.c.series == series) & (_BUDGETS.c.used > 0)
                 connection.execute(sa.update(_BUDGETS).where(here).values(used=_BUDGETS.c.used - 1))
 
+    @database.unwritten
     def used(self, series: str) -> int:
         """Return how many were taken."""
         query = sa.select(_BUDGETS.c.used).where(_BUDGETS.c.series == series)

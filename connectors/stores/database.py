@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -34,6 +35,10 @@ _FOR_NOW = (
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _FEW = 2
 """Of so many values each is asked by itself."""
+
+_MOST_HELD = 10_000
+"""So many answers are held; then all are let go of."""
+_WRITTEN = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
@@ -67,61 +72,144 @@ def connect(url: str) -> sa.Engine:
 _Columns = tuple[sa.ColumnClause[Any], ...]
 
 
+class Unwritten:
+    """What was read of a database since anybody last wrote to it; safe for threads.
+
+    It holds rows as they lie there, and what was made of those that hold no secret: what is kept
+    under a key is opened anew at each look.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._line: sa.PoolProxiedConnection | None = None
+        self._version: object = None
+        self._held: dict[object, Any] = {}
+
+    def now(self) -> dict[object, Any]:
+        """Return what is held now: nothing where anybody wrote meanwhile, in whatever program."""
+        with self._lock:
+            version = self._written()
+            if version is None or version != self._version or len(self._held) > _MOST_HELD:
+                self._version, self._held = version, {}
+            return self._held
+
+    def close(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+            self._line, self._version, self._held = None, None, {}
+
+    def _written(self) -> object:
+        """Return what is another value after each write; nothing where that cannot be told.
+
+        SQLite tells it of every other connection, so this one is for nothing else; in PostgreSQL
+        the same snapshot sees the same transactions.
+        """
+        try:
+            if self._line is None:
+                self._line = self._engine.raw_connection()
+            cursor = self._line.cursor()
+            cursor.execute(_WRITTEN[self._engine.dialect.name])
+            (found,) = cursor.fetchone()
+            # In PostgreSQL that began a transaction: the next look must see what came after.
+            self._line.rollback()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error):
+            if self._line is not None:
+                self._line.invalidate()
+            self._line = None
+            return None
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
     """The two databases of one program, open."""
 
     register: sa.Engine
     journal: sa.Engine
+    unwritten: Mapping[sa.Engine, Unwritten] = field(repr=False)
 
     @classmethod
     def at(cls, register: str, journal: str) -> "Stores":
         """Open those at these URLs; what is asked of them connects."""
-        return cls(register=connect(register), journal=connect(journal))
+        both = connect(register), connect(journal)
+        return cls(
+            register=both[0], journal=both[1], unwritten={one: Unwritten(one) for one in both}
+        )
+
+    def at_a_glance(self) -> tuple[sa.Engine, sa.Engine]:
+        """Return register and journal for one short look."""
+        register, journal = (at_a_glance(one, held.now()) for one, held in self.unwritten.items())
+        return register, journal
+
+    def let_go_of_old(self) -> None:
+        """Hold nothing that was read before somebody last wrote."""
+        for held in self.unwritten.values():
+            held.now()
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.register.dispose()
-        self.journal.dispose()
+        for engine, held in self.unwritten.items():
+            held.close()
+            engine.dispose()
 
 
 @dataclass(slots=True)
 class _Seen:
     """What was read at a glance so far."""
 
+    held: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What was read, at this glance or another, since anybody last wrote."""
     answers: dict[object, Any] = field(default_factory=dict, repr=False)
     asked: defaultdict[_Columns, set[str]] = field(default_factory=lambda: defaultdict(set))
-    whole: dict[_Columns, Mapping[tuple[str, ...], Sequence[Any]]] = field(
-        default_factory=dict, repr=False
-    )
 
     def forget(self) -> None:
-        for one in (self.answers, self.asked, self.whole):
-            one.clear()
+        self.held = {}  # the other glances may go on with theirs
+        self.answers.clear()
+        self.asked.clear()
 
 
-def at_a_glance(engine: sa.Engine) -> sa.Engine:
+def at_a_glance(engine: sa.Engine, held: dict[object, Any] | None = None) -> sa.Engine:
     """Return the same database for one short look: what is `once` is read a single time.
 
+    With `held`, what is `unwritten` is read a single time for all looks that have that.
     Whatever is written through it, before or after, makes it read anew.
     """
-    return engine.execution_options(seen=_Seen())
+    return engine.execution_options(seen=_Seen(held={} if held is None else held))
 
 
 def once(
     read: Callable[Concatenate[_AnyStore, _Asked], _Answer],
 ) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
     """Let a read of a store be done a single time at a glance; it gives what nobody changes."""
+    return _remembered(read, lambda kept: kept.answers)
 
+
+def unwritten(
+    read: Callable[Concatenate[_AnyStore, _Asked], _Answer],
+) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
+    """Let a read of a store be done a single time until somebody writes.
+
+    It gives what nobody changes, and nothing that is kept under a key.
+    """
+    return _remembered(read, lambda kept: kept.held)
+
+
+def _remembered(
+    read: Callable[Concatenate[_AnyStore, _Asked], _Answer],
+    where: Callable[[_Seen], dict[object, Any]],
+) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
     @wraps(read)
     def seen(self: _AnyStore, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Answer:
         kept = _seen(self._engine)
         if kept is None:
             return read(self, *args, **named)
-        asked = (read.__qualname__, args, tuple(named.items()))
-        if asked not in kept.answers:
-            kept.answers[asked] = read(self, *args, **named)
-        found: _Answer = kept.answers[asked]
+        known, asked = where(kept), (read.__qualname__, args, tuple(named.items()))
+        if asked not in known:
+            known[asked] = read(self, *args, **named)
+        found: _Answer = known[asked]
         return found
 
     return seen
@@ -133,27 +221,50 @@ def rows(engine: sa.Engine, store: str, query: sa.Select[Any]) -> Sequence[Any]:
         return connection.execute(query).all()
 
 
+def every(engine: sa.Engine, store: str, query: sa.Select[Any]) -> Sequence[Any]:
+    """Return the rows of a query that is always the same object; read once until one writes."""
+    kept = _seen(engine)
+    if kept is None:
+        return rows(engine, store, query)
+    held = kept.held
+    if query not in held:
+        held[query] = rows(engine, store, query)
+    found: Sequence[Any] = held[query]
+    return found
+
+
 def rows_with(
     engine: sa.Engine, store: str, query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]
 ) -> Sequence[Any]:
     """Return the rows of a query that have these texts in these columns, in its order.
 
-    Who asks this at a glance of many values of the first column has them all read in one go; so
-    a store asks of the same columns by one query only.
+    The query is always the same object. Who asks it at a glance of many values of the first
+    column has them all read in one go; and until somebody writes nothing is read again.
     """
-    kept, texts = _seen(engine), tuple(wanted.values())
-    name = tuple(wanted)
-    if kept is not None:
-        kept.asked[name].add(texts[0])
-    if kept is None or len(kept.asked[name]) <= _FEW:
-        narrowed = query.where(*(column == text for column, text in wanted.items()))
-        return rows(engine, store, narrowed)
-    if name not in kept.whole:
+    columns, texts = tuple(wanted), tuple(wanted.values())
+    kept = _seen(engine)
+    if kept is None:
+        return rows(engine, store, _narrowed(query, wanted))
+    held = kept.held
+    kept.asked[columns].add(texts[0])
+    if (query, columns) not in held and len(kept.asked[columns]) > _FEW:
         grouped: defaultdict[tuple[str, ...], list[Any]] = defaultdict(list)
         for row in rows(engine, store, query):
             grouped[tuple(getattr(row, column.name) for column in wanted)].append(row)
-        kept.whole[name] = dict(grouped)
-    return kept.whole[name].get(texts, ())
+        held[query, columns] = dict(grouped)
+    if (query, columns) in held:
+        whole: Sequence[Any] = held[query, columns].get(texts, ())
+        return whole
+    if (query, texts) not in held:
+        held[query, texts] = rows(engine, store, _narrowed(query, wanted))
+    found: Sequence[Any] = held[query, texts]
+    return found
+
+
+def _narrowed(
+    query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]
+) -> sa.Select[Any]:
+    return query.where(*(column == text for column, text in wanted.items()))
 
 
 def migrate(engine: sa.Engine, store: str, to: str = "head") -> None:
@@ -192,12 +303,12 @@ def require(engine: sa.Engine, store: str) -> None:
     Raises `Gone` when there is none, `WrongUse` when it is of another version of the program.
     """
     kept, form = _seen(engine), ("form", store)
-    if kept is not None and form in kept.answers:
+    if kept is not None and form in kept.held:
         return
     found = revision(engine, store)
     if found == newest(store):
         if kept is not None:
-            kept.answers[form] = found
+            kept.held[form] = found
         return
     if found in _revisions(store):
         raise WrongUse(

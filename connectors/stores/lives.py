@@ -31,7 +31,7 @@ class SourceLives:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    @database.once
+    @database.unwritten
     def life(self, source: SourceName) -> Life:
         """Return everything that was recorded of a source, oldest first."""
         wanted = {_RECORDS.c.source: source}

@@ -104,7 +104,7 @@ class Records:
                 )
             )
 
-    @database.once
+    @database.unwritten
     def activations(self, sha256: str) -> Sequence[Activation]:
         """Return who put this text into use, oldest first."""
         query = sa.select(_ACTIVATIONS).where(_ACTIVATIONS.c.sha256 == sha256)

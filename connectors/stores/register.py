@@ -88,6 +88,7 @@ def _in_order(
 
 
 _EVERY_CASE = sa.select(_CASES)
+_CASES_IN_ORDER = _EVERY_CASE.order_by(_CASES.c.opened_at, _CASES.c.case_id)
 _EVERY_SIGNAL = sa.select(_SIGNALS).order_by(_SIGNALS.c.number)
 _EVERY_WEIGHING = sa.select(_WEIGHINGS).order_by(_WEIGHINGS.c.decided_at, _WEIGHINGS.c.version)
 _TOPIC_LINES = sa.select(
@@ -140,7 +141,7 @@ class Register:
         if self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256)) is None:
             self._do(sa.insert(_PROTOCOLS).values(sha256=sha256, text=text))
 
-    @database.once
+    @database.unwritten
     def protocol_text(self, sha256: str) -> str:
         """Return the text under which a case began."""
         row = self._one(sa.select(_PROTOCOLS).where(_PROTOCOLS.c.sha256 == sha256))
@@ -190,8 +191,8 @@ class Register:
     @database.once
     def cases(self) -> Sequence[Case]:
         """Return every case, oldest first."""
-        query = sa.select(_CASES).order_by(_CASES.c.opened_at, _CASES.c.case_id)
-        return [self._case(row) for row in self._all(query)]
+        found = database.every(self._engine, "register", _CASES_IN_ORDER)
+        return [self._case(row) for row in found]
 
     def add_signal(self, case_id: CaseId, signal: Signal) -> None:
         """Keep one more signal of a case."""
@@ -285,7 +286,7 @@ class Register:
             for row in self._all(query.order_by(_TOPICS.c.position))
         ]
 
-    @database.once
+    @database.unwritten
     def topic_lines(self, case_id: CaseId) -> Sequence[TopicLine]:
         """Return that each topic stands in a case, in the order of adding, opening none."""
         return [
@@ -384,7 +385,7 @@ class Register:
             ),
         )
 
-    @database.once
+    @database.unwritten
     def hit_check(self, check_id: CheckId) -> HitCheck:
         """Return a hit check; raises `Gone` when there is none."""
         row = self._one(sa.select(_CHECKS).where(_CHECKS.c.check_id == check_id))
@@ -392,14 +393,14 @@ class Register:
             raise Gone(f"There is no {named('hit check', check_id)}.", code="B-404")
         return _hit_check(row)
 
-    @database.once
+    @database.unwritten
     def hit_checks(self, case_id: CaseId | None = None) -> Sequence[HitCheck]:
         """Return the hit checks of a case, or all, oldest first."""
         if case_id is None:
             return [_hit_check(row) for row in self._all(_EVERY_CHECK)]
         return [_hit_check(row) for row in self._of_case(_EVERY_CHECK, _CHECKS, case_id)]
 
-    @database.once
+    @database.unwritten
     def cells(self, check_id: CheckId) -> Sequence[Cell]:
         """Return the answer of a check, in its order."""
         query = sa.select(_ANSWERS).where(_ANSWERS.c.check_id == check_id)
@@ -474,7 +475,7 @@ class Register:
         found = self._of_case(_EVERY_REQUEST, _REQUESTS, case_id)
         return [self._request(row) for row in found]
 
-    @database.once
+    @database.unwritten
     def asked_in(self) -> Sequence[tuple[CaseId, RequestId]]:
         """Return the number of every disclosure request with that of its case, oldest first."""
         query = sa.select(_REQUESTS.c.case_id, _REQUESTS.c.request_id)
@@ -525,7 +526,7 @@ class Register:
         """Keep that a delivery was refused."""
         self._save_delivery(delivery, source=source, state=_REFUSED, at=at.isoformat(), manifest="")
 
-    @database.once
+    @database.unwritten
     def manifest(self, delivery: DeliveryId) -> Manifest | None:
         """Return what an accepted delivery said of itself."""
         row = self._delivery(delivery)
@@ -541,6 +542,7 @@ class Register:
         else:
             self._do(sa.insert(_DELIVERIES).values(delivery=delivery, **values))
 
+    @database.unwritten
     def accepted(self, source: SourceName) -> Sequence[DeliveryId]:
         """Return the deliveries of a source that were accepted and are not destroyed."""
         query = sa.select(_DELIVERIES).where(_DELIVERIES.c.source == source)

@@ -74,12 +74,14 @@ def at(
 
 
 def _on(stores: Stores, config: GateSettings, time: Clock, *, at_a_glance: bool) -> GateBench:
-    register = database.at_a_glance(stores.register) if at_a_glance else stores.register
+    register, journal = (
+        stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
+    )
     store_key = keys.read_secret(config.keys / "gate-store.key")
     gate_key = keys.read_sealing_key(config.keys / "gate.key")
     return GateBench(
         clock=SteadyClock(stores.register, time),
-        journal=Journal(stores.journal, time),
+        journal=Journal(journal, time),
         register=GateRegister(register, store_key),
         sharing=GateSharing(register, store_key),
         verifications=GateVerifications(register, store_key),
