@@ -92,6 +92,10 @@ class Register(Protocol):
         """Return the next number of a series; never the same twice."""
         ...
 
+    def new_numbers(self, series: str, many: int) -> Sequence[int]:
+        """Return the next numbers of a series; never the same twice."""
+        ...
+
     def add_protocol(self, sha256: str, text: str) -> None:
         """Keep a profile's text, once."""
         ...
@@ -258,8 +262,8 @@ class Register(Protocol):
 class Records(Protocol):
     """What people record in a case, who reported, and who put a protocol into use."""
 
-    def add(self, case_id: CaseId, record: object) -> None:
-        """Keep one record of a case, after those before it; its kind is its class."""
+    def add(self, case_id: CaseId, *records: object) -> None:
+        """Keep records of a case, after those before them, all or none; the class is the kind."""
         ...
 
     def all(self, case_id: CaseId, kind: type[T]) -> Sequence[T]:

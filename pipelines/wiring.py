@@ -73,9 +73,7 @@ def on(
     time = clock or SystemClock()
     own = HubKeys(config.keys)
     cases = own.ring.cases()
-    register, journal = (
-        stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
-    )
+    register, journal = stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
     return Bench(
         municipality=config.municipality,
         demo=config.demo,

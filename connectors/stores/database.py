@@ -112,7 +112,7 @@ class Unwritten:
                 self._line = self._engine.raw_connection()
             cursor = self._line.cursor()
             cursor.execute(_WRITTEN[self._engine.dialect.name])
-            (found,) = cursor.fetchone()
+            found: object = cursor.fetchall()
             # In PostgreSQL that began a transaction: the next look must see what came after.
             self._line.rollback()
         except (DBAPIError, self._engine.dialect.loaded_dbapi.Error):
@@ -261,9 +261,7 @@ def rows_with(
     return found
 
 
-def _narrowed(
-    query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]
-) -> sa.Select[Any]:
+def _narrowed(query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]) -> sa.Select[Any]:
     return query.where(*(column == text for column, text in wanted.items()))
 
 

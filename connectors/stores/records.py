@@ -39,12 +39,10 @@ class Records:
         self._keys = CaseKeys(engine, wrapping)
         database.require(engine, "register")
 
-    def add(self, case_id: CaseId, record: object) -> None:
-        """Keep one record of a case, after those before it."""
-        kind = type(record)
-        secret = keys.encrypt(
-            self._keys.of(case_id), _adapter(kind).dump_json(record), _context(case_id, kind)
-        )
+    def add(self, case_id: CaseId, *records: object) -> None:
+        """Keep records of a case in this order after those before them, all or none."""
+        key = self._keys.of(case_id)
+        written = [(type(one).__name__, _encrypted(key, case_id, one)) for one in records]
         here = _RECORDS.c.case_id == case_id
         last = sa.select(sa.func.coalesce(sa.func.max(_RECORDS.c.position), 0)).where(here)
         with database.told("register"), self._engine.begin() as connection:
@@ -52,12 +50,10 @@ class Records:
             connection.execute(
                 sa.select(_CASES).where(_CASES.c.case_id == case_id).with_for_update()
             )
-            position = int(connection.execute(last).scalar_one()) + 1
-            connection.execute(
-                sa.insert(_RECORDS).values(
-                    case_id=case_id, position=position, kind=kind.__name__, secret=secret
-                )
-            )
+            first = int(connection.execute(last).scalar_one()) + 1
+            for position, (kind, secret) in enumerate(written, first):
+                values = {"case_id": case_id, "position": position, "kind": kind, "secret": secret}
+                connection.execute(sa.insert(_RECORDS), values)
 
     @database.once
     def all(self, case_id: CaseId, kind: type[_T]) -> Sequence[_T]:
@@ -134,6 +130,11 @@ def _adapter(kind: type[_T]) -> TypeAdapter[_T]:
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
+
+
+def _encrypted(key: bytes, case_id: CaseId, record: object) -> bytes:
+    kind = type(record)
+    return keys.encrypt(key, _adapter(kind).dump_json(record), _context(case_id, kind))
 
 
 def _context(case_id: CaseId, kind: type[object]) -> bytes:

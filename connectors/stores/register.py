@@ -114,6 +114,8 @@ _OF_CASE = (
 _TOLD = ("theme", "purpose", "controller", "legal_ground")
 """What of a case is kept under its key."""
 
+_Values = dict[str, Any]
+
 _TOPIC_BLOCK = 4096
 """The values of a topic take less than a half of it."""
 
@@ -128,13 +130,19 @@ class Register:
 
     def new_number(self, series: str) -> int:
         """Return the next number of a series; never the same twice."""
+        return self.new_numbers(series, 1)[0]
+
+    def new_numbers(self, series: str, many: int) -> range:
+        """Return the next numbers of a series; never the same twice."""
         here = _NUMBERS.c.series == series
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         begun = dialect.insert(_NUMBERS).values(series=series, last=0).on_conflict_do_nothing()
         with database.told("register"), self._engine.begin() as connection:
             connection.execute(begun)
-            connection.execute(sa.update(_NUMBERS).where(here).values(last=_NUMBERS.c.last + 1))
-            return int(connection.execute(sa.select(_NUMBERS.c.last).where(here)).scalar_one())
+            more = sa.update(_NUMBERS).where(here).values(last=_NUMBERS.c.last + many)
+            connection.execute(more)
+            last = int(connection.execute(sa.select(_NUMBERS.c.last).where(here)).scalar_one())
+        return range(last - many + 1, last + 1)
 
     def add_protocol(self, sha256: str, text: str) -> None:
         """Keep a profile's text, once."""
@@ -363,25 +371,31 @@ class Register:
                 model=check.model,
                 warned=list(check.warned),
             ),
-            *(
-                sa.insert(_ANSWERS).values(
-                    check_id=check.check_id,
-                    position=position,
-                    topic=cell.topic,
-                    department=cell.department,
-                    **_told(cell),
-                )
-                for position, cell in enumerate(cells)
+            (
+                sa.insert(_ANSWERS),
+                [
+                    {
+                        "check_id": check.check_id,
+                        "position": position,
+                        "topic": cell.topic,
+                        "department": cell.department,
+                        **_told(cell),
+                    }
+                    for position, cell in enumerate(cells)
+                ],
             ),
-            *(
-                sa.insert(_PACKETS).values(
-                    check_id=check.check_id,
-                    topic=packet.topic,
-                    department=packet.department,
-                    delivery=packet.delivery,
-                    packet=packet.sealed,
-                )
-                for packet in packets
+            (
+                sa.insert(_PACKETS),
+                [
+                    {
+                        "check_id": check.check_id,
+                        "topic": packet.topic,
+                        "department": packet.department,
+                        "delivery": packet.delivery,
+                        "packet": packet.sealed,
+                    }
+                    for packet in packets
+                ],
             ),
         )
 
@@ -606,14 +620,21 @@ class Register:
             touched = [connection.execute(statement).rowcount for statement in statements]
         return int(touched[0])
 
-    def _do_in_open_case(self, case_id: CaseId, *statements: sa.Executable) -> None:
-        """Run statements in one transaction, unless somebody ended the case meanwhile (R-177)."""
+    def _do_in_open_case(
+        self, case_id: CaseId, first: sa.Executable, *more: tuple[sa.Insert, Sequence[_Values]]
+    ) -> None:
+        """Run a statement, and insert what belongs to it, unless somebody ended the case (R-177).
+
+        All in one transaction.
+        """
         is_open = sa.select(_CASES.c.case_id).where(*_open(case_id)).with_for_update()
         with database.told("register"), self._engine.begin() as connection:
             if connection.execute(is_open).first() is None:
                 raise _overtaken(case_id)
-            for statement in statements:
-                connection.execute(statement)
+            connection.execute(first)
+            for statement, values in more:
+                if values:
+                    connection.execute(statement, values)
 
 
 def _open(case_id: CaseId) -> tuple[sa.ColumnElement[bool], ...]:

@@ -74,9 +74,7 @@ def at(
 
 
 def _on(stores: Stores, config: GateSettings, time: Clock, *, at_a_glance: bool) -> GateBench:
-    register, journal = (
-        stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
-    )
+    register, journal = stores.at_a_glance() if at_a_glance else (stores.register, stores.journal)
     store_key = keys.read_secret(config.keys / "gate-store.key")
     gate_key = keys.read_sealing_key(config.keys / "gate.key")
     return GateBench(

@@ -42,21 +42,36 @@ class Doubt:
 
 def send(check: HitCheck, doubts: Sequence[Doubt], bench: Bench) -> None:
     """Send a question for each doubtful cell of a check that has been journalled and kept."""
-    for doubt in doubts:
-        task = VerificationTask(
-            question=_question(check, doubt.cell, bench),
+    if not doubts:
+        return
+    case_id = check.case_id
+    reference = profile_of(bench.register.case(case_id), bench).reference
+    asked_by, numbers = requesters(case_id, bench), bench.register.new_numbers("V", len(doubts))
+    tasks = [
+        VerificationTask(
+            question=Question(
+                task_id=VerificationId(f"V-{number}"),
+                case_id=case_id,
+                check_id=check.check_id,
+                topic=doubt.cell.topic,
+                department=doubt.cell.department,
+                protocol=reference,
+                requesters=asked_by,
+                asked_at=check.run_at,
+            ),
             deliveries=doubt.deliveries,
             becomes=verification.becomes(doubt.cell, doubt.sources),
         )
-        bench.records.add(check.case_id, task)
-    if doubts:
-        _send_unsent(_open(check.case_id, bench), bench)
+        for number, doubt in zip(numbers, doubts, strict=True)
+    ]
+    bench.records.add(case_id, *tasks)
+    _send_unsent(case_id, _open(case_id, bench), bench)
 
 
 def take_in(case_id: CaseId, bench: Bench) -> None:
     """Let what verifiers answered count in a case; each answer once, and journalled first."""
     tasks = _open(case_id, bench)
-    _send_unsent(tasks, bench)
+    _send_unsent(case_id, tasks, bench)
     for task in tasks:
         answer = _answer(task.question.task_id, bench)
         if answer is not None:
@@ -100,29 +115,18 @@ def question_file(question: Question, packets: Sequence[bytes]) -> bytes:
     ).encode()
 
 
-def _question(check: HitCheck, cell: Cell, bench: Bench) -> Question:
-    return Question(
-        task_id=VerificationId(f"V-{bench.register.new_number('V')}"),
-        case_id=check.case_id,
-        check_id=check.check_id,
-        topic=cell.topic,
-        department=cell.department,
-        protocol=profile_of(bench.register.case(check.case_id), bench).reference,
-        requesters=requesters(check.case_id, bench),
-        asked_at=check.run_at,
-    )
+def _send_unsent(case_id: CaseId, tasks: Sequence[VerificationTask], bench: Bench) -> None:
+    """Send what was kept in a case and not sent: a program can end between the two.
 
-
-def _send_unsent(tasks: Sequence[VerificationTask], bench: Bench) -> None:
-    """Send what was kept and not sent: a program can end between the two."""
-    cases = {task.question.case_id for task in tasks}
-    sent = {one.task_id for case_id in cases for one in bench.records.all(case_id, Sent)}
-    for task in tasks:
-        question = task.question
-        if question.task_id not in sent:
-            packets = bench.register.packets(question.check_id, question.topic, question.department)
-            bench.exchange.put(f"{question.task_id}{ASKED}", question_file(question, packets))
-            bench.records.add(question.case_id, Sent(task_id=question.task_id))
+    What was sent and not noted is sent again, and is the same file.
+    """
+    sent = {one.task_id for one in bench.records.all(case_id, Sent)} if tasks else set()
+    unsent = [task.question for task in tasks if task.question.task_id not in sent]
+    for question in unsent:
+        packets = bench.register.packets(question.check_id, question.topic, question.department)
+        bench.exchange.put(f"{question.task_id}{ASKED}", question_file(question, packets))
+    if unsent:
+        bench.records.add(case_id, *(Sent(task_id=one.task_id) for one in unsent))
 
 
 def _open(case_id: CaseId, bench: Bench) -> list[VerificationTask]:

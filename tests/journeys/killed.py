@@ -35,6 +35,7 @@ _STORES = ("journal", "register", "records", "sharing", "verifications", "exchan
 _WRITES = frozenset({
     "append", "add", "put", "remove", "add_opinion", "save_grant", "set_state", "drop_packets",
     "sign", "finish", "turn_to", "end", "erase", "amend", "save_case", "add_request", "new_number",
+    "new_numbers",
 })  # fmt: skip
 
 
