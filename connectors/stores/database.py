@@ -75,8 +75,8 @@ _Columns = tuple[sa.ColumnClause[Any], ...]
 class Unwritten:
     """What was read of a database since anybody last wrote to it; safe for threads.
 
-    It holds rows as they lie there, and what was made of those that hold no secret: what is kept
-    under a key is opened anew at each look.
+    It holds rows as they lie there, what people wrote under a key; and what was made of rows in
+    which nobody wrote a word.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -192,7 +192,7 @@ def unwritten(
 ) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
     """Let a read of a store be done a single time until somebody writes.
 
-    It gives what nobody changes, and nothing that is kept under a key.
+    It gives what nobody changes, and no word that somebody wrote.
     """
     return _remembered(read, lambda kept: kept.held)
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -19,7 +20,7 @@ from pipelines.site.words import word
 
 STATIC = Path(str(files("pipelines.site") / "static"))
 _OWN = Path(str(files("pipelines.site") / "templates"))
-_LOCALE = "nl_NL"
+_LOCALE = Locale.parse("nl_NL")
 
 
 class Frame:

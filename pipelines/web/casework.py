@@ -1,6 +1,6 @@
 """What the pages on one case share: where it stands, what can be done next, and why not yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
@@ -45,6 +45,11 @@ class Choice:
     mine: bool
     """Whether it is for a role of this person."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Return whether this person can do it now."""
+        return self.mine and not self.why
+
 
 def standing_of(number: str, desk: HubDesk) -> Standing:
     """Return everything that stands in a case that this person may read."""
@@ -62,8 +67,23 @@ def why_not(act: Act, case: Case, desk: HubDesk, part: str = "") -> str:
 
 def choices(standing: Standing, desk: HubDesk) -> list[Choice]:
     """Return what is to be done in a case, in the order of its protocol."""
+    return list(_choices(standing, desk))
+
+
+def next_choice(standing: Standing, desk: HubDesk) -> Choice | None:
+    """Return the first thing that this person can do in a case now, else the first of all."""
+    first = None
+    for one in _choices(standing, desk):
+        if one.is_ready:
+            return one
+        first = first or one
+    return first
+
+
+def _choices(standing: Standing, desk: HubDesk) -> Iterator[Choice]:
     ran = bool(desk.bench.register.hit_checks(standing.case.case_id))
-    return [_choice(one, standing, desk) for one in agenda.tasks(standing, has_answer=ran)]
+    for one in agenda.tasks(standing, has_answer=ran):
+        yield _choice(one, standing, desk)
 
 
 def hit_check_why_not(standing: Standing, desk: HubDesk) -> str:

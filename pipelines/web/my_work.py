@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import date, datetime, timedelta
+from itertools import chain, groupby
+from operator import attrgetter
 
 from fastapi import APIRouter, Response
 
@@ -54,20 +55,23 @@ class Fresh:
     closed: Sequence[str]
 
 
-Giver = Callable[[HubDesk], Iterable[Row]]
+Giver = Callable[[HubDesk, Sequence[Case]], Iterable[Row]]
+"""Gives rows for who sits at a desk, of the cases that they see and that can be worked on."""
 
 
 @pages.get("/")
 def show(desk: AtWork) -> Response:
     """Show what waits for this person, what waits for others, and what ends soon."""
-    rows = list(chain.from_iterable(give(desk) for give in GIVERS))
+    seen = case_step.visible(desk.bench, desk.actor)
+    worked_on = [one for one in seen if one.state in (CaseState.OPEN, CaseState.STOPPED)]
+    rows = list(chain.from_iterable(give(desk, worked_on) for give in GIVERS))
     runs: Runs = desk.request.app.state.runs
     tasks: Tasks = desk.request.app.state.tasks
     return desk.page(
         "analyst/my_work.html",
         mine=[one for one in rows if one.mine],
         others=[one for one in rows if not one.mine],
-        ending=_ending(desk),
+        ending=_ending(seen, desk.today),
         sources=_sources(desk),
         sees_sources=source_views.is_seen_by(desk),
         journal=review_work.chain_of(desk),
@@ -77,34 +81,32 @@ def show(desk: AtWork) -> Response:
     )
 
 
-def of_cases(desk: HubDesk) -> Iterable[Row]:
+def of_cases(desk: HubDesk, cases: Sequence[Case]) -> Iterable[Row]:
     """Yield each open case with what is next in it, for whoever does that."""
-    for case in _open(desk):
-        found = casework.choices(case_step.standing(case, desk.bench), desk)
-        ready = [one for one in found if one.mine and not one.why]
-        shown = ready or found
-        if shown:
-            about = f": {shown[0].about}" if shown[0].about else ""
+    for case in cases:
+        found = casework.next_choice(case_step.standing(case, desk.bench), desk)
+        if found is not None:
+            about = f": {found.about}" if found.about else ""
             yield Row(
                 path=f"/dossiers/{case.case_id}",
                 name=case.case_id,
-                told=f"{shown[0].title}{about}" + ("" if ready else f" ({shown[0].by})"),
-                mine=bool(ready),
-                since=None if ready else case.processed_at,
+                told=f"{found.title}{about}" + ("" if found.is_ready else f" ({found.by})"),
+                mine=found.is_ready,
+                since=None if found.is_ready else case.processed_at,
             )
 
 
-def of_privacy_checks(desk: HubDesk) -> Iterable[Row]:
+def of_privacy_checks(desk: HubDesk, cases: Sequence[Case]) -> Iterable[Row]:
     """Yield the privacy checks that wait: for an answer of who asks, or for who decides."""
-    for case in _open(desk):
+    for case in cases:
         for check in desk.bench.register.privacy_checks(case.case_id):
             if check.kind is CheckKind.SOURCES and (row := _of_check(check, case, desk)):
                 yield row
 
 
-def of_requests(desk: HubDesk) -> Iterable[Row]:
+def of_requests(desk: HubDesk, cases: Sequence[Case]) -> Iterable[Row]:
     """Yield the disclosure requests that somebody must do something about."""
-    for case in _open(desk):
+    for case in cases:
         for made in requests.of_case(case.case_id, desk.bench):
             told = requests.told(made.request_id, desk.bench)
             state = RequestState(told["state"])
@@ -121,23 +123,27 @@ def of_requests(desk: HubDesk) -> Iterable[Row]:
             )
 
 
-def of_verifications(desk: HubDesk) -> Iterable[Row]:
-    """Yield the doubtful matches that a department has yet to answer."""
-    for case in _open(desk):
+def of_verifications(desk: HubDesk, cases: Sequence[Case]) -> Iterable[Row]:
+    """Yield the hit checks with doubtful matches that a department has yet to answer."""
+    for case in cases:
         settled = {one.task_id for one in desk.bench.records.all(case.case_id, Settled)}
-        for task in desk.bench.records.all(case.case_id, VerificationTask):
-            asked = task.question
-            if asked.task_id not in settled:
-                yield Row(
-                    path=f"/hitchecks/{asked.check_id}",
-                    name=asked.task_id,
-                    told=f"Verificatie van {asked.topic} bij {asked.department}",
-                    mine=False,
-                    since=asked.asked_at,
-                )
+        asked = [one.question for one in desk.bench.records.all(case.case_id, VerificationTask)]
+        waiting = [one for one in asked if one.task_id not in settled]
+        by_check = attrgetter("check_id")
+        for check_id, found in groupby(sorted(waiting, key=by_check), key=by_check):
+            questions = list(found)
+            many = "1 vraag" if len(questions) == 1 else f"{len(questions)} vragen"
+            departments = ", ".join(sorted({one.department for one in questions}))
+            yield Row(
+                path=f"/hitchecks/{check_id}",
+                name=check_id,
+                told=f"Verificatie: {many} bij {departments}",
+                mine=False,
+                since=min(one.asked_at for one in questions),
+            )
 
 
-def of_decisions(desk: HubDesk) -> Iterable[Row]:
+def of_decisions(desk: HubDesk, _: Sequence[Case]) -> Iterable[Row]:
     """Yield how many decisions wait that this person may take: their inbox has them."""
     if inbox.is_decider(desk.bench, desk.actor):
         waiting = sum(not one.denied for one in inbox.look(desk.bench, desk.actor).waiting)
@@ -146,13 +152,13 @@ def of_decisions(desk: HubDesk) -> Iterable[Row]:
             yield Row(path="/besluiten", name="Besluiten", told=told, mine=True)
 
 
-def of_sources(desk: HubDesk) -> Iterable[Row]:
+def of_sources(desk: HubDesk, _: Sequence[Case]) -> Iterable[Row]:
     """Yield the sources that a steward must do something about."""
     for one in source_views.rows(desk):
         yield Row(path=one.path, name=one.title, told=one.text, mine=True)
 
 
-def of_review(desk: HubDesk) -> Iterable[Row]:
+def of_review(desk: HubDesk, _: Sequence[Case]) -> Iterable[Row]:
     """Yield what waits for who reviews the journal."""
     for one in review_work.waiting(desk):
         yield Row(path=one.path, name=one.name, told=one.told, mine=True)
@@ -168,11 +174,6 @@ GIVERS: tuple[Giver, ...] = (
     of_sources,
 )
 """What gives the rows of this page; each gives only what its reader may see."""
-
-
-def _open(desk: HubDesk) -> list[Case]:
-    found = case_step.visible(desk.bench, desk.actor)
-    return [one for one in found if one.state in (CaseState.OPEN, CaseState.STOPPED)]
 
 
 def _of_check(check: PrivacyCheck, case: Case, desk: HubDesk) -> Row | None:
@@ -192,15 +193,14 @@ def _of_check(check: PrivacyCheck, case: Case, desk: HubDesk) -> Row | None:
     return None
 
 
-def _ending(desk: HubDesk) -> list[Case]:
+def _ending(cases: Sequence[Case], today: date) -> list[Case]:
     """Return the cases that are destroyed soon, soonest first."""
-    today = desk.today
     found = [
         one
-        for one in case_step.visible(desk.bench, desk.actor)
+        for one in cases
         if one.state is not CaseState.DESTROYED and one.destroy_on - today <= _NEAR
     ]
-    return sorted(found, key=lambda one: one.destroy_on)
+    return sorted(found, key=attrgetter("destroy_on"))
 
 
 def _sources(desk: HubDesk) -> Fresh | None:
