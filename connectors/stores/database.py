@@ -36,7 +36,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _FEW = 2
 """Of so many values each is asked by itself."""
 
-_MOST_HELD = 10_000
+_MOST_HELD = 2_000
 """So many answers are held; then all are let go of."""
 _WRITTEN = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 

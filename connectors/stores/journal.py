@@ -20,6 +20,8 @@ _JOURNAL = sa.table(
     *(sa.column(name) for name in ("decision", "subject_ref", "answer_mac", "previous", "hash")),
 )
 _LAST = sa.select(_JOURNAL.c.seq, _JOURNAL.c.hash).order_by(_JOURNAL.c.seq.desc()).limit(1)
+_CHUNK = 100
+"""So many entries are fetched together: who wants the first one waits for no more."""
 _SECOND = timedelta(seconds=1)
 _BEYOND = 2**62
 """More than any place in the chain, and as much as a database can compare."""
@@ -47,6 +49,7 @@ class Journal:
             connection.execute(sa.insert(_JOURNAL).values(_row(entry)))
         return entry
 
+    @database.unwritten
     def about(self, case_id: CaseId) -> Sequence[Entry]:
         """Return every entry that names a case, in order."""
         named = sa.cast(_JOURNAL.c.ids, sa.String).contains(f'"{case_id}"', autoescape=True)
@@ -54,11 +57,13 @@ class Journal:
         with database.reading(self._engine, "journal") as connection:
             return [_entry(row) for row in connection.execute(query)]
 
+    @database.unwritten
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
         with database.reading(self._engine, "journal") as connection:
             return int(connection.execute(_LENGTH).scalar_one())
 
+    @database.unwritten
     def newest(self, wanted: Wanted, *, before: int | None, most: int) -> Sequence[Entry]:
         """Return the newest entries that are wanted, newest first, of those before a place."""
         query = sa.select(_JOURNAL).where(*_narrowed(wanted)).order_by(_JOURNAL.c.seq.desc())
@@ -75,7 +80,7 @@ class Journal:
         seq = 0
         with database.reading(self._engine, "journal") as connection:
             try:
-                for row in connection.execute(query).yield_per(1000):
+                for row in connection.execute(query).yield_per(_CHUNK):
                     entry = _entry(row)
                     yield entry
                     seq = entry.seq

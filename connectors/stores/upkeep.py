@@ -23,6 +23,7 @@ class Upkeep:
             done = {"task": task.value, "at": at.isoformat(), "counted": count}
             connection.execute(sa.insert(_UPKEEP).values(done))
 
+    @database.unwritten
     def last(self, task: Task) -> Done | None:
         """Return when it was last done, if ever."""
         query = sa.select(_UPKEEP).where(_UPKEEP.c.task == task.value)
