@@ -42,6 +42,8 @@ CASES = 40
 TOPICS = 10
 CHECKS = 5
 """Hit checks that are timed while nobody looks; each leaves doubts for the first page."""
+_COME_IN = 2
+"""So many visitors come in each second; what they see is counted once all are in."""
 _POLL, _BETWEEN = 0.1, 10
 """Seconds between two looks whether an answer is there, and between two checks."""
 ROOT = Path(__file__).parents[1]
@@ -50,8 +52,8 @@ _INTRO = """# Figures of the pages
 Made by `make bench`: the hub's pages served by the real program over a made-up municipality of
 {persons:,} persons with twelve sources and forty cases.
 {users} visitors, each with an account of their own, read one to five seconds and open the next page
-of their role, for {seconds:.0f} seconds; meanwhile a new delivery of every source is put into use,
-and one analyst runs hit checks.
+of their role, for {seconds:.0f} seconds after all are in; meanwhile a new delivery of every source
+is put into use, and one analyst runs hit checks.
 Visitors, refresh and pages share the machine; its load was {load_before} before.
 A hit check is timed from the button to the matrix, and answers leave on a beat of 250 ms.
 """
@@ -177,8 +179,9 @@ def visit(base: str, out: Path, users: int, seconds: float) -> subprocess.Popen[
     """Let the visitors in; what they saw is in `pages_stats.csv` when they are gone."""
     command = [
         sys.executable, "-m", "locust", "-f", str(ROOT / "bench" / "visitors.py"), "--headless",
-        "--host", base, "--users", str(users), "--spawn-rate", "2", "--reset-stats",
-        "--run-time", f"{seconds:.0f}s", "--csv", str(out / "pages"), "--only-summary",
+        "--host", base, "--users", str(users), "--spawn-rate", str(_COME_IN), "--reset-stats",
+        "--run-time", f"{users / _COME_IN + seconds:.0f}s", "--csv", str(out / "pages"),
+        "--only-summary",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -223,9 +226,10 @@ def measure(
     with served(config) as (base, pid):
         _wait_until_held(pid)
         alone = check_times(base, checked, _times(CHECKS))
+        visitors_in = visit(base, out, users, seconds)
+        time.sleep(users / _COME_IN)
         began = time.perf_counter()
         beside = refresh(config)
-        visitors_in = visit(base, out, users, seconds)
         busy = check_times(base, checked, lambda: visitors_in.poll() is None)
         refreshed = beside.poll() is not None
         beside.wait()

@@ -36,7 +36,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _FEW = 2
 """Of so many values each is asked by itself."""
 
-_MOST_HELD = 2_000
+MOST_HELD = 2_000
 """So many answers are held; then all are let go of."""
 _WRITTEN = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
@@ -82,6 +82,7 @@ class Unwritten:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._lock = Lock()
+        self._is_open = True
         self._line: sa.PoolProxiedConnection | None = None
         self._version: object = None
         self._held: dict[object, Any] = {}
@@ -89,14 +90,15 @@ class Unwritten:
     def now(self) -> dict[object, Any]:
         """Return what is held now: nothing where anybody wrote meanwhile, in whatever program."""
         with self._lock:
-            version = self._written()
-            if version is None or version != self._version or len(self._held) > _MOST_HELD:
+            version = self._written() if self._is_open else None
+            if version is None or version != self._version or len(self._held) > MOST_HELD:
                 self._version, self._held = version, {}
             return self._held
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything; nothing is held after."""
         with self._lock:
+            self._is_open = False
             if self._line is not None:
                 self._line.close()
             self._line, self._version, self._held = None, None, {}
@@ -192,7 +194,7 @@ def unwritten(
 ) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
     """Let a read of a store be done a single time until somebody writes.
 
-    It gives what nobody changes, and no word that somebody wrote.
+    It gives what nobody changes, and no word that is kept under a key of a case.
     """
     return _remembered(read, lambda kept: kept.held)
 

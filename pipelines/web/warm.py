@@ -25,7 +25,7 @@ def begin(app: FastAPI) -> Thread:
 
 
 def keep(app: FastAPI) -> Thread:
-    """Hold what is in use in memory, and nothing else, until the site stops."""
+    """Hold in memory what is in use, and what nobody wrote over, until the site stops."""
     return _started(_keep, app)
 
 
@@ -39,6 +39,8 @@ def _keep(app: FastAPI) -> None:
     state = app.state
     try:
         while not state.stops.is_set():
+            # First: it is soon done, and what was destroyed must be gone from memory.
+            state.stores.let_go_of_old()
             with suppress(TrefferError):
                 state.indexes.keep_up(state.config.inboxes)
             state.stops.wait(_EVERY)

@@ -25,6 +25,7 @@ EVERY = 20
 """Seconds between two refreshes of each source; a contract says hours."""
 POPULATION = (a_town.SAMPLE / "brp.ndjson").read_text()
 SOURCES = ("brp", "handhaving")
+FINE = ("well", "warning")
 LATER = "vergunningen"
 """Registered while the service runs."""
 
@@ -70,6 +71,17 @@ def asked(town: Town, path: str) -> tuple[int, str]:
         line.close()
 
 
+def needs_a_hand(town: Town) -> set[str]:
+    """The parts that are not well by the health page; how full the disk is, is the machine's."""
+    status, text = asked(town, "/gezondheid")
+    if not text:
+        return {"page"}
+    told = json.loads(text)
+    found = {one["deel"] for one in told["delen"] if one["stand"] not in FINE}
+    assert (status == 200) == told["goed"] == (not found)
+    return found - {"disk"}
+
+
 def test_what_waited_at_the_inboxes_is_in_use_soon_after_a_start(place: Town) -> None:
     until(lambda: is_done(place), "both deliveries are in use")
 
@@ -77,13 +89,16 @@ def test_what_waited_at_the_inboxes_is_in_use_soon_after_a_start(place: Town) ->
 
 
 def test_the_page_and_the_command_say_that_all_is_well(place: Town) -> None:
-    until(lambda: asked(place, "/gezondheid")[0] == 200, "the page says that all is well")
+    until(lambda: not needs_a_hand(place), "the page says that all is well")
 
     told = subprocess.run(
         served.command(place, "--json", "status"), capture_output=True, text=True, check=False
     )
-    assert told.returncode == 0, told.stdout
-    assert json.loads(told.stdout)["running"]
+    found = json.loads(told.stdout)
+    ill = {one["part"] for one in found["parts"] if one["condition"] not in FINE}
+    assert ill <= {"disk"}
+    assert (told.returncode == 0) == (not ill), told.stdout
+    assert found["running"]
     assert set(served.programs(place).values()) == {"RUNNING"}
 
 
@@ -180,7 +195,7 @@ def test_a_killed_server_comes_back_and_what_ran_is_finished(place: Town) -> Non
 
     assert len(servers) == 1
     until(lambda: is_done(place, "brp"), "the delivery is in use")
-    until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
+    until(lambda: not needs_a_hand(place), "all is well again")
     again = [one.pid for one in served.processes(place) if "prefect server" in one.command]
     assert len(again) == 1
     assert again != [one.pid for one in servers]
@@ -203,7 +218,7 @@ def test_a_killed_supervisor_takes_all_with_it_and_a_start_alone_finishes(place:
     )
     # No interval now: by its contract each source is refreshed at night.
     until(lambda: is_done(place), "both deliveries are in use")
-    until(lambda: asked(place, "/gezondheid")[0] == 200, "all is well again")
+    until(lambda: not needs_a_hand(place), "all is well again")
     check_nothing_was_lost(place, *delivered)
 
     service_again.send_signal(signal.SIGINT)
