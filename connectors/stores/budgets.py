@@ -11,6 +11,7 @@ from contracts import budgets
 from contracts.budgets import Claim
 
 _BUDGETS = sa.table("budgets", sa.column("series"), sa.column("used"))
+_EVERY = sa.select(_BUDGETS)
 
 
 class Budgets:
@@ -43,9 +44,8 @@ class Budgets:
     @database.unwritten
     def used(self, series: str) -> int:
         """Return how many were taken."""
-        query = sa.select(_BUDGETS.c.used).where(_BUDGETS.c.series == series)
-        with database.reading(self._engine, "register") as connection:
-            return int(connection.execute(query).scalar() or 0)
+        found = database.rows_with(self._engine, "register", _EVERY, {_BUDGETS.c.series: series})
+        return int(found[0].used) if found else 0
 
     def forget_before(self, today: date) -> None:
         """Forget who ran how many checks on days that are over."""

@@ -8,6 +8,7 @@ import base64
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -259,8 +260,8 @@ def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, by
     """Return the sealed categories of these records, which this program cannot read."""
     wanted = pa.array(sorted(set(records)), pa.uint64())
     found: dict[int, dict[str, bytes]] = {}
-    with _sealed_file(folder) as file:
-        for group in _groups_with(file, wanted.to_numpy()):
+    with _sealed_file(folder) as (file, spans):
+        for group in _groups_with(spans, wanted.to_numpy()):
             table = file.read_row_group(group, use_threads=False)
             for row in table.filter(pc.is_in(table["record"], wanted)).to_pylist():
                 found.setdefault(row["record"], {})[row["category"]] = row["blob"]
@@ -269,9 +270,8 @@ def sealed_blobs(folder: Path, records: Sequence[int]) -> dict[int, dict[str, by
 
 def any_records(folder: Path, choices: Sequence[int]) -> list[int]:
     """Return some record of the sealed part for each choice, picked by it; none when empty."""
-    with _sealed_file(folder) as file:
-        groups = file.num_row_groups
-        return [_span(file, choice % groups)[0] for choice in choices] if groups else []
+    with _sealed_file(folder) as (_, spans):
+        return [int(spans[choice % len(spans), 0]) for choice in choices] if len(spans) else []
 
 
 def read_addresses(path: Path) -> pa.Table:
@@ -286,10 +286,13 @@ def read_addresses(path: Path) -> pa.Table:
 
 
 @contextmanager
-def _sealed_file(folder: Path) -> Iterator[pq.ParquetFile]:
+def _sealed_file(folder: Path) -> Iterator[tuple[pq.ParquetFile, U64]]:
+    """Yield a sealed part, with the lowest and the highest record of each of its row groups."""
+    path = folder / SEALED
     try:
-        with pq.ParquetFile(folder / SEALED) as file:
-            yield file
+        metadata, spans = _layout(path)
+        with pq.ParquetFile(path, metadata=metadata) as file:
+            yield file, spans
     except FileNotFoundError:
         raise Gone(f"Delivery {folder.name} is not here any more.", code="C-405") from None
     except (OSError, pa.ArrowException):
@@ -298,20 +301,27 @@ def _sealed_file(folder: Path) -> Iterator[pq.ParquetFile]:
         ) from None
 
 
+@lru_cache(maxsize=64)
+def _layout(path: Path) -> tuple[pq.FileMetaData, U64]:
+    """Return how a sealed part is laid out; a delivery is never written again."""
+    metadata = pq.read_metadata(path)
+    spans = [_span(metadata, group) for group in range(metadata.num_row_groups)]
+    return metadata, np.array(spans, np.uint64).reshape(-1, 2)
+
+
 def _linkage_info(delivery: DeliveryId) -> bytes:
     return f"treffer/v1/linkage/{delivery}".encode()
 
 
-def _groups_with(file: pq.ParquetFile, wanted: U64) -> list[int]:
+def _groups_with(spans: U64, wanted: U64) -> list[int]:
     """Return the row groups in which one of the records, in rising order, can stand."""
-    spans = np.array([_span(file, group) for group in range(file.num_row_groups)], np.uint64)
-    lowest, highest = spans.reshape(-1, 2).T
+    lowest, highest = spans.T
     first = np.searchsorted(wanted, lowest, "left")
     behind = np.searchsorted(wanted, highest, "right")
     return [int(group) for group in np.flatnonzero(first < behind)]
 
 
-def _span(file: pq.ParquetFile, group: int) -> tuple[int, int]:
+def _span(metadata: pq.FileMetaData, group: int) -> tuple[int, int]:
     """Return the lowest and the highest record of a row group."""
-    statistics = file.metadata.row_group(group).column(0).statistics
+    statistics = metadata.row_group(group).column(0).statistics
     return int(statistics.min), int(statistics.max)

@@ -1,5 +1,6 @@
 """What somebody would wait for, done beside the requests: contracts, drawing, indexes in memory."""
 
+import gc
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -59,3 +60,6 @@ def _warm(app: FastAPI) -> None:
         for contract in lives.known(bench)[:1]:
             # Nobody looks at it; but now the library that draws is read.
             history.age_small(contract, (), today)
+    # What a program begins with stays: nobody need wait while it is searched for waste again.
+    gc.collect()
+    gc.freeze()
