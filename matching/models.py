@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -78,6 +78,7 @@ class Model(_Part):
         return fitting[-1] if fitting else self.thresholds[0]
 
 
+@lru_cache(maxsize=4)
 def load(text: str) -> Model:
     """Read a table; raises `Invalid` with the place of every finding."""
     try:
