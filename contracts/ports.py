@@ -64,8 +64,11 @@ class Pace(Protocol):
 class Journal(Protocol):
     """Append-only and chained; an append that returns is on the disk."""
 
-    def append(self, event: Event) -> Entry:
-        """Chain the event to those before; raises when it cannot be made to last."""
+    def append(self, event: Event, *more: Event) -> Entry:
+        """Chain events to those before, all or none, and return the last.
+
+        Raises when they cannot be made to last.
+        """
         ...
 
     def entries(self) -> Iterator[Entry]:

@@ -64,13 +64,13 @@ class MemoryJournal:
     fails: bool = False
     _entries: list[Entry] = field(default_factory=list)
 
-    def append(self, event: Event) -> Entry:
+    def append(self, event: Event, *more: Event) -> Entry:
         if self.fails:
             raise TryAgain("The journal cannot be written now.", code="S-752")
-        previous = self._entries[-1].hash if self._entries else GENESIS
-        entry = seal(len(self._entries) + 1, self.clock.now(), event, previous)
-        self._entries.append(entry)
-        return entry
+        for one in (event, *more):
+            previous = self._entries[-1].hash if self._entries else GENESIS
+            self._entries.append(seal(len(self._entries) + 1, self.clock.now(), one, previous))
+        return self._entries[-1]
 
     def entries(self) -> Iterator[Entry]:
         yield from tuple(self._entries)

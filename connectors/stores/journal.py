@@ -38,15 +38,19 @@ class Journal:
         self._clock = clock
         database.require(engine, "journal")
 
-    def append(self, event: Event) -> Entry:
-        """Chain the event to those before; returns when it is on the disk."""
+    def append(self, event: Event, *more: Event) -> Entry:
+        """Chain events to those before, all or none; return the last once it is on the disk."""
         with database.told("journal"), self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
                 connection.execute(_LOCK)
             last = connection.execute(_LAST).first()
             seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
             entry = seal(seq, self._clock.now(), event, previous)
-            connection.execute(sa.insert(_JOURNAL).values(_row(entry)))
+            entries = [entry]
+            for one in more:
+                entry = seal(entry.seq + 1, self._clock.now(), one, entry.hash)
+                entries.append(entry)
+            connection.execute(sa.insert(_JOURNAL), [_row(one) for one in entries])
         return entry
 
     @database.unwritten

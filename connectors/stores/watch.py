@@ -18,6 +18,9 @@ _ASKED = sa.table(
     "asked", *(sa.column(name) for name in ("mark", "case_id", "label", "at", "until"))
 )
 _WATCHED = sa.table("watched", *(sa.column(name) for name in ("mark", "kind", "account")))
+_FORGET_ASKED = sa.delete(_ASKED).where(
+    *(_ASKED.c[name] == sa.bindparam(name) for name in ("mark", "case_id", "label"))
+)
 
 
 class Watch:
@@ -28,23 +31,21 @@ class Watch:
 
     def note_asked(self, asked: Sequence[Asked], until: date) -> None:
         """Keep until a day that a topic of a case was asked, once per mark."""
+        kept = [
+            {
+                "mark": one.mark,
+                "case_id": one.case_id,
+                "label": one.label,
+                "at": one.at.isoformat(),
+                "until": until.isoformat(),
+            }
+            for one in asked
+        ]
+        if not kept:
+            return
         with database.told("register"), self._engine.begin() as connection:
-            for one in asked:
-                connection.execute(
-                    sa.delete(_ASKED)
-                    .where(_ASKED.c.mark == one.mark)
-                    .where(_ASKED.c.case_id == one.case_id)
-                    .where(_ASKED.c.label == one.label)
-                )
-                connection.execute(
-                    sa.insert(_ASKED).values(
-                        mark=one.mark,
-                        case_id=one.case_id,
-                        label=one.label,
-                        at=one.at.isoformat(),
-                        until=until.isoformat(),
-                    )
-                )
+            connection.execute(_FORGET_ASKED, kept)
+            connection.execute(sa.insert(_ASKED), kept)
 
     def asked(self, marks: Collection[Mark]) -> Sequence[Asked]:
         """Return in which cases a topic with one of these marks was asked."""

@@ -227,17 +227,18 @@ def _reasons(answer: Verdict | None, records: Sequence[int]) -> list[list[tuple[
 def _journal(check: HitCheck, found: Found, cells: Sequence[Cell], bench: Bench) -> None:
     """Append one line per topic: who is asked about can be told from the journal (R-185)."""
     asked = tuple(one.source for one in found.columns if one.stopped_by is None)
-    for topic in found.topics:
+
+    def event(topic: CaseTopic) -> Event:
         own = [cell for cell in cells if cell.topic == topic.label]
         content = checks.answer(check, own).encode()
-        bench.journal.append(
-            Event(
-                kind=EventKind.CHECK_ANSWERED,
-                actor=check.run_by,
-                ids=(check.case_id, check.check_id, topic.label, check.model),
-                decision=check.privacy_check,
-                sources=asked,
-                subject_ref=bench.register.mac(check.case_id, topic.inner),
-                answer_mac=bench.register.mac(check.case_id, content),
-            )
+        return Event(
+            kind=EventKind.CHECK_ANSWERED,
+            actor=check.run_by,
+            ids=(check.case_id, check.check_id, topic.label, check.model),
+            decision=check.privacy_check,
+            sources=asked,
+            subject_ref=bench.register.mac(check.case_id, topic.inner),
+            answer_mac=bench.register.mac(check.case_id, content),
         )
+
+    bench.journal.append(*map(event, found.topics))

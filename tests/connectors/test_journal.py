@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from connectors.stores import database
 from connectors.stores.journal import Journal
-from contracts.errors import Gone, IntegrityBroken, TryAgain
+from contracts.errors import Gone, IntegrityBroken, TrefferError, TryAgain
 from contracts.events import GENESIS, EventKind, first_broken
 from contracts.ids import CaseId, SourceName
 from contracts.journal_search import Wanted
@@ -77,6 +77,29 @@ def test_entries_come_in_the_order_of_appending_and_chain(store: Store, clock: F
 
     assert [entry.event.ids for entry in entries] == [(str(n),) for n in range(30)]
     assert first_broken(entries) is None
+
+
+@pytest.mark.parametrize("kind", ["fake", "real"])
+def test_events_that_are_appended_together_follow_each_other(
+    kind: str, clock: FixedClock, store: Store
+) -> None:
+    journal = MemoryJournal(clock) if kind == "fake" else Journal(store("journal"), clock)
+    journal.append(an_event())
+    last = journal.append(FULL, an_event(decision="second"), an_event(decision="third"))
+    entries = list(journal.entries())
+
+    assert [one.event.decision for one in entries] == [None, "T-1", "second", "third"]
+    assert (entries[-1], first_broken(entries)) == (last, None)
+
+
+def test_of_events_that_are_appended_together_all_are_written_or_none(
+    store: Store, clock: FixedClock
+) -> None:
+    journal = Journal(store("journal"), clock)
+    with pytest.raises(TrefferError, match="refused a statement"):
+        journal.append(FULL, an_event(actor=None))
+
+    assert list(journal.entries()) == []
 
 
 @pytest.mark.parametrize("kind", ["fake", "real"])

@@ -62,6 +62,14 @@ def test_records_come_back_by_their_kind_in_order(two: Two) -> None:
     assert two.records.all(CASE, Evidence) == [evidence]
 
 
+def test_records_that_are_added_together_are_all_kept_or_none(two: Two) -> None:
+    two.records.add(CASE, written("plan"), written("resultaat"))
+    with pytest.raises(Exception, match="object"):
+        two.records.add(CASE, written("brief"), object())
+
+    assert two.records.all(CASE, Written) == [written("plan"), written("resultaat")]
+
+
 def test_records_of_one_case_are_no_other_s(two: Two) -> None:
     two.register.add_case(a_case(case_id=OTHER), a_signal())
     two.records.add(CASE, written("plan"))

@@ -359,6 +359,8 @@ def test_no_byte_of_a_destroyed_case_stays_in_the_file(tmp_path: Path, sqlite: s
 def test_numbers_of_each_series_begin_at_one(register: Register) -> None:
     assert [register.new_number("case") for _ in range(3)] == [1, 2, 3]
     assert register.new_number("check") == 1
+    assert list(register.new_numbers("case", 3)) == [4, 5, 6]
+    assert register.new_number("case") == 7
 
 
 def test_four_processes_never_get_the_same_number(url: str, store: Store) -> None:

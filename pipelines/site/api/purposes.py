@@ -42,10 +42,11 @@ class StatingJournal:
     kept: Journal
     codes: tuple[str, ...]
 
-    def append(self, event: Event) -> Entry:
-        """Chain the event, with what was stated, to those before."""
+    def append(self, event: Event, *more: Event) -> Entry:
+        """Chain events, with what was stated, to those before; return the last."""
         # In front: who counts refusals reads the last one.
-        return self.kept.append(replace(event, rules=(*self.codes, *event.rules)))
+        first, *others = (replace(one, rules=(*self.codes, *one.rules)) for one in (event, *more))
+        return self.kept.append(first, *others)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry in order."""

@@ -251,12 +251,13 @@ class FailingLater(MemoryJournal):
     """Writes so many events, and then no more."""
 
     left = 5
-    """Two notices and two answers of the first case, and one answer more."""
+    """Two notices and two answers of the first case, and one more."""
 
-    def append(self, event: Event) -> Entry:
-        self.fails = self.left == 0
-        self.left -= 1
-        return super().append(event)
+    def append(self, event: Event, *more: Event) -> Entry:
+        wanted = 1 + len(more)
+        self.fails = self.left < wanted
+        self.left -= wanted
+        return super().append(event, *more)
 
 
 def test_a_case_whose_event_cannot_be_written_is_not_answered(town: Town, bench: Bench) -> None:

@@ -165,7 +165,7 @@ def test_a_check_that_is_stopped_before_its_answer_is_kept_counts_not(
     case_id = a_town.prepared(town, bench, STRANGER)
 
     class Stopping(MemoryJournal):
-        def append(self, event):
+        def append(self, event, *more):
             raise _Stopped
 
     stopping = replace(bench, journal=Stopping())
