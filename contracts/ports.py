@@ -91,6 +91,10 @@ class Journal(Protocol):
 class Register(Protocol):
     """Cases and everything recorded about them; text is kept under the case's key."""
 
+    def look_anew(self) -> None:
+        """Read everything anew from now on, in every store on this register: to decide by it."""
+        ...
+
     def new_number(self, series: str) -> int:
         """Return the next number of a series; never the same twice."""
         ...

@@ -68,7 +68,8 @@ def on(
 ) -> Bench:
     """Return the hub's connectors on stores that stay open, and on indexes, where some are.
 
-    `at_a_glance`, what is read twice is read once, until something is written: for one short look.
+    `at_a_glance`, what is read twice is read once, and what other looks read holds until somebody
+    writes: for one short look.
     """
     time = clock or SystemClock()
     own = HubKeys(config.keys)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from connectors.files import disk_full
 from contracts.errors import Gone, Invalid, TrefferError, TryAgain, WrongUse
@@ -38,6 +38,8 @@ _FEW = 2
 
 MOST_HELD = 2_000
 """So many answers are held; then all are let go of."""
+_PATIENCE = 0.1
+"""Seconds that a look waits for another one to ask whether somebody wrote."""
 _WRITTEN = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
 _Asked = ParamSpec("_Asked")
@@ -75,8 +77,8 @@ _Columns = tuple[sa.ColumnClause[Any], ...]
 class Unwritten:
     """What was read of a database since anybody last wrote to it; safe for threads.
 
-    It holds rows as they lie there, what people wrote under a key; and what was made of rows in
-    which nobody wrote a word.
+    It holds rows as they lie there, and what was made of those in which nobody wrote of a case.
+    What is not there is not held: its name can be anything that somebody typed.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -89,11 +91,15 @@ class Unwritten:
 
     def now(self) -> dict[object, Any]:
         """Return what is held now: nothing where anybody wrote meanwhile, in whatever program."""
-        with self._lock:
+        if not self._lock.acquire(timeout=_PATIENCE):
+            return {}  # a database that does not answer must not stop one look after another
+        try:
             version = self._written() if self._is_open else None
             if version is None or version != self._version or len(self._held) > MOST_HELD:
                 self._version, self._held = version, {}
             return self._held
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Let go of everything; nothing is held after."""
@@ -117,7 +123,7 @@ class Unwritten:
             found: object = cursor.fetchall()
             # In PostgreSQL that began a transaction: the next look must see what came after.
             self._line.rollback()
-        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error):
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
             if self._line is not None:
                 self._line.invalidate()
             self._line = None
@@ -151,10 +157,15 @@ class Stores:
         for held in self.unwritten.values():
             held.now()
 
+    def hold_nothing(self) -> None:
+        """Let go of what was read, and hold nothing any more."""
+        for held in self.unwritten.values():
+            held.close()
+
     def close(self) -> None:
         """Let go of every connection."""
-        for engine, held in self.unwritten.items():
-            held.close()
+        self.hold_nothing()
+        for engine in self.unwritten:
             engine.dispose()
 
 
@@ -182,6 +193,13 @@ def at_a_glance(engine: sa.Engine, held: dict[object, Any] | None = None) -> sa.
     return engine.execution_options(seen=_Seen(held={} if held is None else held))
 
 
+def look_anew(engine: sa.Engine) -> None:
+    """Let who looked at a glance read everything anew from now on: before it writes, say."""
+    kept = _seen(engine)
+    if kept is not None:
+        kept.forget()
+
+
 def once(
     read: Callable[Concatenate[_AnyStore, _Asked], _Answer],
 ) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
@@ -194,7 +212,7 @@ def unwritten(
 ) -> Callable[Concatenate[_AnyStore, _Asked], _Answer]:
     """Let a read of a store be done a single time until somebody writes.
 
-    It gives what nobody changes, and no word that is kept under a key of a case.
+    It gives what nobody changes, and no word that somebody wrote in a case.
     """
     return _remembered(read, lambda kept: kept.held)
 
@@ -208,11 +226,15 @@ def _remembered(
         kept = _seen(self._engine)
         if kept is None:
             return read(self, *args, **named)
-        known, asked = where(kept), (read.__qualname__, args, tuple(named.items()))
-        if asked not in known:
-            known[asked] = read(self, *args, **named)
-        found: _Answer = known[asked]
-        return found
+        asked = (read.__qualname__, args, tuple(named.items()))
+        for known in (kept.answers, where(kept)):
+            if asked in known:
+                found: _Answer = known[asked]
+                return found
+        answers = where(kept)
+        answer = read(self, *args, **named)
+        (answers if answer else kept.answers)[asked] = answer
+        return answer
 
     return seen
 
@@ -257,10 +279,14 @@ def rows_with(
     if (query, columns) in held:
         whole: Sequence[Any] = held[query, columns].get(texts, ())
         return whole
-    if (query, texts) not in held:
-        held[query, texts] = rows(engine, store, _narrowed(query, wanted))
-    found: Sequence[Any] = held[query, texts]
-    return found
+    asked = (query, columns, texts)
+    if asked not in held:
+        found = rows(engine, store, _narrowed(query, wanted))
+        if not found:
+            return found
+        held[asked] = found
+    few: Sequence[Any] = held[asked]
+    return few
 
 
 def _narrowed(query: sa.Select[Any], wanted: Mapping[sa.ColumnClause[Any], str]) -> sa.Select[Any]:

@@ -6,11 +6,11 @@ so that a folder without that suffix is whole.
 
 import base64
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -39,7 +39,15 @@ ADDRESSES = "addresses.parquet"
 _GROUP = 100_000
 _LOT = 1 << 17
 """DuckDB writes so many rows straight to its file, and fewer of them twice."""
-_SEALED_GROUP = 2_000
+_SEALED_GROUP = 500
+"""So many rows are read to get at one record."""
+_PLAIN: Mapping[str, Any] = {"compression": "zstd"}
+_SEALED_AS: Mapping[str, Any] = {
+    # What is sealed looks like noise: nothing repeats in it, and no order tells anything.
+    "compression": "none",
+    "use_dictionary": ["category"],
+    "write_statistics": ["record"],
+}
 
 PARTY_FIELDS = (
     *(pa.field(f"t_{name}", pa.uint32()) for name in TOKENS),
@@ -200,8 +208,9 @@ class Draft:
         first = next(tables, STAGED.empty_table())
         properties = encryption.create_encryption_properties(key) if key else None
         rows = 0
+        how = _SEALED_AS if name == SEALED else _PLAIN
         with pq.ParquetWriter(
-            path, first.schema, compression="zstd", encryption_properties=properties
+            path, first.schema, encryption_properties=properties, **how
         ) as writer:
             for table in chain((first,), tables):
                 if table.num_rows:
@@ -301,12 +310,21 @@ def _sealed_file(folder: Path) -> Iterator[tuple[pq.ParquetFile, U64]]:
         ) from None
 
 
-@lru_cache(maxsize=64)
+_LAYOUTS: dict[Path, tuple[pq.FileMetaData, U64]] = {}
+"""How sealed parts are laid out that were read here: a delivery is never written again."""
+
+
 def _layout(path: Path) -> tuple[pq.FileMetaData, U64]:
-    """Return how a sealed part is laid out; a delivery is never written again."""
-    metadata = pq.read_metadata(path)
-    spans = [_span(metadata, group) for group in range(metadata.num_row_groups)]
-    return metadata, np.array(spans, np.uint64).reshape(-1, 2)
+    """Return how a sealed part is laid out, and forget it of every one that is gone."""
+    for known in list(_LAYOUTS):
+        if not known.is_file():
+            _LAYOUTS.pop(known, None)
+    found = _LAYOUTS.get(path)
+    if found is None:
+        metadata = pq.read_metadata(path)
+        spans = [_span(metadata, group) for group in range(metadata.num_row_groups)]
+        found = _LAYOUTS[path] = metadata, np.array(spans, np.uint64).reshape(-1, 2)
+    return found
 
 
 def _linkage_info(delivery: DeliveryId) -> bytes:

@@ -61,15 +61,22 @@ class Journal:
         with database.reading(self._engine, "journal") as connection:
             return [_entry(row) for row in connection.execute(query)]
 
-    @database.unwritten
     def length(self) -> int:
         """Return how many entries there are, without reading them."""
         with database.reading(self._engine, "journal") as connection:
             return int(connection.execute(_LENGTH).scalar_one())
 
-    @database.unwritten
     def newest(self, wanted: Wanted, *, before: int | None, most: int) -> Sequence[Entry]:
         """Return the newest entries that are wanted, newest first, of those before a place."""
+        if most <= _CHUNK:
+            return self._newest_few(wanted, before, most)
+        return self._newest(wanted, before, most)
+
+    @database.unwritten
+    def _newest_few(self, wanted: Wanted, before: int | None, most: int) -> Sequence[Entry]:
+        return self._newest(wanted, before, most)
+
+    def _newest(self, wanted: Wanted, before: int | None, most: int) -> Sequence[Entry]:
         query = sa.select(_JOURNAL).where(*_narrowed(wanted)).order_by(_JOURNAL.c.seq.desc())
         if before is not None:
             query = query.where(_JOURNAL.c.seq < min(before, _BEYOND))

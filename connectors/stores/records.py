@@ -29,7 +29,7 @@ _ACTIVATIONS = sa.table(
     "activations",
     *(sa.column(name) for name in ("position", "sha256", "reference", "role", "by", "at")),
 )
-_NOTHING_WRITTEN = frozenset({Done, Sent, Settled, VerificationTask})
+NOTHING_WRITTEN = frozenset({Done, Sent, Settled, VerificationTask})
 """Kinds in which nobody wrote a word: accounts, numbers, moments and outcomes."""
 _APART = "treffer/v1/reporter"
 """Reporters lie under a key of their own: what reads a case cannot read them (R-025)."""
@@ -61,7 +61,7 @@ class Records:
 
     def all(self, case_id: CaseId, kind: type[_T]) -> Sequence[_T]:
         """Return the records of one kind of a case, oldest first."""
-        found = self._held(case_id, kind) if kind in _NOTHING_WRITTEN else self._all(case_id, kind)
+        found = self._held(case_id, kind) if kind in NOTHING_WRITTEN else self._all(case_id, kind)
         records: Sequence[_T] = found
         return records
 

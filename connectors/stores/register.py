@@ -128,6 +128,10 @@ class Register:
         self._keys = CaseKeys(engine, wrapping)
         database.require(engine, "register")
 
+    def look_anew(self) -> None:
+        """Read everything anew from now on, in every store on this register: to decide by it."""
+        database.look_anew(self._engine)
+
     def new_number(self, series: str) -> int:
         """Return the next number of a series; never the same twice."""
         return self.new_numbers(series, 1)[0]

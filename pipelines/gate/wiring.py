@@ -58,7 +58,7 @@ def at(
     """Yield the gate's connectors on stores that stay open, one at a time.
 
     Who only looks holds up nobody: a window that is watched can be revoked. `at_a_glance`, what
-    is read twice is read once, until something is written. Raises `TryAgain` for who waited
+    is read twice is read once, until this look writes. Raises `TryAgain` for who waited
     longer than their patience, in seconds.
     """
     lock = locked(config.folder / _LOCK, "Work at the gate", wait=True, patience=patience)

@@ -1,5 +1,6 @@
 """What the gate told of checks on sharing: its state and moments, never what is shared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,16 +37,24 @@ _TOLD = TypeAdapter(SharingTold)
 
 def take_in(case_id: CaseId, bench: Bench) -> None:
     """Keep what the gate told since last time; what it signed stands from then on."""
+    if not _news(case_id, bench):
+        return
+    # Somebody else may have taken it in since it was read.
+    bench.register.look_anew()
+    for check, told in _news(case_id, bench):
+        if (told.check, told.case) != (check.check_id, case_id):
+            raise _unusable(check.check_id)
+        _keep(check, told, bench)
+
+
+def _news(case_id: CaseId, bench: Bench) -> Sequence[tuple[PrivacyCheck, SharingTold]]:
+    """Return the checks on sharing of which the gate told something that is not kept yet."""
     checks = [
         one for one in bench.register.privacy_checks(case_id) if one.kind is CheckKind.SHARING
     ]
     known = bench.records.all(case_id, SharingTold) if checks else ()
-    for check in checks:
-        told = state(check.check_id, bench)
-        if told is not None and told not in known:
-            if (told.check, told.case) != (check.check_id, case_id):
-                raise _unusable(check.check_id)
-            _keep(check, told, bench)
+    told = [(check, state(check.check_id, bench)) for check in checks]
+    return [(check, one) for check, one in told if one is not None and one not in known]
 
 
 def state(check_id: PrivacyCheckId, bench: Bench) -> SharingTold | None:

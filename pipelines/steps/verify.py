@@ -71,11 +71,17 @@ def send(check: HitCheck, doubts: Sequence[Doubt], bench: Bench) -> None:
 def take_in(case_id: CaseId, bench: Bench) -> None:
     """Let what verifiers answered count in a case; each answer once, and journalled first."""
     tasks = _open(case_id, bench)
-    _send_unsent(case_id, tasks, bench)
-    for task in tasks:
-        answer = _answer(task.question.task_id, bench)
-        if answer is not None:
-            _settle(task, answer, EventKind.VERIFIED, "gate", bench)
+    if _unsent(case_id, tasks, bench):
+        bench.register.look_anew()
+        _send_unsent(case_id, _open(case_id, bench), bench)
+    answers = {task.question.task_id: _answer(task.question.task_id, bench) for task in tasks}
+    if any(answers.values()):
+        # Somebody else may have taken it in, or the question may have ended, since it was read.
+        bench.register.look_anew()
+        for task in _open(case_id, bench):
+            answer = answers.get(task.question.task_id)
+            if answer is not None:
+                _settle(task, answer, EventKind.VERIFIED, "gate", bench)
 
 
 def end_all(case_id: CaseId, why: str, bench: Bench) -> None:
@@ -120,13 +126,17 @@ def _send_unsent(case_id: CaseId, tasks: Sequence[VerificationTask], bench: Benc
 
     What was sent and not noted is sent again, and is the same file.
     """
-    sent = {one.task_id for one in bench.records.all(case_id, Sent)} if tasks else set()
-    unsent = [task.question for task in tasks if task.question.task_id not in sent]
+    unsent = _unsent(case_id, tasks, bench)
     for question in unsent:
         packets = bench.register.packets(question.check_id, question.topic, question.department)
         bench.exchange.put(f"{question.task_id}{ASKED}", question_file(question, packets))
     if unsent:
         bench.records.add(case_id, *(Sent(task_id=one.task_id) for one in unsent))
+
+
+def _unsent(case_id: CaseId, tasks: Sequence[VerificationTask], bench: Bench) -> Sequence[Question]:
+    sent = {one.task_id for one in bench.records.all(case_id, Sent)} if tasks else set()
+    return [task.question for task in tasks if task.question.task_id not in sent]
 
 
 def _open(case_id: CaseId, bench: Bench) -> list[VerificationTask]:

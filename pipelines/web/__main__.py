@@ -1,5 +1,7 @@
 """Runs the hub's website, on loopback alone; a proxy with TLS may stand before it."""
 
+import gc
+
 import uvicorn
 
 from connectors import settings
@@ -14,7 +16,10 @@ def main() -> None:
     config = settings.load(settings.config_path(None))
     wiring.require_current(config)
     site = app.make(config)
-    warm.begin(site)
+    warm.up(site)
+    # What a program begins with stays: nobody need wait while it is searched for waste again.
+    gc.collect()
+    gc.freeze()
     warm.keep(site)
     uvicorn.run(
         site,

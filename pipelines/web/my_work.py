@@ -1,9 +1,10 @@
 """The first page: what waits for you, and what waits for somebody else."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain, groupby
+from itertools import chain
 from operator import attrgetter
 
 from fastapi import APIRouter, Response
@@ -13,9 +14,10 @@ from contracts.acts import Act
 from contracts.cases import Case, CaseState
 from contracts.freshness import Access, Clock
 from contracts.grants import RequestState, Turn
+from contracts.ids import CheckId
 from contracts.privacy import PrivacyCheck, Verdict
 from contracts.protocol import CheckKind
-from contracts.verification import Settled, VerificationTask
+from contracts.verification import Question, Settled, VerificationTask
 from pipelines.site.words import word
 from pipelines.steps import cases as case_step
 from pipelines.steps import freshness as freshness_step
@@ -129,9 +131,10 @@ def of_verifications(desk: HubDesk, cases: Sequence[Case]) -> Iterable[Row]:
         settled = {one.task_id for one in desk.bench.records.all(case.case_id, Settled)}
         asked = [one.question for one in desk.bench.records.all(case.case_id, VerificationTask)]
         waiting = [one for one in asked if one.task_id not in settled]
-        by_check = attrgetter("check_id")
-        for check_id, found in groupby(sorted(waiting, key=by_check), key=by_check):
-            questions = list(found)
+        by_check: defaultdict[CheckId, list[Question]] = defaultdict(list)
+        for one in waiting:
+            by_check[one.check_id].append(one)
+        for check_id, questions in by_check.items():
             many = "1 vraag" if len(questions) == 1 else f"{len(questions)} vragen"
             departments = ", ".join(sorted({one.department for one in questions}))
             yield Row(

@@ -1,8 +1,6 @@
-"""What somebody would wait for, done beside the requests: contracts, drawing, indexes in memory."""
+"""What somebody would wait for, done before: contracts, drawing, indexes in memory."""
 
-import gc
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 
@@ -20,18 +18,20 @@ _EVERY = 1.0
 """Seconds between two looks at which indexes are in use."""
 
 
-def begin(app: FastAPI) -> Thread:
-    """Warm up beside the first requests; what does not work yet tells itself when it is asked."""
-    return _started(_warm, app)
+def up(app: FastAPI) -> None:
+    """Read once what every page needs; what does not work yet tells itself when it is asked."""
+    with suppress(TrefferError):
+        bench = bench_after(app)
+        today = day_of(bench.clock.now())
+        profile_in_use(bench)
+        for contract in lives.known(bench)[:1]:
+            # Nobody looks at it; but now the library that draws is read.
+            history.age_small(contract, (), today)
 
 
 def keep(app: FastAPI) -> Thread:
     """Hold in memory what is in use, and what nobody wrote over, until the site stops."""
-    return _started(_keep, app)
-
-
-def _started(work: Callable[[FastAPI], None], app: FastAPI) -> Thread:
-    thread = Thread(target=work, args=(app,), daemon=True)
+    thread = Thread(target=_keep, args=(app,), daemon=True)
     thread.start()
     return thread
 
@@ -50,16 +50,4 @@ def _keep(app: FastAPI) -> None:
     finally:
         # Who no longer looks what is in use may hold nothing: what is destroyed must be gone.
         state.indexes.let_go()
-
-
-def _warm(app: FastAPI) -> None:
-    with suppress(TrefferError):
-        bench = bench_after(app)
-        today = day_of(bench.clock.now())
-        profile_in_use(bench)
-        for contract in lives.known(bench)[:1]:
-            # Nobody looks at it; but now the library that draws is read.
-            history.age_small(contract, (), today)
-    # What a program begins with stays: nobody need wait while it is searched for waste again.
-    gc.collect()
-    gc.freeze()
+        state.stores.hold_nothing()

@@ -2,7 +2,8 @@
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,17 @@ from connectors.stores import database
 from connectors.stores.attempts import Attempts
 from connectors.stores.budgets import Budgets
 from connectors.stores.database import Unwritten
+from connectors.stores.journal import Journal
 from connectors.stores.lives import SourceLives
-from connectors.stores.records import Records
+from connectors.stores.records import NOTHING_WRITTEN, Records
 from connectors.stores.register import Register
 from connectors.stores.upkeep import Upkeep
 from contracts.activation import Activation
 from contracts.cases import CaseState, Written
 from contracts.duties import Done, Duty
 from contracts.errors import Gone
-from contracts.ids import CheckId, DeliveryId, RequestId, SourceName, TopicLabel
+from contracts.ids import CaseId, CheckId, DeliveryId, RequestId, SourceName, TopicLabel
+from contracts.journal_search import Wanted
 from contracts.lifecycle import Pause
 from contracts.outcomes import Outcome
 from contracts.upkeep import Task
@@ -40,9 +43,11 @@ from tests.builders import (
     a_topic,
     a_weighing,
     an_attempt,
+    an_event,
 )
 from tests.connectors.conftest import Store
 from tests.connectors.test_at_a_glance import counted
+from tests.fakes import FixedClock
 
 WRAPPING = b"w" * 32
 WORD = "kanarie"
@@ -172,8 +177,9 @@ def test_what_one_look_read_no_other_reads_again(engine: sa.Engine, held: Unwrit
         second = everything(look(engine, held))
 
     assert second == first == everything(Stores.on(engine))
-    # The topics with their values are read from the database at each look.
-    assert len([one for one in asked if "pg_current_snapshot" not in one]) == 1
+    # The topics with their values, and what is not there, are read anew at each look.
+    assert [one for one in asked if "FROM signals" in one or "FROM answers" in one] == []
+    assert len(asked) <= 5
 
 
 @pytest.mark.parametrize("what", WRITINGS)
@@ -217,9 +223,108 @@ def test_no_word_that_is_kept_under_a_case_key_is_held(engine: sa.Engine, held: 
     read = everything(look(engine, held))
     kept = pickle.dumps(list(held.now().values()))
 
-    assert WORD in repr(read["signals"][0].text)
+    assert WORD in read["signals"][0].text
     assert kept.count(b"wrapped_key") > 0, "rows are held as they lie there"
     assert WORD.encode() not in kept
+
+
+def test_no_kind_of_record_is_held_in_which_somebody_writes() -> None:
+    # What people write is left out of the text of a record, so that no message shows it.
+    assert [one.name for kind in NOTHING_WRITTEN for one in fields(kind) if not one.repr] == []
+
+
+def test_what_somebody_typed_and_is_not_there_is_not_held(
+    engine: sa.Engine, held: Unwritten
+) -> None:
+    on = look(engine, held)
+    with pytest.raises(Gone):
+        on.register.case(CaseId(WORD))
+    on.register.topic_lines(CaseId(WORD))
+    on.attempts.of(SourceName(WORD))
+
+    assert WORD not in repr(list(held.now()))
+
+
+def test_a_look_that_decides_reads_anew(engine: sa.Engine, held: Unwritten, url: str) -> None:
+    on = look(engine, held)
+    everything(on)
+    other = database.connect(url)
+    Stores.on(other).register.save_case(a_case(state=CaseState.STOPPED))
+    other.dispose()
+    on.register.look_anew()
+
+    assert everything(on) == everything(Stores.on(engine))
+
+
+def test_the_same_text_in_another_column_is_another_question(
+    engine: sa.Engine, held: Unwritten
+) -> None:
+    cases = sa.table("cases", sa.column("case_id"), sa.column("phase"))
+    query = sa.select(cases)
+    glance = database.at_a_glance(engine, held.now())
+    asked = [
+        database.rows_with(glance, "register", query, {column: CASE})
+        for column in (cases.c.case_id, cases.c.phase)
+    ]
+
+    assert [len(one) for one in asked] == [1, 0]
+
+
+def test_many_who_look_while_somebody_writes_see_what_was_written_before(
+    engine: sa.Engine, held: Unwritten
+) -> None:
+    writer = Stores.on(engine)
+
+    def sees(number: int) -> bool:
+        # Each writes and looks: what it wrote must be there, whatever the others do.
+        account = f"u{number}"
+        writer.records.add(CASE, Done(account=account, duty=Duty.REQUESTER))
+        return account in {one.account for one in look(engine, held).records.all(CASE, Done)}
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(sees, range(40)))
+
+
+def test_after_a_lost_connection_nothing_old_is_held(
+    engine: sa.Engine, held: Unwritten, url: str
+) -> None:
+    everything(look(engine, held))
+    # The server, or the file, goes away for every connection of the program.
+    held._line.driver_connection.close()
+    other = database.connect(url)
+    Stores.on(other).register.save_case(a_case(state=CaseState.STOPPED))
+    other.dispose()
+
+    assert held.now() == {}
+    assert look(engine, held).register.case(CASE).state is CaseState.STOPPED
+
+
+def test_who_is_closed_holds_nothing_any_more(engine: sa.Engine, held: Unwritten) -> None:
+    everything(look(engine, held))
+    held.close()
+    everything(look(engine, held))
+
+    assert held.now() == {}
+
+
+def test_a_page_of_the_journal_is_held_and_a_whole_one_is_not(
+    store: Store, clock: FixedClock
+) -> None:
+    engine = store("journal")
+    held, anybody = Unwritten(engine), Wanted()
+    Journal(engine, clock).append(an_event(), an_event())
+
+    def asked_of(most: int) -> int:
+        with counted(engine) as asked:
+            glance = Journal(database.at_a_glance(engine, held.now()), clock)
+            assert len(glance.newest(anybody, before=None, most=most)) == 2
+        return len([one for one in asked if "version" not in one])
+
+    assert [asked_of(50), asked_of(50), asked_of(10**6), asked_of(10**6)] == [1, 0, 1, 1]
+    Journal(engine, clock).append(an_event())
+    last = Journal(database.at_a_glance(engine, held.now()), clock)
+    assert len(last.newest(anybody, before=None, most=50)) == 3
+    held.close()
 
 
 def test_what_is_destroyed_is_let_go_of_at_the_next_look(
@@ -243,10 +348,8 @@ def test_nothing_is_held_where_it_cannot_be_told_whether_anybody_wrote(tmp_path:
 
 
 def test_so_much_is_held_and_no_more(engine: sa.Engine, held: Unwritten) -> None:
-    register = look(engine, held).register
-    for number in range(database.MOST_HELD + 1):
-        register.topic_lines(CASE)
-        register.cells(CheckId(f"H-{number}"))
+    everything(look(engine, held))
+    held.now().update(dict.fromkeys(range(database.MOST_HELD), "an answer"))
 
     assert held.now() == {}
     assert look(engine, held).register.request(RequestId("W-1")).topic == TopicLabel("P1")

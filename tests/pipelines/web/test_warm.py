@@ -9,7 +9,7 @@ from tests.pipelines.web.conftest import Visit
 
 
 def test_a_site_that_warmed_up_answers_as_any_other(site: app.FastAPI, visit: Visit) -> None:
-    warm.begin(site).join()
+    warm.up(site)
 
     assert visit("dsteward").get("/bronnen").status_code == 200
 
@@ -20,7 +20,7 @@ def test_a_site_begins_also_where_a_contract_cannot_be_read(
     name = SourceName(next(iter(town.config.inboxes)))
     (town.config.contracts / f"{name}.odcs.yaml").write_text("version: 1")
 
-    warm.begin(site).join()
+    warm.up(site)
 
     assert visit("dsteward").get("/bronnen").status_code == 200
 
@@ -41,4 +41,5 @@ def test_who_stops_looking_what_is_in_use_holds_nothing_and_is_logged(
     delivery = broken.current(name)
     assert delivery is not None
     assert not broken.is_held(delivery)
+    assert site.state.stores.unwritten[site.state.stores.register].now() == {}
     assert "page_failed" in "".join(path.read_text() for path in town.config.log.glob("*.jsonl"))
