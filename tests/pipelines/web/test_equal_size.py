@@ -3,12 +3,15 @@
 import httpx
 import pytest
 
+from contracts.ids import CheckId
 from contracts.outcomes import Outcome, Reason
 from contracts.topics import Topic
+from pipelines.steps import verify
 from tests.pipelines import a_doubt, a_town
 from tests.pipelines.a_doubt import DOUBTED
 from tests.pipelines.a_town import KNOWN, STRANGER, UNKNOWN, Town
 from tests.pipelines.web.conftest import Visit
+from tests.pipelines.web.test_analyst import words
 
 PATHS = ["/hitchecks/{}", "/api/v1/hitchecks/{}", "/api/v1/hitchecks/{}/uitkomsten"]
 STALE = 15
@@ -48,6 +51,19 @@ def test_every_outcome_is_as_long_and_has_the_same_headers(town: Town, visit: Vi
     checks.append(checked(town, STRANGER, Outcome.NO_ANSWER, Reason.STALE))
 
     require_alike(*(visit("avries").get(PATHS[-1].format(check)) for check in checks))
+
+
+def test_the_doubts_of_a_check_are_one_line_of_my_work_until_they_are_answered(
+    town: Town, visit: Visit
+) -> None:
+    check_id = checked(town, doubted(town), Outcome.NO_ANSWER, Reason.TO_VERIFY)
+    line = "Verificatie: 1 vraag bij Handhaving"
+    before = words(visit("avries").get("/").text)
+    with town.bench() as bench:
+        verify.end_all(bench.register.hit_check(CheckId(check_id)).case_id, "closed", bench)
+
+    assert (before.count(line), before.count(f"{check_id} {line}")) == (1, 1)
+    assert line not in words(visit("avries").get("/").text)
 
 
 def doubted(town: Town) -> Topic:
