@@ -40,7 +40,7 @@ from pipelines.steps import check, topics
 
 CASES = 40
 TOPICS = 10
-CHECKS = 5
+CHECKS = 10
 """Hit checks that are timed while nobody looks; each leaves doubts for the first page."""
 _COME_IN = 2
 """So many visitors come in each second; what they see is counted once all are in."""

@@ -3,7 +3,6 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts import asking, checks, verification
@@ -127,12 +126,12 @@ def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
     For every other asked cell the same is done with a decoy and thrown away.
     """
     kept = []
-    by_delivery = _by_delivery(found, bench)
-    blobs = _sealed(by_delivery, bench)
-    for delivery, asked in by_delivery.items():
+    for delivery, asked in _by_delivery(found, bench).items():
         manifest = bench.register.manifest(delivery)
+        records = [record for one in asked for record in one.records]
+        blobs = bench.deliveries.sealed(delivery, records)
         for one in asked:
-            content = _packet(one, delivery, manifest, blobs[delivery]).to_bytes()
+            content = _packet(one, delivery, manifest, blobs).to_bytes()
             sealed = bench.keys.seal_to_gate(content, packet_info(check.check_id))
             if one.answer is not None:
                 kept.append(
@@ -144,19 +143,6 @@ def _packets(check: HitCheck, found: Found, bench: Bench) -> list[SealedPacket]:
                     )
                 )
     return kept
-
-
-def _sealed(
-    by_delivery: Mapping[DeliveryId, Sequence[_Asked]], bench: Bench
-) -> Mapping[DeliveryId, Mapping[int, Mapping[str, bytes]]]:
-    """Return what is sealed of every record, reading the deliveries beside each other."""
-
-    def read(delivery: DeliveryId) -> Mapping[int, Mapping[str, bytes]]:
-        records = [record for one in by_delivery[delivery] for record in one.records]
-        return bench.deliveries.sealed(delivery, records)
-
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(by_delivery, pool.map(read, by_delivery), strict=True))
 
 
 def _by_delivery(found: Found, bench: Bench) -> dict[DeliveryId, list[_Asked]]:
