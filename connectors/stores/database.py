@@ -39,7 +39,7 @@ _FEW = 2
 MOST_HELD = 2_000
 """So many answers are held; then all are let go of."""
 _PATIENCE = 5.0
-"""Seconds that a look waits for another one to ask whether somebody wrote, and then does without."""
+"""Seconds that a look waits while another one asks whether somebody wrote; then it does without."""
 _WRITTEN = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
 _Asked = ParamSpec("_Asked")
