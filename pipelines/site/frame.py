@@ -33,11 +33,17 @@ class Frame:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._templates.filters |= {
             "dag": day, "kort": short_day, "moment": moment, "tijd": clock_time, "woord": word,
         }  # fmt: skip
         self._templates.globals |= {"site": site, "asset": asset}
+
+    def warm(self) -> None:
+        """Compile every template, so that nobody waits for it."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
 
     def page(self, template: str, content: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
         """Return a page, or a part of one, drawn from its template."""

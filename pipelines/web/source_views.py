@@ -295,6 +295,14 @@ def _seen(name: SourceName, desk: Looking) -> Seen:
     )  # fmt: skip
 
 
+def warm(config: Settings) -> None:
+    """Read the contract of every registered source, so that nobody waits for it."""
+    for name in config.inboxes:
+        text = _text(config, name)
+        if text is not None:
+            _as_kept(text, name)
+
+
 def read(text: str, name: SourceName) -> tuple[SourceContract | None, tuple[LintFinding, ...]]:
     """Return a contract as far as it can be read, and all that keeps it from being this source."""
     contract, findings = sources.drafted(text, agreements.odcs_schema())

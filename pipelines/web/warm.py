@@ -12,6 +12,7 @@ from pipelines import history
 from pipelines.site import door
 from pipelines.steps import lives
 from pipelines.steps.authorise import profile_in_use
+from pipelines.web import source_views
 from pipelines.web.work import bench_after
 
 _EVERY = 1.0
@@ -20,7 +21,9 @@ _EVERY = 1.0
 
 def up(app: FastAPI) -> None:
     """Read once what every page needs; what does not work yet tells itself when it is asked."""
+    app.state.frame.warm()
     with suppress(TrefferError):
+        source_views.warm(app.state.config)
         bench = bench_after(app)
         today = day_of(bench.clock.now())
         profile_in_use(bench)
