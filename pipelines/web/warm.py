@@ -6,6 +6,7 @@ from threading import Thread
 
 from fastapi import FastAPI
 
+from connectors.leash import give_way
 from contracts.days import day_of
 from contracts.errors import TrefferError
 from pipelines import history
@@ -41,6 +42,8 @@ def keep(app: FastAPI) -> Thread:
 
 def _keep(app: FastAPI) -> None:
     state = app.state
+    # Of this thread alone, and of those that read for it: pages go first.
+    give_way()
     try:
         while not state.stops.is_set():
             # First: it is soon done, and what was destroyed must be gone from memory.
