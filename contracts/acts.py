@@ -16,7 +16,7 @@ from contracts.duties import Done, Duty
 from contracts.errors import NotPermitted
 from contracts.ids import CaseId
 from contracts.parties import Actor
-from contracts.protocol import Phase, PrivacyCheckPart, Protocol
+from contracts.protocol import Phase, PrivacyCheckPart, Protocol, SourceKeeping
 
 
 class Act(StrEnum):
@@ -174,19 +174,14 @@ def _readers(attempt: Attempt) -> tuple[str, ...]:
     return attempt.profile.access.readers(attempt.case.phase if attempt.case else None)
 
 
-def _keepers(attempt: Attempt) -> tuple[str, ...]:
-    keeping = attempt.profile.source_keeping
-    return keeping.kept_by if keeping else ()
+def _of_sources(
+    roles: Callable[[SourceKeeping], tuple[str, ...]],
+) -> Callable[[Attempt], tuple[str, ...]]:
+    def found(attempt: Attempt) -> tuple[str, ...]:
+        keeping = attempt.profile.source_keeping
+        return roles(keeping) if keeping else ()
 
-
-def _source_signers(attempt: Attempt) -> tuple[str, ...]:
-    keeping = attempt.profile.source_keeping
-    return keeping.signed_by if keeping else ()
-
-
-def _source_runners(attempt: Attempt) -> tuple[str, ...]:
-    keeping = attempt.profile.source_keeping
-    return keeping.run_by if keeping else ()
+    return found
 
 
 _EVERYWHERE: Mapping[Act, Callable[[Attempt], tuple[str, ...]]] = {
@@ -204,10 +199,10 @@ _EVERYWHERE: Mapping[Act, Callable[[Attempt], tuple[str, ...]]] = {
     Act.MIGRATE: lambda attempt: attempt.profile.migrated_by,
     Act.DESTROY: lambda attempt: attempt.profile.migrated_by,
     Act.REVIEW_LOG: lambda attempt: attempt.profile.reviewed_by,
-    Act.SUBMIT_SOURCE: _keepers,
-    Act.SIGN_SOURCE: _source_signers,
-    Act.KEEP_SOURCE: _keepers,
-    Act.RUN_SOURCE: _source_runners,
+    Act.SUBMIT_SOURCE: _of_sources(lambda keeping: keeping.kept_by),
+    Act.SIGN_SOURCE: _of_sources(lambda keeping: keeping.signed_by),
+    Act.KEEP_SOURCE: _of_sources(lambda keeping: keeping.kept_by),
+    Act.RUN_SOURCE: _of_sources(lambda keeping: keeping.run_by),
 }
 
 

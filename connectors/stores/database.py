@@ -226,14 +226,13 @@ def _remembered(
         kept = _seen(self._engine)
         if kept is None:
             return read(self, *args, **named)
-        asked = (read.__qualname__, args, tuple(named.items()))
-        for known in (kept.answers, where(kept)):
+        lasting, asked = where(kept), (read.__qualname__, args, tuple(named.items()))
+        for known in (kept.answers, lasting):
             if asked in known:
                 found: _Answer = known[asked]
                 return found
-        answers = where(kept)
         answer = read(self, *args, **named)
-        (answers if answer else kept.answers)[asked] = answer
+        (lasting if answer else kept.answers)[asked] = answer
         return answer
 
     return seen
